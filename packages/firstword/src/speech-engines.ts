@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { PhraseCache } from '@firstword/livekit';
 import { fliteTts, moonshineStt } from '@firstword/local';
 import type { SpeechToText, TextToSpeech } from '@firstword/turn';
-import { cacheDir } from './cache-dir.js';
+import { cacheDir } from '@firstword/turn/store';
 
 /** The embedded STT and TTS engines: one voice for the agent, another for the caller of the sample call. */
 export interface SpeechEngines {

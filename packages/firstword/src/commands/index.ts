@@ -6,6 +6,7 @@ import { compare } from './compare/define.js';
 import { demo } from './demo/define.js';
 import { doctor } from './doctor/define.js';
 import { emulate } from './emulate/define.js';
+import { fetch } from './fetch/define.js';
 import { metrics } from './metrics/define.js';
 import { report } from './report/define.js';
 import { studio } from './studio/define.js';
@@ -24,4 +25,5 @@ export const COMMANDS: readonly CommandEntry[] = [
   call,
   agent,
   emulate,
+  fetch,
 ];

@@ -55,6 +55,14 @@ export const PROJECT: PackageSet = {
     'Your own agent runs with the @livekit/agents of its project, so the command must be installed there: npm install firstword @firstword/livekit',
 };
 
+/** For models that the user's own agent runs: they are of use only in its project. */
+export const LOCAL: PackageSet = {
+  ...CALLS,
+  needed: [['@firstword/local']],
+  install:
+    'The model runs in your agent, with a package of its project: npm install firstword @firstword/local, and npm install --ignore-scripts onnxruntime-node@1.24.3',
+};
+
 /** DuckDB, which computes reports. */
 export const REPORT: PackageSet = {
   name: 'report',

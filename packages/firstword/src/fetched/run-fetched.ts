@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FirstwordError } from '@firstword/turn';
-import { cacheDir } from '../cache-dir.js';
+import { cacheDir } from '@firstword/turn/store';
 import { stopSignal, unwatchSignals } from '../stop-signal.js';
 import { StatusLine } from '../terminal/status-line.js';
 import { fetchTree } from './fetch.js';

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { ReadableStream } from 'node:stream/web';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { systemClock } from '@firstword/turn';
 import {
   AgentServer,
   inference,
@@ -19,9 +20,16 @@ import { ScriptedTTS } from '../testing/scripted-tts.js';
 import { wrapAgentMethod } from './agent-methods.js';
 import { addInputSource } from './audio-input-source.js';
 import { containFailure } from './chunked-stream-task.js';
+import { answeredStream } from './detector-stream.js';
 import { inferenceModelOptions } from './inference-model-options.js';
 import { outputsAfter } from './output-chain.js';
-import { goesOn, replacePredictions, setPredictionTimeout } from './predictions.js';
+import {
+  goesOn,
+  lendExecutor,
+  onEndOfTurnAudio,
+  replacePredictions,
+  setPredictionTimeout,
+} from './predictions.js';
 import { releaseRaces } from './race.js';
 import { activityParts, activityTurnDetection, replaceParts } from './session-activity.js';
 import { wrapSessionAudio } from './session-audio.js';
@@ -35,6 +43,8 @@ import { onWorkerStatus } from './worker-status.js';
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
 const KEYS = { apiKey: 'key', apiSecret: 'secret', baseURL: 'http://127.0.0.1:1' };
+
+const LIMIT = { clock: systemClock, answerMs: 60_000 };
 
 class BareInput extends voice.AudioInput {}
 
@@ -113,11 +123,12 @@ it('an end-of-turn stream still asks its model in `predict`, and ends a request 
   const answers = [0.2, 0.7];
   const executor = { doInference: async () => ({ probability: answers.shift(), inferenceDurationMs: 1 }) };
   const stream = new inference.TurnDetector({ version: 'v1-mini', executor }).stream();
-  replacePredictions(stream, async (ask) => {
+  const decide: Parameters<typeof replacePredictions>[1] = async (ask) => {
     const first = await ask();
     expect(first.endOfTurnProbability).toBe(0.2);
     return ask();
-  });
+  };
+  replacePredictions(stream, decide, LIMIT);
   expect((await stream.predict().await).endOfTurnProbability).toBe(0.7);
   await stream.aclose();
 });
@@ -126,16 +137,61 @@ it('an end-of-turn stream still answers a cancelled question with 0, which is no
   const executor = { doInference: () => new Promise(() => {}) };
   const stream = new inference.TurnDetector({ version: 'v1-mini', executor }).stream();
   const asked: Promise<unknown>[] = [];
-  replacePredictions(stream, (ask) => {
+  const decide: Parameters<typeof replacePredictions>[1] = (ask) => {
     const answer = ask();
     asked.push(answer.catch((error: Error) => error.message));
     return answer;
-  });
+  };
+  replacePredictions(stream, decide, LIMIT);
   const cancelled = stream.predict();
   stream.cancelInference();
   expect((await cancelled.await).endOfTurnProbability).toBe(goesOn().endOfTurnProbability);
-  expect(await asked[0]).toBe('the question was cancelled');
+  expect(await asked[0]).toBe('the model has not answered');
   await stream.aclose();
+});
+
+it('an end-of-turn stream without a model still answers 1 without a duration, which is not passed on', async () => {
+  const stream = new inference.TurnDetector({ version: 'v1-mini' }).stream();
+  const asked: Promise<unknown>[] = [];
+  const decide: Parameters<typeof replacePredictions>[1] = (ask) => {
+    const answer = ask();
+    asked.push(answer.catch((error: Error) => error.message));
+    return answer;
+  };
+  replacePredictions(stream, decide, LIMIT);
+  expect((await stream.predict().await).endOfTurnProbability).toBe(0);
+  expect(await asked[0]).toBe('the model has not answered');
+  await stream.aclose();
+});
+
+it('a turn detector still keeps its model’s executor in `_executor`', async () => {
+  const executor = { doInference: async () => ({ probability: 0.7, inferenceDurationMs: 1 }) };
+  const detector = new inference.TurnDetector({ version: 'v1-mini' });
+  lendExecutor(detector, executor);
+  const stream = detector.stream();
+  expect((await stream.predict().await).endOfTurnProbability).toBe(0.7);
+  await detector.aclose();
+});
+
+it('an end-of-turn stream still takes a transport, and its audio in `pushAudio`', async () => {
+  const detector = new inference.TurnDetector({ version: 'v1-mini' });
+  const seen: string[] = [];
+  const stream = answeredStream(detector, {
+    onAudio: ({ samplesPerChannel }) => seen.push(`audio ${samplesPerChannel}`),
+    onQuestion: (answer) => answer(0.7),
+    onCancel: () => seen.push('cancel'),
+    onTurnEnd: () => seen.push('end'),
+  });
+  onEndOfTurnAudio(stream, ({ samplesPerChannel }) => seen.push(`heard ${samplesPerChannel}`));
+  stream.pushAudio(new AudioFrame(new Int16Array(160), 16_000, 1, 160));
+  await expect.poll(() => seen).toEqual(['heard 160', 'audio 160']);
+  const prediction = await stream.predict().await;
+  expect(prediction.endOfTurnProbability).toBe(0.7);
+  expect(prediction.inferenceDuration).toBeTypeOf('number');
+  stream.flush();
+  await expect.poll(() => seen).toContain('end');
+  expect(seen).toContain('cancel');
+  await detector.aclose();
 });
 
 it('a session still sets its audio through the setters of `audio`', () => {

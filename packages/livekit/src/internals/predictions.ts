@@ -1,6 +1,9 @@
+import type { Clock } from '@firstword/turn';
 import { Future, type inference } from '@livekit/agents';
+import type { AudioFrame } from '@livekit/rtc-node';
 
 type EndOfTurnStream = ReturnType<inference.TurnDetector['stream']>;
+type Executor = NonNullable<NonNullable<ConstructorParameters<typeof inference.TurnDetector>[0]>['executor']>;
 /** A prediction of LiveKit's end-of-turn model. */
 export type EndOfTurnPrediction = Awaited<ReturnType<EndOfTurnStream['predict']>['await']>;
 
@@ -26,15 +29,19 @@ export function setPredictionTimeout(stream: EndOfTurnStream, timeoutMs: number)
 /**
  * Answers LiveKit's requests for a prediction with `decide`, which may ask the model several times, each time about the audio
  * up to then and one question after the other, and may answer late. LiveKit cancels a request when the caller speaks again; what `decide` answers then is
- * ignored.
+ * ignored. `ask` rejects if the model has not answered: the question was cancelled, LiveKit has put a default in the place of
+ * an answer, or the limit is over. At the limit LiveKit's cloud model is replaced by its local one, as LiveKit does.
  *
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/base.ts`, class `BaseStreamingTurnDetectorStream`: `predict` and
  *   `cancelInference`, which `predict` and `flush` call; `voice/audio_recognition.ts` awaits `predict().await`.
+ *   `inference/eot/detector.ts`: `cancelInference({ timedOut: true })` goes over to the local model; answers without
+ *   `inferenceDuration` are defaults.
  * - If it changes: turns are committed on the model's first answer, after `minDelayMs`. `internals.test.ts` fails.
  */
 export function replacePredictions(
   stream: EndOfTurnStream,
   decide: (ask: () => Promise<EndOfTurnPrediction>) => Promise<EndOfTurnPrediction>,
+  limit: { clock: Clock; answerMs: number },
 ): void {
   const predict = stream.predict.bind(stream);
   const cancelInference = stream.cancelInference.bind(stream);
@@ -46,9 +53,11 @@ export function replacePredictions(
     const before = cancelled;
     const answer = predict().await;
     isAsking = false;
-    const prediction = await answer;
-    // LiveKit answers a cancelled question with 0, which is nothing that the model has said.
-    if (cancelled !== before) throw new Error('the question was cancelled');
+    const stopLimit = limit.clock.schedule(limit.answerMs, () => cancelInference({ timedOut: true }));
+    const prediction = await answer.finally(stopLimit);
+    // LiveKit answers a cancelled question with 0, and a failed one with 1: nothing that the model has said.
+    if (cancelled !== before || prediction.inferenceDuration === undefined)
+      throw new Error('the model has not answered');
     return prediction;
   };
   stream.cancelInference = (options) => {
@@ -69,4 +78,31 @@ export function replacePredictions(
     void decide(ask).then(answer, () => answer(goesOn()));
     return request;
   };
+}
+
+/**
+ * Calls `listener` with the caller's audio as it reaches an end-of-turn stream.
+ *
+ * - Read in: `@livekit/agents` 1.9.0, `inference/eot/base.ts`, class `BaseStreamingTurnDetectorStream`, method `pushAudio`,
+ *   called by `voice/audio_recognition.ts`.
+ * - If it changes: telephone lines are not recognized, and probabilities are calibrated as where the band is not known.
+ *   `internals.test.ts` fails.
+ */
+export function onEndOfTurnAudio(stream: EndOfTurnStream, listener: (frame: AudioFrame) => void): void {
+  const pushAudio = stream.pushAudio.bind(stream);
+  stream.pushAudio = (frame) => {
+    listener(frame);
+    pushAudio(frame);
+  };
+}
+
+/**
+ * Gives a turn detector a local model to run, if it has none: one that was made outside a LiveKit job takes every pause for the
+ * end of a turn, and so does a cloud detector whose connection fails there.
+ *
+ * - Read in: `@livekit/agents` 1.9.0, `inference/eot/detector.ts`, class `TurnDetector`, protected field `_executor`.
+ * - If it changes: such a detector answers nothing, and the wait is that of an unsure one. `internals.test.ts` fails.
+ */
+export function lendExecutor(detector: inference.TurnDetector, executor: Executor): void {
+  if (Reflect.get(detector, '_executor') === undefined) Reflect.set(detector, '_executor', executor);
 }

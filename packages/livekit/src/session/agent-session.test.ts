@@ -139,7 +139,7 @@ describe('AgentSession', () => {
     expect(reasons(session).endpointing).toMatch(/realtime/);
   });
 
-  it('leaves the turn detector of LiveKit Cloud alone', async () => {
+  it('waits with the turn detector of LiveKit Cloud where LiveKit would take that', async () => {
     vi.stubEnv('LIVEKIT_API_KEY', 'key').stubEnv('LIVEKIT_API_SECRET', 'secret');
     vi.stubEnv('LIVEKIT_REMOTE_EOT_URL', '')
       .stubEnv('LIVEKIT_DEV_MODE', '1')
@@ -147,14 +147,20 @@ describe('AgentSession', () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     const session = new AgentSession({ stt: new ScriptedSTT(), llm: anyLlm() });
     expect(session.turnDetection).toMatchObject({ model: 'turn-detector-v1' });
-    expect(session.sessionOptions.turnHandling.endpointing).toMatchObject({ minDelay: 300, maxDelay: 2500 });
-    expect(reasons(session).endpointing).toMatch(/Cloud/);
+    expect(reasons(session).endpointing).toBe('on');
+  });
+
+  it('waits with a turn detector of LiveKit that the user has set', async () => {
+    const turnDetection = new inference.TurnDetector({ version: 'v1-mini' });
+    const session = await started({ ...parts(), turnHandling: { turnDetection } });
+    expect(session.turnDetection).toBe(turnDetection);
+    expect(activityTurnDetection(session)).toMatchObject({ inner: turnDetection });
+    expect(activityTurnDetection(session)).toBeInstanceOf(DelayedTurnDetector);
   });
 
   it.each<[string, AgentSessionOptions]>([
     ['with the lever off', { firstword: { levers: { endpointing: false } } }],
     ['with delays of the user', { turnHandling: { endpointing: { minDelay: 900 } } }],
-    ['with a detector of the user', { turnHandling: { turnDetection: new inference.TurnDetector() } }],
   ])('leaves the turn detector to LiveKit %s', async (_name, options) => {
     const session = await started({ ...parts(), ...options });
     expect(session.turnDetection).toBeInstanceOf(inference.TurnDetector);
@@ -177,7 +183,7 @@ describe('AgentSession', () => {
       { turnHandling: { turnDetection: 'manual' } },
       { speculation: /manual/, endpointing: /turnDetection is set/ },
     ],
-    [{ turnHandling: { turnDetection: 'stt' } }, { endpointing: /turnDetection is set/ }],
+    [{ turnHandling: { turnDetection: 'stt' } }, { endpointing: /the STT decides/ }],
     [{ turnHandling: { endpointing: { minDelay: 900 } } }, { endpointing: /endpointing is set/ }],
     [
       { turnHandling: { preemptiveGeneration: { enabled: false } } },

@@ -143,7 +143,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     if (!endOfTurn || activityTurnDetection(this as voice.AgentSession) !== endOfTurn.detector) return {};
     const { delays, vad } = endOfTurn;
     return {
-      'turnHandling.turnDetection': "Firstword's waits on LiveKit's local model",
+      'turnHandling.turnDetection': `Firstword's waits on ${endOfTurn.detector.model}`,
       'turnHandling.endpointing': delays,
       ...(vad ? { vad: vad.label } : {}),
     };

@@ -34,7 +34,7 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
-  const { levers, endpointing, speculation, filler, records } = options;
+  const { levers, endpointing, detector, speculation, filler, records } = options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
     const presets = Object.keys(ENDPOINTING_PRESETS);
@@ -49,6 +49,9 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   if (!(cutOffCostMs > 0)) refuse('endpointing.cutOffCostMs', cutOffCostMs, 'more than 0');
   if (minDelayMs > maxDelayMs)
     refuse('endpointing.minDelayMs', minDelayMs, `at most endpointing.maxDelayMs (${maxDelayMs})`);
+  const isDetector = typeof detector === 'object' && typeof detector.predict === 'function' && detector.name;
+  if (detector !== undefined && detector !== 'stt' && !isDetector)
+    refuse('detector', detector, "'stt', or an object with `name` and `predict`, such as smartTurn()");
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
     refuse('records', records, 'a folder, or { dir, onTurn }');

@@ -1,16 +1,38 @@
-import { type Clock, systemClock } from '@firstword/turn';
+import {
+  type AudioBand,
+  BandMeter,
+  type Clock,
+  calibrated,
+  type EndOfTurnDetector,
+  systemClock,
+} from '@firstword/turn';
 import { getJobContext, inference, voice } from '@livekit/agents';
 import localInference from '@livekit/local-inference';
 import { assertSameCopy } from '../compatibility/same-copy.js';
-import { goesOn, replacePredictions, setPredictionTimeout } from '../internals/predictions.js';
+import {
+  type EndOfTurnPrediction,
+  goesOn,
+  lendExecutor,
+  onEndOfTurnAudio,
+  replacePredictions,
+  setPredictionTimeout,
+} from '../internals/predictions.js';
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
+import { isProbability, OwnTurnDetector } from './own-detector.js';
+import { SttEndOfTurn } from './stt-detector.js';
 
 /** The model takes at most this much audio: 1.2 s at 16 kHz. */
 export const MAX_EOT_SAMPLES = 19_200;
-/** Time for the model's own work, added to the longest wait, ms. */
-const INFERENCE_LIMIT_MS = 1000;
+/**
+ * Time for one answer of the model, ms. After it LiveKit's cloud model is replaced by its local one for the rest of the call.
+ * LiveKit's own limit is 1000, but the waits of `balanced` are over by then, and a model that never answers would never be
+ * replaced. (Those of `quick` are over sooner still.)
+ */
+const ANSWER_LIMIT_MS = 700;
+/** Time for the commit itself, added to the longest wait, ms. */
+const COMMIT_MARGIN_MS = 1000;
 
 type Executor = NonNullable<NonNullable<ConstructorParameters<typeof inference.TurnDetector>[0]>['executor']>;
 const { AgentSessionEventTypes: Event } = voice;
@@ -31,22 +53,39 @@ const localExecutor: Executor = {
   },
 };
 
+/** Options of `DelayedTurnDetector`. */
+export interface DelayedTurnDetectorOptions {
+  /** The detector that answers: LiveKit's cloud or local one, or `OwnTurnDetector`. */
+  detector: inference.TurnDetector;
+  endpointing: EndpointingPolicyOptions;
+  clock: Clock;
+}
+
 /**
- * LiveKit's local turn detector with delayed predictions: each arrives when the turn is to be committed. LiveKit reads its own
+ * A turn detector of LiveKit with delayed predictions: each arrives when the turn is to be committed. LiveKit reads its own
  * delay before it has the prediction, so a wait that depends on the prediction must be part of it. Use it with both of the
- * session's endpointing delays set to `minDelayMs`.
+ * session's endpointing delays set to `minDelayMs`. The policy sees calibrated probabilities, LiveKit the model's own.
  */
 export class DelayedTurnDetector extends inference.TurnDetector {
+  /** The detector that answers. */
+  readonly inner: inference.TurnDetector;
   readonly policy: EndpointingPolicy;
   /** The shortest wait, ms: both of the session's delays. */
   readonly minDelayMs: number;
+  readonly #clock: Clock;
   readonly #longestMs: number;
+  #meter: BandMeter | undefined;
+  #language: string | undefined;
 
-  constructor(options: { executor: Executor; endpointing: EndpointingPolicyOptions; clock: Clock }) {
-    super({ version: 'v1-mini', executor: options.executor });
-    this.policy = new EndpointingPolicy(options.endpointing, options.clock);
-    this.minDelayMs = options.endpointing.minDelayMs;
-    this.#longestMs = EndpointingPolicy.longestMs(options.endpointing) + INFERENCE_LIMIT_MS;
+  constructor({ detector, endpointing, clock }: DelayedTurnDetectorOptions) {
+    super({ version: 'v1-mini', executor: localExecutor });
+    lendExecutor(detector, executorHere());
+    this.inner = detector;
+    this.policy = new EndpointingPolicy(endpointing, clock);
+    this.minDelayMs = endpointing.minDelayMs;
+    this.#clock = clock;
+    this.#longestMs = EndpointingPolicy.longestMs(endpointing) + COMMIT_MARGIN_MS;
+    detector.on('metrics_collected', (metrics) => this.emit('metrics_collected', metrics));
   }
 
   /** The decision at the current pause. */
@@ -54,21 +93,88 @@ export class DelayedTurnDetector extends inference.TurnDetector {
     return this.policy.decision;
   }
 
+  /** The band of the caller's line; `undefined` until enough speech was heard. */
+  get band(): AudioBand | undefined {
+    return this.#meter?.band;
+  }
+
+  override get model(): inference.TurnDetectorModel {
+    return this.inner.model;
+  }
+
+  override get provider(): string {
+    return this.inner.provider;
+  }
+
+  override get thresholds(): Readonly<Record<string, number>> {
+    return this.inner.thresholds;
+  }
+
+  override updateOptions(...args: Parameters<inference.TurnDetector['updateOptions']>): void {
+    this.inner.updateOptions(...args);
+  }
+
+  override describeOptions(): Readonly<Record<string, unknown>> {
+    return this.inner.describeOptions();
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return this.inner.toJSON();
+  }
+
+  /** The caller has started or resumed speaking. */
+  onSpeech(): void {
+    this.policy.onSpeech();
+    if (this.inner instanceof OwnTurnDetector) this.inner.onSpeech();
+  }
+
+  /** The STT has reported the language of the caller's words. */
+  setLanguage(language: string): void {
+    this.#language = language;
+    if (this.inner instanceof OwnTurnDetector) this.inner.language = language;
+  }
+
   override stream(
     ...args: Parameters<inference.TurnDetector['stream']>
   ): ReturnType<inference.TurnDetector['stream']> {
-    const stream = super.stream(...args);
+    const stream = this.inner.stream(...args);
     // LiveKit commits without a prediction after 1 s.
     setPredictionTimeout(stream, this.#longestMs);
-    replacePredictions(stream, async (ask) => {
+    onEndOfTurnAudio(stream, ({ data, sampleRate, channels }) => {
+      this.#meter ??= new BandMeter(sampleRate);
+      if (channels === 1) this.#meter.push(data);
+    });
+    // A detector of the user's own may answer for as long as the wait lasts: nothing would take its place.
+    const answerMs = this.inner instanceof OwnTurnDetector ? this.#longestMs : ANSWER_LIMIT_MS;
+    const limit = { clock: this.#clock, answerMs };
+    const decide = async (ask: () => Promise<EndOfTurnPrediction>) => {
       let prediction = goesOn();
       await this.policy.waitForEnd(async () => {
-        prediction = await ask();
-        return prediction.endOfTurnProbability;
+        const answer = await ask();
+        if (!isProbability(answer.endOfTurnProbability)) return undefined;
+        prediction = answer;
+        // The stream knows which model has answered: the cloud's may have been replaced.
+        return this.#calibrated(answer.endOfTurnProbability, stream);
       });
       return prediction;
-    });
+    };
+    replacePredictions(stream, decide, limit);
     return stream;
+  }
+
+  override async aclose(): Promise<void> {
+    await this.inner.aclose();
+  }
+
+  async #calibrated(
+    probability: number,
+    stream: ReturnType<inference.TurnDetector['stream']>,
+  ): Promise<number> {
+    const language = this.#language as Parameters<typeof stream.unlikelyThreshold>[0];
+    // The cloud tells its model's thresholds. A detector of the user's own has none; LiveKit would say those of its local model.
+    const threshold =
+      this.inner instanceof OwnTurnDetector ? undefined : await stream.unlikelyThreshold(language);
+    return calibrated(probability, { model: stream.model, band: this.band, language, threshold });
   }
 }
 
@@ -86,13 +192,23 @@ export function localTurnDetector(
   return new inference.TurnDetector({ version: 'v1-mini', executor: executorHere() });
 }
 
-/** `localTurnDetector` with `endpointing`. */
+/**
+ * A detector whose predictions arrive after Firstword's waits.
+ * @param options.detector LiveKit's, the user's own, or `'stt'` for the STT's end of turn; default LiveKit's local one
+ */
 export function delayedTurnDetector(options: {
   endpointing: EndpointingPolicyOptions;
+  detector?: inference.TurnDetector | EndOfTurnDetector | 'stt';
   clock?: Clock;
 }): DelayedTurnDetector {
-  const { endpointing, clock = systemClock } = options;
-  return new DelayedTurnDetector({ executor: executorHere(), endpointing, clock });
+  const { endpointing, detector, clock = systemClock } = options;
+  const inner =
+    detector === undefined
+      ? new inference.TurnDetector({ version: 'v1-mini', executor: executorHere() })
+      : detector instanceof inference.TurnDetector
+        ? detector
+        : new OwnTurnDetector(detector === 'stt' ? new SttEndOfTurn() : detector);
+  return new DelayedTurnDetector({ detector: inner, endpointing, clock });
 }
 
 /** The job's executor, or one of its own outside a job. */
@@ -113,19 +229,22 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
     const { stt } = activityParts(session);
     return stt instanceof EagerSTT ? stt.segments.endConfidence(transcript) : undefined;
   };
-  const onWords = ({ transcript, isFinal, language }: voice.UserInputTranscribedEvent) =>
+  const onWords = ({ transcript, isFinal, language }: voice.UserInputTranscribedEvent) => {
+    if (language) detector.setLanguage(language);
     policy.onWords(transcript, {
       final: isFinal,
       language: language ?? undefined,
       confidence: isFinal ? endConfidence(transcript) : undefined,
     });
+  };
   const onUser = (e: voice.UserStateChangedEvent) => {
-    if (e.newState === 'speaking') policy.onSpeech();
+    if (e.newState === 'speaking') detector.onSpeech();
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
     if (metrics.type === 'eou_metrics') policy.onCommit();
   };
   policy.attach();
+  const stopSttTurns = watchSttTurns(detector, activityParts(session).stt);
   session.on(Event.UserInputTranscribed, onWords);
   session.on(Event.UserStateChanged, onUser);
   session.on(Event.MetricsCollected, onMetrics);
@@ -133,8 +252,16 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
     session.off(Event.UserInputTranscribed, onWords);
     session.off(Event.UserStateChanged, onUser);
     session.off(Event.MetricsCollected, onMetrics);
+    stopSttTurns();
     policy.close();
   };
+}
+
+/** Tells the detector `'stt'` when the STT ends a turn. */
+function watchSttTurns({ inner }: DelayedTurnDetector, stt: unknown): () => void {
+  const own = inner instanceof OwnTurnDetector ? inner.detector : undefined;
+  if (!(own instanceof SttEndOfTurn && stt instanceof EagerSTT)) return () => {};
+  return stt.watchTurns((hasEnded) => own.onTurn(hasEnded));
 }
 
 /** Loads the local VAD and end-of-turn models (about 110 MB) before the first call needs them. */

@@ -1,5 +1,5 @@
-import { DEFAULT_ENDPOINTING, endpointWaitMs, ManualClock } from '@firstword/turn';
-import { initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
+import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
+import { inference, initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
@@ -27,7 +27,8 @@ async function openCall(probability: number, options: { eager?: boolean } = {}) 
     },
   };
   const endpointing = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
-  const detector = new DelayedTurnDetector({ executor, endpointing, clock });
+  const inner = new inference.TurnDetector({ version: 'v1-mini', executor });
+  const detector = new DelayedTurnDetector({ detector: inner, endpointing, clock });
   const [vad, eagerStt] = [new ScriptedVAD(), new ScriptedSTT()];
   const model = new ScriptedModel([{ type: 'text', text: 'Yes.' }]);
   const session = new voice.AgentSession({
@@ -83,7 +84,8 @@ describe('a session with DelayedTurnDetector', () => {
   it('commits only after the wait, even with LiveKit’s own delays at 0', async () => {
     const call = await openCall(0.05);
     await call.sayAndPause('I would like a table.');
-    call.clock.advance(endpointWaitMs({ probability: 0.05 }, DEFAULT_ENDPOINTING) - 256 - 1);
+    await until(() => expect(call.detector.decision?.ending).toBe('complete'));
+    call.clock.advance(call.detector.decision!.waitMs - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     call.clock.advance(1);
@@ -94,8 +96,7 @@ describe('a session with DelayedTurnDetector', () => {
     const call = await openCall(0.5, { eager: true });
     await call.sayAndPause('My love and.', { metadata: { [END_CONFIDENCE]: 0.4 } });
     await until(() => expect(call.detector.decision?.ending).toBe('incomplete'));
-    const evidence = { probability: 0.5, ending: 'incomplete', confidence: 0.4 } as const;
-    call.clock.advance(endpointWaitMs(evidence, DEFAULT_ENDPOINTING) - 256 - 1);
+    call.clock.advance(call.detector.decision!.waitMs - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     call.clock.advance(1);
@@ -106,8 +107,8 @@ describe('a session with DelayedTurnDetector', () => {
   it('joins the speech before and after a pause into one turn', async () => {
     const call = await openCall(0.8);
     await call.sayAndPause('It is for');
-    const waitMs = endpointWaitMs({ probability: 0.8, ending: 'incomplete' }, DEFAULT_ENDPOINTING);
-    call.clock.advance(waitMs - 256 - 1);
+    await until(() => expect(call.detector.decision?.ending).toBe('incomplete'));
+    call.clock.advance(call.detector.decision!.waitMs - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     await call.sayAndPause('four people.');

@@ -22,10 +22,8 @@ const FRAMES_AT_ONCE = 50;
 /** LiveKit 1.9.0's own default, and Firstword's. */
 const VADS = { livekit: { deactivationThreshold: 0.35, maxLeadMs: 0 }, firstword: {} };
 
-async function probabilityAt(samples: Int16Array, atMs: number): Promise<number> {
-  const to = Math.round((atMs * INPUT_RATE_HZ) / 1000);
-  return localInference.predict(samples.slice(Math.max(0, to - MAX_EOT_SAMPLES), to));
-}
+const askLiveKit = (heard: Int16Array) =>
+  localInference.predict(heard.slice(Math.max(0, heard.length - MAX_EOT_SAMPLES)));
 
 /**
  * Finds the pauses of a recording with LiveKit's VAD and asks its end-of-turn model about each, as a session does, but
@@ -34,13 +32,19 @@ async function probabilityAt(samples: Int16Array, atMs: number): Promise<number>
  * @param samples mono, 16 kHz; end it with at least a second of room noise, so that its last pause is found
  * @param options.vad VAD settings to use, LiveKit's or Firstword's. With LiveKit's, an end of speech is reported later
  * @param options.askAtMs silences after which the model is asked, ms, multiples of 32, ascending; the first defines a pause
+ * @param options.predict another model, given all audio up to that moment; default LiveKit's local one
  * @throws FirstwordError `aborted`
  */
 export async function tracePauses(
   samples: Int16Array,
-  options: { vad: keyof typeof VADS; askAtMs: readonly number[]; signal?: AbortSignal },
+  options: {
+    vad: keyof typeof VADS;
+    askAtMs: readonly number[];
+    predict?: (heard: Int16Array) => Promise<number>;
+    signal?: AbortSignal;
+  },
 ): Promise<TracedPause[]> {
-  const { vad, askAtMs, signal } = options;
+  const { vad, askAtMs, predict = askLiveKit, signal } = options;
   const pauses: TracedPause[] = [];
   let open: TracedPause | undefined;
   const aborted = () => new FirstwordError('aborted', 'stopped before the end of the recording');
@@ -77,7 +81,8 @@ export async function tracePauses(
           open = { lastVoicedMs: event.timestamp - silenceMs, answers: [] };
           pauses.push(open);
         }
-        open.answers.push({ silenceMs, probability: await probabilityAt(samples, event.timestamp) });
+        const heard = samples.subarray(0, Math.round((event.timestamp * INPUT_RATE_HZ) / 1000));
+        open.answers.push({ silenceMs, probability: await predict(heard) });
       }
     }
     if (signal?.aborted || event.timestamp > fedMs - FRAME_MS) break;

@@ -1,4 +1,4 @@
-import type { EndpointingPreset, SpeculationOptions, TurnRecord } from '@firstword/turn';
+import type { EndOfTurnDetector, EndpointingPreset, SpeculationOptions, TurnRecord } from '@firstword/turn';
 import type { Prepare } from '../llm/preparation.js';
 import type { ClauseTTSOptions } from '../tts/clause-options.js';
 import type { FillerOptions } from '../tts/filler.js';
@@ -29,6 +29,13 @@ export interface FirstwordOptions {
   speculation?: Partial<SpeculationOptions>;
   /** How long to wait after the last sound: a preset, or single options of it. Default: `balanced`. */
   endpointing?: EndpointingPreset | Partial<EndpointingPolicyOptions>;
+  /**
+   * Your own end-of-turn model, or `smartTurn()` of `@firstword/local`, or `'stt'` for the end of turn that an STT such as
+   * Deepgram Flux reports (it needs the `speculation` lever). The `endpointing` lever waits by its probabilities.
+   * Default: the detector that you have set as `turnDetection`, else the one that LiveKit takes (its cloud model where that is
+   * at hand, else its local one).
+   */
+  detector?: EndOfTurnDetector | 'stt';
   /** Your own work before each answer, such as retrieval; it runs while the caller still speaks. See `Prepare`. */
   prepare?: Prepare;
   /** Greetings and confirmations whose audio is cached on disk; what is missing is synthesized when the session starts. */

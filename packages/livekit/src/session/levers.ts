@@ -28,9 +28,9 @@ export interface Levers {
   /**
    * Wait after the last sound by how likely the end of the turn is, judged by model and words. Sets `turnHandling.endpointing`,
    * `turnHandling.turnDetection`, `turnHandling.interruption.falseInterruptionTimeout`, `vad`, and
-   * `inputOptions.audioSampleRate` (16 kHz, the rate of VAD and model: LiveKit's resampler would delay both). It leaves every
-   * turn detector but LiveKit's local default alone, the cloud's as well as yours, and agents that set turn detection or delays
-   * of their own.
+   * `inputOptions.audioSampleRate` (16 kHz, the rate of VAD and model: LiveKit's resampler would delay both). The detector stays:
+   * LiveKit's cloud or local one, or yours. It leaves turn detection by mode (`'vad'`, `'stt'`, `'manual'`) alone, and agents
+   * that set turn detection or delays of their own.
    */
   endpointing: boolean;
 }

@@ -21,11 +21,12 @@ const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 export function lowLatency<UserData = unknown>(
   given: LowLatencyOptions<UserData>,
 ): voice.AgentSessionOptions<UserData> {
-  const { levers, speculation, endpointing, prepare, phrases, filler, learning, ...own } = given;
+  const { levers, speculation, endpointing, detector, prepare, phrases, filler, learning, ...own } = given;
   const firstword = {
     levers,
     speculation,
     endpointing,
+    detector,
     prepare,
     phrases,
     filler,

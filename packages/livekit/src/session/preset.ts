@@ -1,5 +1,5 @@
 import type { llm, stt, tts, VAD, voice } from '@livekit/agents';
-import { localTurnDetector } from './end-of-turn.js';
+import { delayedTurnDetector, localTurnDetector } from './end-of-turn.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { NO_LEVERS } from './levers.js';
 import { lowLatency } from './low-latency.js';
@@ -23,12 +23,18 @@ export interface CascadeParts {
  */
 export function cascade(options: CascadeParts & FirstwordOptions): voice.AgentSessionOptions {
   const levers = { ...NO_LEVERS, ...options.levers };
-  const endpointing = levers.endpointing ? { endpointing: endpointingOptions(options, !options.vad) } : {};
+  const { detector } = options;
+  const turnDetection = levers.endpointing
+    ? delayedTurnDetector({
+        endpointing: endpointingOptions(options, !options.vad),
+        ...(detector ? { detector } : {}),
+      })
+    : localTurnDetector();
   return lowLatency({
     ...options,
     levers,
     turnHandling: {
-      turnDetection: localTurnDetector(endpointing),
+      turnDetection,
       // The VAD alone interrupts the agent; the cloud's adaptive mode needs a key.
       interruption: { mode: 'vad' },
     },

@@ -54,8 +54,11 @@ function endpointingIsSet({ turnHandling, voiceOptions }: SessionOptions): boole
   return isLegacySet || Object.keys(stripUndefined(turnHandling?.endpointing)).length > 0;
 }
 
-/** Whether the detector that LiveKit takes here by default is its local model. With its cloud at hand it takes that. */
-const isDefaultDetectorLocal = () => new inference.TurnDetector().model === 'turn-detector-v1-mini';
+/** The detector that LiveKit takes here by default: the cloud's where that is at hand, else `undefined` for the local one. */
+function cloudDetector(): inference.TurnDetector | undefined {
+  const detector = new inference.TurnDetector();
+  return detector.model === 'turn-detector-v1' ? detector : undefined;
+}
 
 const isRealtime = (model: SessionOptions['llm']): boolean =>
   model instanceof llm.RealtimeModel || model instanceof llm.DuplexModel;
@@ -66,10 +69,9 @@ function endpointingIdleReason(given: SessionOptions): string | undefined {
   if (given.vad === null) return 'it needs a VAD, and vad is null';
   if (isRealtime(given.llm)) return 'a realtime model decides when the turn is over';
   if (endpointingIsSet(given)) return 'turnHandling.endpointing is set';
-  if (detection instanceof DelayedTurnDetector) return undefined;
-  if (detection !== undefined) return 'turnHandling.turnDetection is set';
-  if (!isDefaultDetectorLocal()) return 'the turn detector of LiveKit Cloud decides';
-  return undefined;
+  if (detection === 'stt') return 'the STT decides when the turn is over (turnDetection is stt)';
+  if (detection === undefined || detection instanceof inference.TurnDetector) return undefined;
+  return 'turnHandling.turnDetection is set';
 }
 
 /** Why no answer is speculated on with these options; `undefined` if one may be. */
@@ -95,12 +97,21 @@ export function endpointingOptions(
   return { ...asked, ...chosen };
 }
 
+/** Firstword's waits on the user's detector, else on the one that LiveKit would take. */
+function delayedDetector(
+  detection: ReturnType<typeof turnDetectionOf>,
+  { detector: own }: FirstwordOptions,
+  endpointing: EndpointingPolicyOptions,
+): DelayedTurnDetector {
+  if (detection instanceof DelayedTurnDetector) return detection;
+  const detector = own ?? (detection instanceof inference.TurnDetector ? detection : cloudDetector());
+  return delayedTurnDetector({ endpointing, ...(detector ? { detector } : {}) });
+}
+
 function endOfTurn(given: SessionOptions, firstword: FirstwordOptions): EndOfTurn {
   const vad = given.vad === undefined ? new PromptVAD({ eotAfterMs: EOT_AFTER_MS }) : undefined;
   const endpointing = endpointingOptions(firstword, vad !== undefined);
-  const detection = turnDetectionOf(given);
-  const detector =
-    detection instanceof DelayedTurnDetector ? detection : delayedTurnDetector({ endpointing });
+  const detector = delayedDetector(turnDetectionOf(given), firstword, endpointing);
   // The detector does the waiting. LiveKit also requires half of `minDelay` as silence before any answer starts.
   const delays = { mode: 'fixed' as const, minDelay: detector.minDelayMs, maxDelay: detector.minDelayMs };
   return { detector, delays, ...(vad ? { vad } : {}) };
@@ -148,11 +159,13 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
   if (speculationIdle) Object.assign(idle, { speculation: speculationIdle, preemptiveTts: speculationIdle });
   const endpointingIdle = endpointingIdleReason(given);
   if (endpointingIdle) idle.endpointing = endpointingIdle;
+  else if (firstword.detector === 'stt' && (speculationIdle || !levers.speculation))
+    idle.endpointing = "the detector 'stt' needs the lever speculation";
   if (given.turnHandling?.preemptiveGeneration?.preemptiveTts === false)
     idle.preemptiveTts ??= 'preemptiveGeneration.preemptiveTts is set to false';
 
   const changes: Record<string, unknown> = {};
-  const isEndpointing = levers.endpointing && !endpointingIdle;
+  const isEndpointing = levers.endpointing && !idle.endpointing;
   const early = preemptiveGeneration(levers, idle);
   const added = {
     ...(Object.keys(early).length > 0 ? { preemptiveGeneration: early } : {}),

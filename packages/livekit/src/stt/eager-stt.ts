@@ -12,6 +12,8 @@ import { forwardConversationItem, forwardKeyterms } from '../internals/stt-sessi
 import { SegmentMemory } from './segments.js';
 import { TranscriptProcessor } from './transcript-processor.js';
 
+const { SpeechEventType: Type } = stt;
+
 /** Options of `EagerSTT`. */
 export interface EagerSTTOptions {
   /** When to speculate, and how much it may cost. Default: `DEFAULT_SPECULATION`. */
@@ -63,6 +65,7 @@ export class EagerSTT extends stt.STT {
   readonly #options: EagerSTTOptions;
   readonly #processors = new Set<TranscriptProcessor>();
   #host: SpeculationHost | undefined;
+  #onTurn: (hasEnded: boolean) => void = () => {};
   readonly #onMetrics = (metrics: Parameters<stt.STTCallbacks['metrics_collected']>[0]) =>
     this.emit('metrics_collected', metrics);
   readonly #onError = (error: Parameters<stt.STTCallbacks['error']>[0]) => {
@@ -104,6 +107,17 @@ export class EagerSTT extends stt.STT {
     this.#host = view;
   }
 
+  /**
+   * Calls `listener` with true when the wrapped STT has ended the caller's turn, and with false when it has heard more of it.
+   * Returns a function that stops it.
+   */
+  watchTurns(listener: (hasEnded: boolean) => void): () => void {
+    this.#onTurn = listener;
+    return () => {
+      this.#onTurn = () => {};
+    };
+  }
+
   override recognize(...args: Parameters<stt.STT['recognize']>): Promise<stt.SpeechEvent> {
     return this.inner.recognize(...args);
   }
@@ -128,6 +142,7 @@ export class EagerSTT extends stt.STT {
       clock,
       hearing: (emit) => this.#openProcessor(clock, emit),
       onClose: (hearing) => this.#processors.delete(hearing),
+      onTurn: (hasEnded) => this.#onTurn(hasEnded),
     });
   }
 
@@ -183,6 +198,7 @@ interface StreamParts {
   clock: Clock;
   hearing: (emit: (event: stt.SpeechEvent) => void) => TranscriptProcessor;
   onClose: (hearing: TranscriptProcessor) => void;
+  onTurn: (hasEnded: boolean) => void;
 }
 
 class EagerSpeechStream extends stt.SpeechStream {
@@ -193,12 +209,14 @@ class EagerSpeechStream extends stt.SpeechStream {
   readonly #clock: Clock;
   readonly #processor: TranscriptProcessor;
   readonly #closeProcessor: () => void;
+  readonly #onTurn: (hasEnded: boolean) => void;
 
   constructor(owner: EagerSTT, parts: StreamParts) {
     super(owner);
     this.#inner = parts.inner;
     this.#vadStream = parts.vad?.stream();
     this.#clock = parts.clock;
+    this.#onTurn = parts.onTurn;
     this.#processor = parts.hearing((event) => {
       if (!this.queue.closed) this.queue.put(event);
     });
@@ -235,7 +253,12 @@ class EagerSpeechStream extends stt.SpeechStream {
     // Not awaited: it ends with the input or with close(), and must not delay the end of a failed inner stream.
     void this.#feed();
     try {
-      for await (const event of this.#inner) this.#processor.process(event);
+      for await (const event of this.#inner) {
+        this.#processor.process(event);
+        if (event.type === Type.END_OF_SPEECH) this.#onTurn(true);
+        else if (event.type === Type.START_OF_SPEECH || event.type === Type.INTERIM_TRANSCRIPT)
+          this.#onTurn(false);
+      }
     } finally {
       this.#closeProcessor();
       if (this.#isVadRunning) this.#vadStream?.close();

@@ -13,8 +13,8 @@ export function needsRuntime(cause: unknown): never {
   throw new FirstwordError(
     'model_file',
     isMissing
-      ? 'The embedded speech-to-text needs onnxruntime-node, which is not installed: npm install --ignore-scripts onnxruntime-node@1.24.3'
-      : `onnxruntime-node 1.24.3 cannot be loaded on ${process.platform} ${process.arch}, so the embedded speech-to-text does not run here (${message.split('\n')[0]}).`,
+      ? 'The embedded speech models need onnxruntime-node, which is not installed: npm install --ignore-scripts onnxruntime-node@1.24.3'
+      : `onnxruntime-node 1.24.3 cannot be loaded on ${process.platform} ${process.arch}, so the embedded speech models do not run here (${message.split('\n')[0]}).`,
     { cause },
   );
 }

@@ -11,6 +11,15 @@ describe('calibrated', () => {
     for (const p of PROBABILITIES) expect(calibrated(p, { model: 'my-own', band: 'wide' })).toBe(p);
   });
 
+  it('takes an answer at the threshold of its maker for 0.5, where there is no calibration', () => {
+    expect(calibrated(0.2, { model: 'my-own', threshold: 0.2 })).toBeCloseTo(0.5);
+    expect(calibrated(0.6, { model: 'my-own', threshold: 0.2 })).toBeGreaterThan(0.6);
+    for (const threshold of [0, 1, -1, Number.NaN, undefined])
+      expect(calibrated(0.6, { model: 'my-own', threshold })).toBe(0.6);
+    const [model] = MODELS;
+    expect(calibrated(0.6, { model: model!, threshold: 0.2 })).toBe(calibrated(0.6, { model: model! }));
+  });
+
   it.each(MODELS)('keeps the order of the answers of %s and stays within 0 and 1', (model) => {
     for (const band of BANDS) {
       const answers = PROBABILITIES.map((p) => calibrated(p, { model, band }));

@@ -11,6 +11,11 @@ export interface ProbabilitySource {
   band?: AudioBand | undefined;
   /** Language of the caller, such as `en` or `en-US`; absent if it is not known. */
   language?: string | undefined;
+  /**
+   * Where the model's maker takes the turn for over, between 0 and 1. Only used for a model without a calibration: an answer
+   * there then counts as 0.5.
+   */
+  threshold?: number | undefined;
 }
 
 /** Probabilities are taken as no surer than this: log odds of 0 and 1 are infinite. */
@@ -41,12 +46,17 @@ function fitOf({ model, band }: ProbabilitySource): PlattFit | undefined {
  * A logistic calibration (Platt, 1999) per model and band; `calibration-data.ts` has the numbers and where they come from.
  *
  * @param probability the model's own answer, 0 to 1
- * @returns 0 to 1; `probability` itself for a model without a calibration
+ * @returns 0 to 1; `probability` itself for a model without a calibration or threshold
  */
 export function calibrated(probability: number, source: ProbabilitySource): number {
   const fit = fitOf(source);
-  if (!fit) return probability;
+  if (!fit) return fromThreshold(probability, source.threshold);
   const language = baseLanguage(source.language);
   const shift = (language && CALIBRATIONS[source.model]?.languages?.[language]) || 0;
   return fromLogOdds(fit.slope * (logOdds(probability) + shift) + fit.offset);
+}
+
+function fromThreshold(probability: number, threshold = 0.5): number {
+  const isNeutral = threshold === 0.5 || !(threshold > 0 && threshold < 1);
+  return isNeutral ? probability : fromLogOdds(logOdds(probability) - logOdds(threshold));
 }
