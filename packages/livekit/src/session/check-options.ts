@@ -32,7 +32,7 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
-  const { levers, endpointing, speculation, filler, records } = options;
+  const { levers, endpointing, speculation, filler, askAgain, records } = options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
     const presets = Object.keys(ENDPOINTING_PRESETS);
@@ -44,6 +44,8 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   const { sure, doubtful } = { ...DEFAULT_ENDPOINTING, ...waits };
   if (doubtful > sure) refuse('endpointing.doubtful', doubtful, `at most endpointing.sure (${sure})`);
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
+  if (askAgain !== undefined && typeof askAgain !== 'function' && !String(askAgain).trim())
+    refuse('askAgain', `"${askAgain}"`, 'a text or a function; levers.askAgain: false turns it off');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
     refuse('records', records, 'a folder, or { dir, onTurn }');
 }

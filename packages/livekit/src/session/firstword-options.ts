@@ -2,6 +2,7 @@ import type { EndpointingPreset, SpeculationOptions, TurnRecord } from '@firstwo
 import type { Prepare } from '../llm/preparation.js';
 import type { ClauseTTSOptions } from '../tts/clause-options.js';
 import type { FillerOptions } from '../tts/filler.js';
+import type { AskAgain } from './ask-again.js';
 import type { EndpointingPolicyOptions } from './endpointing.js';
 import type { LearnedState } from './learned-state.js';
 import type { Levers } from './levers.js';
@@ -35,6 +36,11 @@ export interface FirstwordOptions {
   phrases?: ClauseTTSOptions['phrases'];
   /** A phrase to say when an answer is late. Off by default. It needs the `clause` lever. */
   filler?: FillerOptions;
+  /**
+   * What the `askAgain` lever says after speech that brought no words. Default: "Sorry, I didn’t catch that." in the language of the
+   * caller's earlier words.
+   */
+  askAgain?: AskAgain;
   /** What an earlier session of the call has learned; updated in place. Default: nothing. */
   learning?: LearnedState;
 }
