@@ -1,6 +1,6 @@
 import { resample } from '../audio/resample.js';
 import type { MoonshineModel } from './model.js';
-import { type Decoded, type SpeechEdges, STT_RATE_HZ } from './protocol.js';
+import { type Decoded, type SpeechSpan, STT_RATE_HZ } from './protocol.js';
 
 /** An attempt to decode a clip: how much audio around its speech, and how fast it is played. */
 interface Attempt {
@@ -37,7 +37,7 @@ const samplesOf = (ms: number) => (ms * STT_RATE_HZ) / 1000;
  */
 export async function decodeAgain(
   model: Pick<MoonshineModel, 'transcribe'>,
-  request: { samples: Int16Array; speech: SpeechEdges; isCancelled: () => boolean },
+  request: { samples: Int16Array; speech: SpeechSpan; isCancelled: () => boolean },
 ): Promise<Decoded> {
   const { samples, speech, isCancelled } = request;
   let decodeMs = 0;

@@ -4,7 +4,7 @@
 export const STT_RATE_HZ = 16_000;
 
 /** Where the speech of a clip begins and ends, as a VAD noticed it, samples from the start of the clip. */
-export interface SpeechEdges {
+export interface SpeechSpan {
   from: number;
   to: number;
 }
@@ -17,7 +17,7 @@ export type ToEngine =
       samples: Int16Array;
       draft: readonly number[];
       /** The clip was decoded and yielded no words: decode it in other ways. */
-      again?: SpeechEdges;
+      again?: SpeechSpan;
     }
   | { type: 'cancel'; id: number };
 

@@ -3,7 +3,7 @@ import { quietestPlace } from '../audio/level.js';
 import { SampleBuffer } from '../audio/sample-buffer.js';
 import { DipDetector } from './dip.js';
 import { hasSound, isSilent, speechLevel } from './pause.js';
-import { type SpeechEdges, STT_RATE_HZ } from './protocol.js';
+import { type SpeechSpan, STT_RATE_HZ } from './protocol.js';
 import { type DecodeSource, type RunningDecode, URGENCY, type Urgency } from './scheduler.js';
 import * as utterance from './utterance.js';
 
@@ -254,7 +254,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
   }
 
   /** Where the speech of a finished segment is: from its detection to the pause that ended it. */
-  #speechOf({ from, begun, pause }: Segment, to: number): SpeechEdges {
+  #speechOf({ from, begun, pause }: Segment, to: number): SpeechSpan {
     const isOver = pause !== undefined && !hasSound(this.#audio.slice(pause.at, to), pause.levelRms);
     return { from: begun - from, to: (isOver ? pause.at : to) - from };
   }
