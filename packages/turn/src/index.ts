@@ -3,6 +3,13 @@ export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.j
 export { toSpeech } from './clause/speakable.js';
 export { type Clock, ManualClock, systemClock, wallToMonotonicMs } from './clock.js';
 export {
+  type AnswerState,
+  answerState,
+  type ExpectedAnswer,
+  expectedAnswer,
+  parseExpected,
+} from './endpointing/expected-answer.js';
+export {
   type CallerPace,
   DEFAULT_PACE,
   type PaceEvent,

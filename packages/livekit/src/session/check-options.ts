@@ -1,4 +1,10 @@
-import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, FirstwordError, unknownName } from '@firstword/turn';
+import {
+  DEFAULT_ENDPOINTING,
+  ENDPOINTING_PRESETS,
+  FirstwordError,
+  parseExpected,
+  unknownName,
+} from '@firstword/turn';
 import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
 
@@ -32,12 +38,13 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
-  const { levers, endpointing, speculation, filler, askAgain, records } = options;
+  const { levers, endpointing, expects, speculation, filler, askAgain, records } = options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
     const presets = Object.keys(ENDPOINTING_PRESETS);
     if (!presets.includes(endpointing)) throw unknownName('endpointing preset', endpointing, presets);
   }
+  if (typeof expects === 'string') parseExpected(expects);
   const waits = typeof endpointing === 'object' ? endpointing : {};
   checkNumbers('endpointing', waits);
   checkNumbers('speculation', speculation);

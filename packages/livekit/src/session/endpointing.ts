@@ -1,15 +1,20 @@
 import {
+  answerState,
   type CallerPace,
   type Clock,
   type EndpointingOptions,
+  type ExpectedAnswer,
   endpointWaitMs,
+  expectedAnswer,
   meanProbability,
   type PaceEvent,
   pacedWaitMs,
+  parseExpected,
   type UtteranceEnding,
   updatedPace,
   utteranceEnding,
 } from '@firstword/turn';
+import { isolated } from '../observe/user-callback.js';
 import { PendingWait } from './pending-wait.js';
 
 /**
@@ -44,6 +49,13 @@ export interface EndpointDecision {
   bound: 'sureMs' | 'doubtfulMs' | 'incompleteMs';
 }
 
+/**
+ * What the caller's next answer should be: `digits(10)`, `digits(7-10)`, `spelling(6)`, `name(2-)`, `yes-no`, `more` (after "Anything
+ * else?"), `date`, `birth-date`, `time`, `email`, or `anything`. A function gets the agent's newest words; where it returns
+ * `undefined`, and by default, the words themselves say it.
+ */
+export type Expects = string | ((said: string) => string | undefined);
+
 /** Options of Firstword's endpointing: the waits of `EndpointingOptions` (ms), and these. */
 export interface EndpointingPolicyOptions extends EndpointingOptions {
   /** Adapt the waits to how the caller pauses; default `false`. */
@@ -52,6 +64,8 @@ export interface EndpointingPolicyOptions extends EndpointingOptions {
   eotAfterMs?: number;
   /** The caller's pace, from an earlier session; updated in place. Default: a neutral pace. */
   caller?: { pace: CallerPace };
+  /** What the caller's next answer should be. Default: by the agent's words. */
+  expects?: Expects | undefined;
 }
 
 /** Decides at each pause how long LiveKit waits for the end-of-turn prediction. When it arrives, LiveKit commits the turn. */
@@ -65,6 +79,8 @@ export class EndpointingPolicy {
   /** The newest words; `undefined` while the caller speaks and their transcript has not arrived. */
   #newestWords: { ending: UtteranceEnding; confidence: number | undefined; final: boolean } | undefined;
   readonly #caller: { pace: CallerPace };
+  /** The agent's newest words, and what the user's option makes of them. */
+  #asked: { said: string; expects: ExpectedAnswer | undefined } | undefined;
   #cutOff = false;
   #committedMs: number | undefined;
   #decision: EndpointDecision | undefined;
@@ -128,8 +144,20 @@ export class EndpointingPolicy {
     const turn = `${this.#turnText} ${text}`;
     if (words.final) this.#turnText = turn;
     const { final, confidence, language } = words;
-    this.#newestWords = { ending: utteranceEnding(turn, language), confidence, final };
+    this.#newestWords = { ending: this.#endingOf(turn, language), confidence, final };
     this.#waiting?.look();
+  }
+
+  /** The agent has said these words: the caller's next ones answer them. */
+  onAgentWords(said: string): void {
+    const { expects } = this.#options;
+    let given: ExpectedAnswer | undefined;
+    const ask = isolated('expects', () => {
+      const text = typeof expects === 'function' ? expects(said) : expects;
+      given = text === undefined ? undefined : parseExpected(text);
+    });
+    ask();
+    this.#asked = { said, expects: given };
   }
 
   /** The caller has started or resumed speaking. */
@@ -158,6 +186,15 @@ export class EndpointingPolicy {
   close(): void {
     this.#waiting?.release();
     this.#hasTranscripts = false;
+  }
+
+  #endingOf(turn: string, language: string | undefined): UtteranceEnding {
+    const { said, expects } = this.#asked ?? {};
+    const expected = expects ?? (said === undefined ? undefined : expectedAnswer(said, language));
+    const state = expected ? answerState(turn, expected, language) : 'unknown';
+    const ending = utteranceEnding(turn, language);
+    if (state === 'unknown' || ending === 'incomplete') return ending;
+    return state === 'complete' ? 'answered' : 'incomplete';
   }
 
   #learn(event: PaceEvent): void {

@@ -3,7 +3,7 @@ import type { Prepare } from '../llm/preparation.js';
 import type { ClauseTTSOptions } from '../tts/clause-options.js';
 import type { FillerOptions } from '../tts/filler.js';
 import type { AskAgain } from './ask-again.js';
-import type { EndpointingPolicyOptions } from './endpointing.js';
+import type { EndpointingPolicyOptions, Expects } from './endpointing.js';
 import type { LearnedState } from './learned-state.js';
 import type { Levers } from './levers.js';
 
@@ -30,6 +30,8 @@ export interface FirstwordOptions {
   speculation?: Partial<SpeculationOptions>;
   /** How long to wait after the last sound: a preset, or single options of it. Default: `balanced`. */
   endpointing?: EndpointingPreset | Partial<EndpointingPolicyOptions>;
+  /** What the caller's next answer should be, such as `digits(10)`. Default: by the agent's last question. */
+  expects?: Expects;
   /** Your own work before each answer, such as retrieval; it runs while the caller still speaks. See `Prepare`. */
   prepare?: Prepare;
   /** Greetings and confirmations whose audio is cached on disk; what is missing is synthesized when the session starts. */

@@ -22,11 +22,13 @@ const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 export function lowLatency<UserData = unknown>(
   given: LowLatencyOptions<UserData>,
 ): voice.AgentSessionOptions<UserData> {
-  const { levers, speculation, endpointing, prepare, phrases, filler, askAgain, learning, ...own } = given;
+  const { levers, speculation, endpointing, prepare, expects, phrases, filler, askAgain, learning, ...own } =
+    given;
   const firstword = {
     levers,
     speculation,
     endpointing,
+    expects,
     prepare,
     phrases,
     filler,

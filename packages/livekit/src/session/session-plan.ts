@@ -94,7 +94,7 @@ function askAgainIdleReason(given: SessionOptions): string | undefined {
 
 /** Options of the endpointing lever's detector. @param hasPromptVad the session uses Firstword's VAD, which asks the model sooner */
 export function endpointingOptions(
-  { endpointing, learning }: FirstwordOptions,
+  { endpointing, expects, learning }: FirstwordOptions,
   hasPromptVad: boolean,
 ): EndpointingPolicyOptions {
   const asked = hasPromptVad ? { eotAfterMs: EOT_AFTER_MS } : {};
@@ -103,7 +103,7 @@ export function endpointingOptions(
     typeof endpointing === 'string'
       ? ENDPOINTING_PRESETS[endpointing]
       : { ...DEFAULT_ENDPOINTING, ...endpointing };
-  return { ...asked, ...caller, ...chosen };
+  return { ...asked, ...caller, ...(expects === undefined ? {} : { expects }), ...chosen };
 }
 
 function endOfTurn(given: SessionOptions, firstword: FirstwordOptions): EndOfTurn {

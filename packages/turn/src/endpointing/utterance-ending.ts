@@ -1,9 +1,10 @@
 import { INCOMPLETE_LAST_WORDS } from './incomplete-words.js';
 
 /**
- * How an utterance ends: `incomplete` if more has to follow, such as after "the" or "because"; otherwise `complete`.
+ * How an utterance ends: `incomplete` if more has to follow, such as after "the" or "because"; `answered` if it is all that the
+ * agent has asked for (`answerState`, never `utteranceEnding`); otherwise `complete`.
  */
-export type UtteranceEnding = 'incomplete' | 'complete';
+export type UtteranceEnding = 'incomplete' | 'answered' | 'complete';
 
 /** Words that begin a question. A question may end with a preposition: "Where are you from?" */
 export const QUESTION_WORDS: ReadonlySet<string> = new Set([
