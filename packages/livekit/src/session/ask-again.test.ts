@@ -1,4 +1,4 @@
-import { VADEventType, type voice } from '@livekit/agents';
+import { stt, VADEventType, type voice } from '@livekit/agents';
 import { describe, expect, it, vi } from 'vitest';
 import {
   answered,
@@ -65,6 +65,16 @@ describe('after speech that brought no words', () => {
     await mumble(call);
     await pass(1000);
     await answered(call, 2);
+  });
+
+  it('an empty final after interims is not waited for any longer', async () => {
+    const call = await begun({ levers: { speculation: true, askAgain: true } });
+    call.hear(stt.SpeechEventType.INTERIM_TRANSCRIPT, 'by', { confidence: 0.1 });
+    call.final('');
+    await mumble(call);
+    await pass(1000);
+    await answered(call, 2);
+    expect(call.said('assistant').at(-1)).toBe(SORRY);
   });
 
   it('the LLM asks while the language is not known', async () => {

@@ -100,6 +100,7 @@ class AskAgainLever {
     const waitedMs = this.#session.sessionOptions.transcriptionTimeout ?? ASK_AFTER_MS;
     const { stt } = activityParts(this.#session);
     const isLocal = (stt instanceof EagerSTT ? stt.inner : stt) instanceof LocalSTT;
+    const isFinalDue = this.#hasInterim && !(stt instanceof EagerSTT && stt.endedEmpty);
     const language = this.#language ?? (isLocal ? 'en' : undefined);
     const unheard: UnheardSpeech = {
       speechMs,
@@ -107,7 +108,7 @@ class AskAgainLever {
       ...(language === undefined ? {} : { language }),
     };
     this.#cancelWait();
-    if (!this.#hasInterim) this.#askIfFree(unheard);
+    if (!isFinalDue) this.#askIfFree(unheard);
     else this.#cancelWait = this.#clock.schedule(FINAL_WAIT_MS, () => this.#askIfFree(unheard));
   }
 
