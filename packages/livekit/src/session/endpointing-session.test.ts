@@ -16,7 +16,7 @@ beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 const { doubtfulMs, incompleteMs, sureMs } = DEFAULT_ENDPOINTING;
 
 /** A real AgentSession; after the end-of-turn model has run, the caller's pause lasts as long as the test advances the clock. */
-async function openCall(probability: number, options: { eager?: boolean } = {}) {
+async function openCall(probability: number, options: { eager?: boolean; answer?: string } = {}) {
   stopClock();
   const clock = new ManualClock();
   let asked = 0;
@@ -29,7 +29,7 @@ async function openCall(probability: number, options: { eager?: boolean } = {}) 
   const endpointing = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
   const detector = new DelayedTurnDetector({ executor, endpointing, clock });
   const [vad, eagerStt] = [new ScriptedVAD(), new ScriptedSTT()];
-  const model = new ScriptedModel([{ type: 'text', text: 'Yes.' }]);
+  const model = new ScriptedModel([{ type: 'text', text: options.answer ?? 'Yes.' }]);
   const session = new voice.AgentSession({
     stt: options.eager ? new EagerSTT(eagerStt) : eagerStt,
     vad,
@@ -109,6 +109,20 @@ describe('a session with DelayedTurnDetector', () => {
     expect(call.userMessages()).toEqual([]);
     await call.sayAndPause('four people.');
     await until(() => expect(call.userMessages()).toEqual(['It is for four people.']));
+  });
+
+  it('waits for the rest of an answer that the agent has asked for', async () => {
+    const call = await openCall(0.9, { answer: 'Sure. What is your phone number?' });
+    await call.sayAndPause('I need a callback.');
+    await until(() => expect(call.session.history.items.at(-1)).toMatchObject({ role: 'assistant' }));
+    await call.sayAndPause('five five five');
+    call.clock.advance(incompleteMs - 256 - 1);
+    await settled();
+    expect(call.userMessages()).toHaveLength(1);
+    expect(call.detector.decision?.ending).toBe('incomplete');
+    await call.sayAndPause('one two three four five six seven');
+    await until(() => expect(call.userMessages()).toHaveLength(2));
+    expect(call.detector.decision?.ending).toBe('answered');
   });
 
   it('does not delay closing, and sends no LLM request after it', async () => {
