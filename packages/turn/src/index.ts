@@ -2,6 +2,7 @@ export { spokenLength } from './clause/boundary.js';
 export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.js';
 export { toSpeech } from './clause/speakable.js';
 export { type Clock, ManualClock, systemClock, wallToMonotonicMs } from './clock.js';
+export { isCutOff, type Resumption } from './endpointing/cut-off.js';
 export {
   type CallerPace,
   DEFAULT_PACE,
@@ -30,6 +31,7 @@ export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks
 export { redact, redactAll } from './privacy/redact.js';
 export { withoutSecrets } from './privacy/secrets.js';
 export {
+  CUT_OFF_REASON,
   type EndedTurn,
   FAILED_OUTCOMES,
   failureText,

@@ -132,6 +132,11 @@ export class EndpointingPolicy {
     this.#waiting?.look();
   }
 
+  /** A committed turn goes on: its words precede those heard since. */
+  putBack(words: string): void {
+    this.#turnText = `${words} ${this.#turnText}`;
+  }
+
   /** The caller has started or resumed speaking. */
   onSpeech(): void {
     const nowMs = this.#clock.nowMs();

@@ -22,6 +22,8 @@ export interface LeverSituation {
   endsTurns: boolean;
   /** The current agent's turns are ended by hand. */
   isManual: boolean;
+  /** Why cut-offs of the current agent are not repaired; `undefined` if they are. */
+  repairReason: string | undefined;
   /** Whether the caller's audio comes in, and the agent's goes out. */
   input: boolean;
   output: boolean;
@@ -34,6 +36,7 @@ const ORDER: readonly (keyof Levers)[] = [
   'preemptiveTts',
   'clause',
   'trimSilence',
+  'repair',
 ];
 
 function speculationReason({ parts, input, isManual }: LeverSituation): string | undefined {
@@ -60,6 +63,7 @@ function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSitua
     return endsTurns ? undefined : 'the agent, or updateOptions, has set turn detection or delays';
   }
   if (lever === 'speculation') return speculationReason(situation);
+  if (lever === 'repair') return input ? situation.repairReason : 'the session has no audio input';
   if (lever === 'preemptiveTts')
     return speculationReason(situation) ?? speechReason({ ...situation, ttsReason: () => undefined });
   return speechReason(situation);

@@ -33,6 +33,12 @@ export interface Levers {
    * of their own.
    */
   endpointing: boolean;
+  /**
+   * Repair a cut-off: when the caller goes on with a turn that was committed in a pause, stop at once and answer the whole turn.
+   * Sets no option. It leaves manual turn detection, that of the STT, realtime models and answers that may not be interrupted
+   * alone.
+   */
+  repair: boolean;
 }
 
 /** All levers on. */
@@ -42,6 +48,7 @@ export const ALL_LEVERS: Levers = {
   clause: true,
   trimSilence: true,
   endpointing: true,
+  repair: true,
 };
 
 /** All levers off: LiveKit's defaults. */
@@ -51,6 +58,7 @@ export const NO_LEVERS: Levers = {
   clause: false,
   trimSilence: false,
   endpointing: false,
+  repair: false,
 };
 
 /**

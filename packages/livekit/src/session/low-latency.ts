@@ -11,6 +11,13 @@ export type LowLatencyOptions<UserData = unknown> = voice.AgentSessionOptions<Us
 /** LiveKit's default of `ttsTextTransforms`. */
 const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 
+/** Whether the lever `repair` is on, by the part of the composed options that a session keeps as it is. */
+const repairs = new WeakMap<object, boolean>();
+
+function repairKey({ stt, llm }: Pick<voice.AgentSessionOptions, 'stt' | 'llm'>): object | undefined {
+  return [stt, llm].find((part) => typeof part === 'object');
+}
+
 /**
  * Options for an ordinary `voice.AgentSession` with Firstword's levers on, for those who compose a session by hand;
  * `AgentSession` does the same by itself. Only the session's own parts are wrapped, not those of its agents. Options that you
@@ -34,12 +41,15 @@ export function lowLatency<UserData = unknown>(
   const plan = planSession(own as voice.AgentSessionOptions, firstword);
   const wrappers = new PartWrappers(plan);
   const { stt, llm, tts } = resolveParts(own);
-  return {
+  const composed = {
     ...(withEndOfTurn(plan) as typeof own),
     ...(stt ? { stt: wrappers.stt(stt) } : {}),
     ...(llm ? { llm: wrappers.llm(llm) } : {}),
     ...(tts ? { tts: wrappers.tts(tts, Boolean(own.expressive)) } : {}),
   };
+  const key = repairKey(composed);
+  if (key) repairs.set(key, plan.levers.repair);
+  return composed;
 }
 
 /** Connects the parts of `lowLatency` to their session and fills the phrase cache. Returns a function that disconnects them. */
@@ -47,6 +57,7 @@ export function attachLowLatency(session: voice.AgentSession): () => void {
   const { ttsTextTransforms } = session.sessionOptions;
   const connections = new PartConnections(session, {
     keepTransforms: ttsTextTransforms?.join() !== DEFAULT_TRANSFORMS.join(),
+    repair: repairs.get(repairKey(session) ?? session) ?? true,
   });
   return () => connections.close();
 }

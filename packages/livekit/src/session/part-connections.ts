@@ -6,6 +6,7 @@ import {
   type TurnDetection,
 } from '../internals/session-activity.js';
 import { guardSpeculations } from '../llm/speculation-errors.js';
+import { attachTurnRepair } from '../repair/turn-repair.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { attachFiller } from '../tts/filler-player.js';
@@ -30,8 +31,11 @@ export class PartConnections {
   #stopSpeculation = () => {};
   #stopSpeech = () => {};
 
-  /** @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone */
-  constructor(session: voice.AgentSession, options: { keepTransforms: boolean }) {
+  /**
+   * @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone
+   * @param options.repair repair cut-offs
+   */
+  constructor(session: voice.AgentSession, options: { keepTransforms: boolean; repair: boolean }) {
     this.#session = session;
     this.#keepTransforms = options.keepTransforms;
     this.#transforms = session.sessionOptions.ttsTextTransforms;
@@ -42,6 +46,7 @@ export class PartConnections {
     session.on(Event.ConversationItemAdded, onItem);
     this.#stops.push(() => session.off(Event.ConversationItemAdded, onItem), guardSpeculations(session));
     this.refresh();
+    if (options.repair) this.#stops.push(attachTurnRepair(session));
   }
 
   /** Connects the parts that are in use now. LiveKit reports no event when an agent exchanges a part of its own. */
