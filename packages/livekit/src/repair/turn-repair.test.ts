@@ -1,6 +1,6 @@
 import { llm, VADEventType, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+
 import {
   answered,
   type CallScript,
@@ -49,31 +49,34 @@ const asked = (model: ScriptedModel) =>
 
 const speaking = (call: ScriptedCall) => until(() => expect(call.session.agentState).toBe('speaking'));
 
-describe.each([undefined, 'session', 'agent'] as const)('a caller who was cut off (parts on %s)', (dropIn) => {
-  it('stops the agent at once, and is answered once, to the whole turn', async () => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await cutOff(model, { dropIn });
-    await speaking(call);
-    await pass(GO_ON_MS);
-    const played = call.played();
-    goOn(call);
-    await pass(200);
-    expect(call.session.agentState).toBe('listening');
-    // The output had 40 ms in advance.
-    expect(call.played() - played).toBeLessThanOrEqual(24 * 60);
-    await finish(call);
-    expect(call.said('user')).toEqual([WHOLE]);
-    expect(call.said('assistant')).toEqual(['Booked.']);
-    expect(asked(model).at(-1)).toEqual([`user: ${WHOLE}`]);
-    await recorded(call, 2);
-    expect(call.records).toMatchObject([
-      { repaired: { part: 'half' }, interrupted: true },
-      { repaired: { part: 'whole' }, bargeIn: false },
-    ]);
-    expect(call.records[0]).not.toHaveProperty('feltGapMs');
-    expect(call.records[0]!.repaired!.stoppedMs).toBeLessThan(100);
-  });
-});
+describe.each([undefined, 'session', 'agent'] as const)(
+  'a caller who was cut off (parts on %s)',
+  (dropIn) => {
+    it('stops the agent at once, and is answered once, to the whole turn', async () => {
+      const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
+      const call = await cutOff(model, { dropIn });
+      await speaking(call);
+      await pass(GO_ON_MS);
+      const played = call.played();
+      goOn(call);
+      await pass(200);
+      expect(call.session.agentState).toBe('listening');
+      // The output had 40 ms in advance.
+      expect(call.played() - played).toBeLessThanOrEqual(24 * 60);
+      await finish(call);
+      expect(call.said('user')).toEqual([WHOLE]);
+      expect(call.said('assistant')).toEqual(['Booked.']);
+      expect(asked(model).at(-1)).toEqual([`user: ${WHOLE}`]);
+      await recorded(call, 2);
+      expect(call.records).toMatchObject([
+        { repaired: { part: 'half' }, interrupted: true },
+        { repaired: { part: 'whole' }, bargeIn: false },
+      ]);
+      expect(call.records[0]).not.toHaveProperty('feltGapMs');
+      expect(call.records[0]!.repaired!.stoppedMs).toBeLessThan(100);
+    });
+  },
+);
 
 describe('the answer to a half', () => {
   it('is not said if the caller goes on before the LLM’s first token', async () => {
@@ -270,7 +273,7 @@ describe('tools', () => {
   };
 
   function agentWith(execute: () => Promise<string>): voice.Agent {
-    const book = llm.tool({ description: 'x', parameters: z.object({}), execute });
+    const book = llm.tool({ description: 'x', parameters: { type: 'object', properties: {} }, execute });
     return new voice.Agent({ instructions: 'x', tools: { book } });
   }
 
@@ -289,7 +292,9 @@ describe('tools', () => {
       { role: 'assistant', toolCalls: [{ name: 'book' }] },
       { role: 'tool', content: '"table 1"' },
     ]);
-    const types = call.session.history.items.filter(({ type }) => type !== 'agent_handoff' && type !== 'agent_config_update');
+    const types = call.session.history.items.filter(
+      ({ type }) => type !== 'agent_handoff' && type !== 'agent_config_update',
+    );
     expect(types.map(({ type }) => type)).toEqual([
       'message',
       'function_call',

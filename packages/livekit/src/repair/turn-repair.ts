@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
+import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import {
   detectEndOfTurn,
   isEchoWarmupSet,
@@ -10,7 +11,6 @@ import {
   removeItem,
   watchActivity,
 } from '../internals/turn-repair.js';
-import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import { TRANSCRIPT_WAIT_MS } from '../session/endpointing.js';
 import { beforeCommit, type CommittedTurn } from '../stt/before-commit.js';

@@ -112,7 +112,7 @@ function dropInSession(script: CallScript, { vad, ...parts }: Parts): voice.Agen
  */
 export async function openCall(model: ScriptedModel, script: CallScript = {}) {
   stopClock();
-  initializeLogger({ pretty: false, level: (process.env.DBG ?? "silent") as never });
+  initializeLogger({ pretty: false, level: (process.env.DBG ?? 'silent') as never });
   const vad = new ScriptedVAD();
   const inner = new ScriptedSTT();
   const ttsEngine = script.scriptedTts ?? script.ttsEngine ?? new ToneTTS();
