@@ -37,6 +37,8 @@ export interface CutOffResult extends CutOff {
   turns: string[];
   asked: string;
   isRepaired: boolean;
+  /** How late the caller's audio was at worst, because the machine was busy. */
+  lateMs: number;
   /** One answer, to the whole turn, which is one in history and for the LLM. */
   isOne: boolean;
 }
@@ -76,6 +78,8 @@ class Line {
   #clip: Int16Array | undefined;
   #at = 0;
   #isOpen = true;
+  /** How late a frame was given to the agent at worst, ms: a busy machine, not the agent. */
+  lateMs = 0;
   #started: ((atMs: number) => void) | undefined;
   #ended: (() => void) | undefined;
 
@@ -105,6 +109,7 @@ class Line {
       const fromMs = t0 + frame * FRAME_MS;
       const samples = this.#next(fromMs);
       await sleep(Math.max(0, fromMs + FRAME_MS - systemClock.nowMs()));
+      this.lateMs = Math.max(this.lateMs, systemClock.nowMs() - fromMs - FRAME_MS);
       this.#input.push(samples, fromMs);
     }
   }
@@ -229,6 +234,7 @@ export async function playCutOff(halves: Halves, cutOff: CutOff, isRepairOn: boo
     answers: after.size,
     turns,
     asked,
+    lateMs: line.lateMs,
     isRepaired: records.some(({ repaired }) => repaired?.part === 'whole'),
     isOne: after.size === 1 && turns.length === 1 && turns[0] === WHOLE && asked === WHOLE,
   };

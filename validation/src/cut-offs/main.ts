@@ -4,8 +4,8 @@ import { initializeLogger } from '@livekit/agents';
 import { readOptions } from '../read-options.js';
 import { runToEnd } from '../run-to-end.js';
 import { type CutOffResult, playCutOff } from './call.js';
-import { halvesOfPeople, syntheticHalves } from './halves.js';
-import { PHASES, schedule } from './schedule.js';
+import { type Halves, halvesOfPeople, syntheticHalves } from './halves.js';
+import { type CutOff, PHASES, schedule } from './schedule.js';
 
 const HELP = `Usage: npm run bench:cut-offs -- [options]
 
@@ -30,6 +30,19 @@ const { values } = readOptions({
   },
 });
 
+/** A call whose audio was later than this says nothing: the machine was busy. It is played again, ms. */
+const MAX_LATE_MS = 40;
+const MAX_PLAYS = 5;
+let replays = 0;
+
+async function playInTime(turn: Halves, cutOff: CutOff): Promise<CutOffResult> {
+  for (let plays = 1; ; plays++) {
+    const result = await playCutOff(turn, cutOff, !values.off);
+    if (result.lateMs <= MAX_LATE_MS || plays === MAX_PLAYS) return result;
+    replays += 1;
+  }
+}
+
 function render(results: readonly CutOffResult[]): string {
   const lines = ['phase                     calls  one answer  doubled  stop p50  p95  max ms'];
   for (const phase of [...PHASES, 'all'] as const) {
@@ -47,6 +60,8 @@ function render(results: readonly CutOffResult[]): string {
     lines.push(
       `not repaired: ${name}, ${gapMs} ms, ${phase}: ${answers} answers, turns ${JSON.stringify(turns)}, asked ${asked}`,
     );
+  const late = results.filter(({ lateMs }) => lateMs > MAX_LATE_MS).length;
+  lines.push(`${replays} calls played again because the machine was busy; ${late} late to the end`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -65,7 +80,7 @@ await runToEnd(async () => {
   const queue = cutOffs.map((cutOff, i) => ({ cutOff, turn: halves[i % halves.length]! }));
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      results.push(await playCutOff(next.turn, next.cutOff, !values.off));
+      results.push(await playInTime(next.turn, next.cutOff));
       process.stderr.write(`\r${results.length} of ${cutOffs.length} calls`);
     }
   };

@@ -297,12 +297,12 @@ it('a session still dates a reply’s user message, and discards audio, by its a
     llm: new inference.LLM({ model: 'openai/gpt-4o-mini', ...KEYS }),
   });
   watchActivity(session, WATCHER);
-  watchActivity(session, { ...WATCHER, dateOf: () => 1 });
+  watchActivity(session, { ...WATCHER, dateOf: () => 5678 });
   const discards = Reflect.get(activity, 'shouldDiscardInputAudio') as () => boolean;
   expect(discards()).toBe(false);
   const userMessage = llm.ChatMessage.create({ role: 'user', content: 'hello' });
   activity.generateReply({ userMessage, scheduleSpeech: false });
-  expect(userMessage.createdAt).toBe(1234);
+  expect(userMessage.createdAt).toBe(5678);
 });
 
 it('a session still keeps the words of the caller’s turn in `audioTranscript`', async () => {

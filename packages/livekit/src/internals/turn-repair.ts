@@ -50,8 +50,10 @@ export interface ToolRun {
 const activityOf = (session: voice.AgentSession): Activity | undefined =>
   session._activity as unknown as Activity | undefined;
 
+const watchers = new WeakMap<Activity, ActivityWatcher>();
+
 /**
- * Lets `watcher` follow the activity of the session's current agent, once for each activity.
+ * Lets `watcher` follow the activity of the session's current agent, in the place of an earlier watcher.
  *
  * - Read in: `@livekit/agents` 1.9.0, `voice/agent_activity.ts`, class `AgentActivity`: methods `onVADInferenceDone` and
  *   `shouldDiscardInputAudio`, which `voice/audio_recognition.ts` calls; `generateReply`, which `onPreemptiveGeneration` and
@@ -62,16 +64,22 @@ const activityOf = (session: voice.AgentSession): Activity | undefined =>
  */
 export function watchActivity(session: voice.AgentSession, watcher: ActivityWatcher): void {
   const activity = activityOf(session);
-  if (!activity || Object.hasOwn(activity, 'onVADInferenceDone')) return;
+  if (!activity) return;
+  const isPatched = watchers.has(activity);
+  watchers.set(activity, watcher);
+  if (!isPatched) patch(activity, () => watchers.get(activity)!);
+}
+
+function patch(activity: Activity, watcher: () => ActivityWatcher): void {
   const { onVADInferenceDone, shouldDiscardInputAudio, generateReply, _toolExecutor: executor } = activity;
   activity.onVADInferenceDone = (event) => {
-    watcher.onVad(event);
+    watcher().onVad(event);
     onVADInferenceDone.call(activity, event);
   };
-  activity.shouldDiscardInputAudio = () => shouldDiscardInputAudio.call(activity) && !watcher.keepsAudio();
+  activity.shouldDiscardInputAudio = () => shouldDiscardInputAudio.call(activity) && !watcher().keepsAudio();
   activity.generateReply = (options) => {
     const { userMessage } = options;
-    const date = userMessage && watcher.dateOf(userMessage.textContent ?? '');
+    const date = userMessage && watcher().dateOf(userMessage.textContent ?? '');
     if (date !== undefined) userMessage!.createdAt = date;
     return generateReply.call(activity, options);
   };
@@ -81,11 +89,11 @@ export function watchActivity(session: voice.AgentSession, watcher: ActivityWatc
     const { speechHandle: speech, functionCall: call } = runCtx;
     const abort = new AbortController();
     const stop = () => {
-      if (!watcher.keepsTools(speech)) abort.abort();
+      if (!watcher().keepsTools(speech)) abort.abort();
     };
     abortSignal?.addEventListener('abort', stop, { once: true });
     const result = execute.call(executor, { ...options, abortSignal: abort.signal });
-    watcher.onTool({ speech, call, result });
+    watcher().onTool({ speech, call, result });
     return result;
   };
 }

@@ -56,6 +56,11 @@ export class AnsweredTurn {
     });
   }
 
+  /** Whether the caller goes on with this turn, as far as is known, or is cut off if they do so now. */
+  mayGoOn(nowMs: number): boolean {
+    return this.resumed === undefined ? this.isCutOffAt(nowMs) : !this.resumed.isOver;
+  }
+
   /** Whether a transcript has no words, or only repeats the last words of this turn, as a late interim does. */
   isRepeatedBy(transcript: string, language: string | undefined): boolean {
     const words = wordsOf(this.words, { language });

@@ -1,6 +1,7 @@
 import { llm, VADEventType, voice } from '@livekit/agents';
 import { describe, expect, it } from 'vitest';
 
+import type { AgentSession } from '../session/agent-session.js';
 import {
   answered,
   type CallScript,
@@ -23,9 +24,17 @@ const GO_ON_MS = 300;
 /** The caller's sound begins, and the VAD reports it. LiveKit alone would let it interrupt after half a second. */
 const goOn = (call: ScriptedCall) => call.vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 64 });
 
+/** A call with the lever on, and long answers. */
+const openRepaired = (model: ScriptedModel, script: CallScript = {}) =>
+  openCall(model, {
+    ttsEngine: new ToneTTS({ silenceMs: 0, toneMs: 3_000 }),
+    ...script,
+    levers: { repair: true, ...script.levers },
+  });
+
 /** A call in which the agent commits the turn after its first half. */
 async function cutOff(model: ScriptedModel, script: CallScript = {}): Promise<ScriptedCall> {
-  const call = await openCall(model, { ttsEngine: new ToneTTS({ silenceMs: 0, toneMs: 3_000 }), ...script });
+  const call = await openRepaired(model, script);
   call.speak();
   call.final(HALF);
   call.stop();
@@ -103,7 +112,7 @@ describe('the answer to a half', () => {
 
   it('is not said if it was a speculation that was accepted', async () => {
     const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await openCall(model, { ttsEngine: new ToneTTS({ silenceMs: 0, toneMs: 3_000 }) });
+    const call = await openRepaired(model);
     call.speak();
     call.interim('I would like a table');
     await synthesized(call, 'For how many?');
@@ -238,7 +247,7 @@ describe('a sound without words', () => {
 describe('a barge-in', () => {
   it.each<[string, number]>([
     ['that the caller begins later than 1.5 s after the commit', 1_700],
-    ['of a caller who has heard the answer for long enough to react', 1_350],
+    ['of a caller who has heard the answer for long enough to react', 1_450],
   ])('%s stays one', async (_, afterMs) => {
     const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
     const call = await cutOff(model);
@@ -257,7 +266,7 @@ describe('a barge-in', () => {
     const model = new ScriptedModel([text('How many?')], [text('Booked.')]);
     const call = await cutOff(model, { ttsEngine: new ToneTTS({ silenceMs: 0, toneMs: 300 }) });
     await answered(call);
-    await pass(250);
+    await pass(300);
     call.speak();
     call.final('Four.');
     call.stop();
@@ -364,7 +373,7 @@ describe('the user’s own', () => {
     const agent = new Hooked({ instructions: 'x' });
     agent.wait = hook.opened;
     const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await openCall(model, { agent });
+    const call = await openRepaired(model, { agent });
     call.speak();
     call.final(HALF);
     call.stop();
@@ -414,4 +423,14 @@ describe('the user’s own', () => {
     expect(call.said('user')).toEqual([HALF]);
     await settled();
   });
+});
+
+it.each<[string, CallScript]>([
+  ['turnDetection is manual', { own: { turnHandling: { turnDetection: 'manual' } } }],
+  ['the STT decides when the turn is over', { own: { turnHandling: { turnDetection: 'stt' } } }],
+  ['interruptions are off', { interruption: { enabled: false } }],
+])('is idle, and says so: %s', async (reason, script) => {
+  const call = await openRepaired(new ScriptedModel([]), { dropIn: 'session', ...script });
+  const levers = (call.session as AgentSession).levers.filter(({ lever }) => lever === 'repair');
+  expect(levers).toEqual([{ lever: 'repair', state: 'idle', reason }]);
 });

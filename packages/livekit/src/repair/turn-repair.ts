@@ -23,8 +23,8 @@ import { reportRepair } from './watch-repairs.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
-/** How much earlier than its report the caller's sound began, ms: the VAD reports speech after two windows of 32 ms. */
-const VAD_LAG_MS = 64;
+/** How much earlier than its report the caller's sound began, ms: the VAD needs two windows of 32 ms, and a third to rise. */
+const VAD_LAG_MS = 96;
 /** How much quieter than the caller's speech a sound may be that stops the agent, dB: an echo that is cancelled is quieter. */
 const CALLER_WITHIN_DB = 20;
 /** The same while the echo is not cancelled yet. */
@@ -111,7 +111,8 @@ export class TurnRepair {
   #watchActivity(): void {
     watchActivity(this.#session, {
       onVad: (event) => this.#level.hear(event, this.#session.agentState === 'speaking'),
-      keepsAudio: () => this.#turn !== undefined && this.#isCallerHeard(CALLER_WITHIN_DB_IN_WARMUP),
+      keepsAudio: () =>
+        this.#turn?.mayGoOn(this.#clock.nowMs()) === true && this.#isCallerHeard(CALLER_WITHIN_DB_IN_WARMUP),
       dateOf: (text) =>
         this.#reopened && text.startsWith(this.#reopened.words) ? this.#reopened.createdAt : undefined,
       onTool: (run) => {

@@ -5,10 +5,10 @@
 export const REPAIR_WITHIN_MS = 1500;
 
 /**
- * A caller who has heard the answer for this long may be reacting to it, ms: some 700 ms for its first words, and 485, the
+ * A caller who has heard the answer for this long may be reacting to it, ms: some 800 ms for its first words, and 485, the
  * median after which two people on the telephone answer each other.
  */
-export const REACTED_AFTER_MS = 1200;
+export const REACTED_AFTER_MS = 1300;
 
 /** Nobody reacts to the end of an answer sooner than this, ms. */
 export const REACTION_MS = 150;
