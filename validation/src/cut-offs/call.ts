@@ -10,6 +10,8 @@ import type { CutOff } from './schedule.js';
 
 const FRAME_MS = 20;
 const FRAME_SAMPLES = (RATE_HZ * FRAME_MS) / 1000;
+/** Part of a clip in which the agent should stop. */
+const ONSET_SAMPLES = RATE_HZ / 2;
 const WORDS = ['I would like to book a table.', 'And we are four people, at eight.'] as const;
 const WHOLE = WORDS.join(' ');
 /** When the scripted STT has words after they begin, and the final after they end, ms: those of hosted STTs. */
@@ -37,7 +39,7 @@ export interface CutOffResult extends CutOff {
   turns: string[];
   asked: string;
   isRepaired: boolean;
-  /** How late the caller's audio was at worst, because the machine was busy. */
+  /** How late the caller's audio was as they went on, because the machine was busy. */
   lateMs: number;
   /** One answer, to the whole turn, which is one in history and for the LLM. */
   isOne: boolean;
@@ -78,7 +80,7 @@ class Line {
   #clip: Int16Array | undefined;
   #at = 0;
   #isOpen = true;
-  /** How late a frame was given to the agent at worst, ms: a busy machine, not the agent. */
+  /** How late the first frames of the newest clip were given to the agent at worst, ms: a busy machine, not the agent. */
   lateMs = 0;
   #started: ((atMs: number) => void) | undefined;
   #ended: (() => void) | undefined;
@@ -92,6 +94,7 @@ class Line {
   speak(clip: Int16Array, onStart: (atMs: number) => void = () => {}): Promise<void> {
     this.#clip = clip;
     this.#at = 0;
+    this.lateMs = 0;
     this.#started = onStart;
     return new Promise((resolve) => {
       this.#ended = resolve;
@@ -109,7 +112,8 @@ class Line {
       const fromMs = t0 + frame * FRAME_MS;
       const samples = this.#next(fromMs);
       await sleep(Math.max(0, fromMs + FRAME_MS - systemClock.nowMs()));
-      this.lateMs = Math.max(this.lateMs, systemClock.nowMs() - fromMs - FRAME_MS);
+      const lateMs = systemClock.nowMs() - fromMs - FRAME_MS;
+      if (this.#at > 0 && this.#at <= ONSET_SAMPLES) this.lateMs = Math.max(this.lateMs, lateMs);
       this.#input.push(samples, fromMs);
     }
   }
@@ -156,6 +160,8 @@ function openCall(isRepairOn: boolean) {
   return { ...parts, records, session, input, tape, output, agent: new Caller({ instructions: 'Answer.' }) };
 }
 
+type Call = ReturnType<typeof openCall>;
+
 /** Speaks a half; the STT sends its words meanwhile. @returns when its first sample was spoken, ms */
 async function say(line: Line, ears: ScriptedSTT, clip: Int16Array, words: string): Promise<number> {
   let startedMs = 0;
@@ -173,12 +179,23 @@ async function until(isSo: () => boolean): Promise<void> {
   for (let waitedMs = 0; !isSo() && waitedMs < LIMIT_MS; waitedMs += 10) await sleep(10);
 }
 
-/** Plays one cut-off: the turn is committed in its pause, and the caller goes on `gapMs` later. */
-export async function playCutOff(halves: Halves, cutOff: CutOff, isRepairOn: boolean): Promise<CutOffResult> {
-  const { session, agent, input, tape, output, records, model, tone, stt: ears } = openCall(isRepairOn);
-  await session.start({ agent });
-  const line = new Line(input);
-  await sleep(400);
+/** What is on the tape from the moment when the caller went on. */
+function measured(tape: AgentTape, onsetMs: number): Pick<CutOffResult, 'wasHeard' | 'stoppedMs' | 'answers'> {
+  const audible = tape.audible();
+  const half = audible.find(({ fromMs, toMs }) => fromMs <= onsetMs && toMs > onsetMs)?.answer;
+  const last = audible.findLast(({ answer }) => answer === half);
+  const after = new Set(audible.filter(({ fromMs }) => fromMs > onsetMs).map(({ answer }) => answer));
+  if (half !== undefined) after.delete(half);
+  return {
+    wasHeard: half !== undefined,
+    ...(half === undefined || !last ? {} : { stoppedMs: last.toMs - onsetMs }),
+    answers: after.size,
+  };
+}
+
+/** Plays the caller's part. @returns when the turn was committed and when the caller went on, ms */
+async function playCaller(call: Call, line: Line, halves: Halves, cutOff: CutOff) {
+  const { agent, model, tone, tape, stt: ears } = call;
   const committed = new Promise<void>((resolve) => {
     agent.onCommit = resolve;
   });
@@ -191,7 +208,6 @@ export async function playCutOff(halves: Halves, cutOff: CutOff, isRepairOn: boo
   tone.begins = () => afterCommit(cutOff.ttsMs);
   await say(line, ears, halves.first, WORDS[0]);
   await committed;
-  agent.onCommit = () => {};
   const commitMs = agent.commitsMs[0]!;
   // The next frame begins up to 20 ms from now.
   await sleep(Math.max(0, commitMs + cutOff.gapMs - FRAME_MS / 2 - systemClock.nowMs()));
@@ -205,37 +221,34 @@ export async function playCutOff(halves: Halves, cutOff: CutOff, isRepairOn: boo
   const wholeMs = systemClock.nowMs();
   await until(() => tape.audible().some(({ fromMs }) => fromMs > wholeMs));
   await sleep(SETTLE_MS);
+  return { commitMs, onsetMs };
+}
+
+/** Plays one cut-off: the turn is committed in its pause, and the caller goes on `gapMs` later. */
+export async function playCutOff(halves: Halves, cutOff: CutOff, isRepairOn: boolean): Promise<CutOffResult> {
+  const call = openCall(isRepairOn);
+  const { session, agent, input, tape, output, records, model } = call;
+  await session.start({ agent });
+  const line = new Line(input);
+  await sleep(400);
+  const { commitMs, onsetMs } = await playCaller(call, line, halves, cutOff);
   line.close();
   const turns = session.history.items.flatMap((item) =>
     item.type === 'message' && item.role === 'user' ? [item.textContent ?? ''] : [],
   );
   await session.close();
   output.close();
-  const over = tape.audible().filter(({ fromMs, toMs }) => fromMs <= onsetMs && toMs > onsetMs);
-  const half = over[0]?.answer;
-  const after = new Set(
-    tape
-      .audible()
-      .filter(({ fromMs }) => fromMs > onsetMs)
-      .map(({ answer }) => answer),
-  );
-  if (half !== undefined) after.delete(half);
-  const last = tape
-    .audible()
-    .filter(({ answer }) => answer === half)
-    .at(-1);
+  const heard = measured(tape, onsetMs);
   const asked = model.asked.at(-1) ?? '';
   return {
     ...cutOff,
+    ...heard,
     name: halves.name,
     resumedMs: onsetMs - commitMs,
-    wasHeard: half !== undefined,
-    ...(half === undefined || !last ? {} : { stoppedMs: last.toMs - onsetMs }),
-    answers: after.size,
     turns,
     asked,
     lateMs: line.lateMs,
     isRepaired: records.some(({ repaired }) => repaired?.part === 'whole'),
-    isOne: after.size === 1 && turns.length === 1 && turns[0] === WHOLE && asked === WHOLE,
+    isOne: heard.answers === 1 && turns.length === 1 && turns[0] === WHOLE && asked === WHOLE,
   };
 }

@@ -32,7 +32,7 @@ const { values } = readOptions({
 
 /** A call whose audio was later than this says nothing: the machine was busy. It is played again, ms. */
 const MAX_LATE_MS = 40;
-const MAX_PLAYS = 5;
+const MAX_PLAYS = 3;
 let replays = 0;
 
 async function playInTime(turn: Halves, cutOff: CutOff): Promise<CutOffResult> {
