@@ -180,7 +180,10 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 /** What is on the tape from the moment when the caller went on. */
-function measured(tape: AgentTape, onsetMs: number): Pick<CutOffResult, 'wasHeard' | 'stoppedMs' | 'answers'> {
+function measured(
+  tape: AgentTape,
+  onsetMs: number,
+): Pick<CutOffResult, 'wasHeard' | 'stoppedMs' | 'answers'> {
   const audible = tape.audible();
   const half = audible.find(({ fromMs, toMs }) => fromMs <= onsetMs && toMs > onsetMs)?.answer;
   const last = audible.findLast(({ answer }) => answer === half);

@@ -281,8 +281,14 @@ async function openSession(options: voice.AgentSessionOptions = {}) {
 
 it('an activity still has the methods and fields that the repair of cut-offs reads', async () => {
   const { session, activity } = await openSession();
-  const methods = ['onVADInferenceDone', 'shouldDiscardInputAudio', 'generateReply', 'interruptByAudioActivity'];
-  for (const name of [...methods, 'pauseEnabled']) expect(Reflect.get(activity, name), name).toBeTypeOf('function');
+  const methods = [
+    'onVADInferenceDone',
+    'shouldDiscardInputAudio',
+    'generateReply',
+    'interruptByAudioActivity',
+  ];
+  for (const name of [...methods, 'pauseEnabled'])
+    expect(Reflect.get(activity, name), name).toBeTypeOf('function');
   expect(activity._toolExecutor.execute).toBeTypeOf('function');
   expect(session._aecWarmupRemaining).toBe(3000);
   expect(isEchoWarmupSet(session)).toBe(false);
@@ -329,7 +335,13 @@ it('a chat item is still taken out of the agent’s context and the session’s 
   const message = llm.ChatMessage.create({ role: 'user', content: 'hello' });
   agent._chatCtx.insert(message);
   session._conversationItemAdded(message);
-  expect([agent.chatCtx.getById(message.id), session.history.getById(message.id)]).toEqual([message, message]);
+  expect([agent.chatCtx.getById(message.id), session.history.getById(message.id)]).toEqual([
+    message,
+    message,
+  ]);
   removeItem(session, agent, message);
-  expect([agent.chatCtx.getById(message.id), session.history.getById(message.id)]).toEqual([undefined, undefined]);
+  expect([agent.chatCtx.getById(message.id), session.history.getById(message.id)]).toEqual([
+    undefined,
+    undefined,
+  ]);
 });
