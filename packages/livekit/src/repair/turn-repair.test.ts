@@ -1,4 +1,5 @@
 import { llm, VADEventType, voice } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
 import { describe, expect, it } from 'vitest';
 
 import type { AgentSession } from '../session/agent-session.js';
@@ -433,4 +434,31 @@ it.each<[string, CallScript]>([
   const call = await openRepaired(new ScriptedModel([]), { dropIn: 'session', ...script });
   const levers = (call.session as AgentSession).levers.filter(({ lever }) => lever === 'repair');
   expect(levers).toEqual([{ lever: 'repair', state: 'idle', reason }]);
+});
+
+describe('while LiveKit lets the caller’s echo canceller adapt', () => {
+  const window = (level: number) => ({
+    frames: [new AudioFrame(new Int16Array(512).fill(level), 16_000, 1, 512)],
+    probability: 0.9,
+  });
+
+  it.each<[string, CallScript, number, string]>([
+    ['a sound as loud as the caller stops the agent', { echoWarmup: true }, 7000, 'listening'],
+    ['an echo does not', { echoWarmup: true }, 2000, 'speaking'],
+    ['no sound does if the user has set that time', { own: { aecWarmupDuration: 3000 } }, 7000, 'speaking'],
+  ])('%s', async (_, script, level, state) => {
+    const model = new ScriptedModel([text('For how many?')]);
+    const call = await openRepaired(model, { dropIn: 'session', ...script });
+    call.vad.say(VADEventType.INFERENCE_DONE, window(8000));
+    call.speak();
+    call.final(HALF);
+    call.stop();
+    await speaking(call);
+    call.vad.say(VADEventType.INFERENCE_DONE, window(level));
+    call.vad.say(VADEventType.INFERENCE_DONE, window(level));
+    call.vad.say(VADEventType.INFERENCE_DONE, window(level));
+    goOn(call);
+    await pass(100);
+    expect(call.session.agentState).toBe(state);
+  });
 });

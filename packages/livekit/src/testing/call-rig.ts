@@ -42,6 +42,8 @@ export interface CallScript {
   dropIn?: 'session' | 'agent';
   /** Options of the user, for the drop-in. */
   own?: voice.AgentSessionOptions;
+  /** LiveKit's echo warm-up, for the drop-in; default none. */
+  echoWarmup?: boolean;
   /** Folder of the drop-in's records. */
   records?: string;
 }
@@ -99,7 +101,7 @@ function dropInSession(script: CallScript, { vad, ...parts }: Parts): voice.Agen
   return new AgentSession({
     vad,
     ...(script.dropIn === 'session' ? parts : {}),
-    aecWarmupDuration: null,
+    ...(script.echoWarmup ? {} : { aecWarmupDuration: null }),
     ...(script.scriptedTts ? { connOptions: { ttsConnOptions: TTS_CONN } } : {}),
     turnHandling: { ...TURN, interruption: { mode: 'vad', ...script.interruption } },
     ...script.own,
