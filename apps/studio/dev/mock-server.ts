@@ -34,6 +34,7 @@ const FIRSTWORD: LeverSet = {
   preemptiveTts: true,
   clause: true,
   trimSilence: true,
+  repair: true,
 };
 const PROFILES = [
   {

@@ -16,6 +16,7 @@ export {
   type ModelCalibration,
   type PlattFit,
 } from './endpointing/calibration-data.js';
+export { isCutOff, type Resumption } from './endpointing/cut-off.js';
 export type { EndOfTurnDetector, EndOfTurnQuestion } from './endpointing/detector.js';
 export { endProbability, meanProbability, type PauseEvidence } from './endpointing/end-odds.js';
 export {
@@ -43,6 +44,7 @@ export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks
 export { redact, redactAll } from './privacy/redact.js';
 export { withoutSecrets } from './privacy/secrets.js';
 export {
+  CUT_OFF_REASON,
   type EndedTurn,
   FAILED_OUTCOMES,
   failureText,

@@ -66,6 +66,12 @@ function endpointing({ marks }: TurnRecord): Effect {
   return waitMs < sure ? { ms: sure - waitMs, note } : { note };
 }
 
+function repair({ repaired }: TurnRecord): Effect {
+  if (!repaired) return { note: 'the caller was not cut off' };
+  if (repaired.part === 'half') return { note: 'the caller went on: the next turn is the whole one' };
+  return { note: 'answers what was said before a cut-off too' };
+}
+
 function backup({ llm }: TurnRecord): Effect {
   const attempts = llm?.attempts ?? [];
   const won = attempts.find((a) => a.outcome === 'won');
@@ -93,6 +99,7 @@ const EFFECTS: Record<LeverName, (record: TurnRecord) => Effect> = {
   clause,
   trimSilence,
   endpointing,
+  repair,
   filler,
   backup,
 };

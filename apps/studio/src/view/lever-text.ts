@@ -16,6 +16,10 @@ export const LEVER_TEXT: Record<LeverName, { name: string; does: string }> = {
     name: 'Adaptive endpointing',
     does: 'The endpointing delay depends on how likely the end of the turn is.',
   },
+  repair: {
+    name: 'Cut-off repair',
+    does: 'When you go on after a pause that was taken for the end, the agent stops and answers the whole turn.',
+  },
   filler: {
     name: 'Filler phrase',
     does: 'Says “Let me see.” when the answer is late. The filler does not count as the answer. Needs First clause.',

@@ -45,6 +45,7 @@ export const LEVERS = [
   'clause',
   'trimSilence',
   'endpointing',
+  'repair',
   'filler',
   'backup',
 ] as const;

@@ -33,6 +33,8 @@ export interface CallerSpeech {
   /** The end-of-turn model took the turn for unfinished. */
   isUnsureOfEnd: boolean;
   bargeIn: boolean;
+  /** The turn goes on with one that was committed in a pause. */
+  repaired?: TurnFacts['repaired'];
 }
 
 /** Nothing heard yet. */
@@ -115,6 +117,7 @@ export function committedFacts(eou: EouMetrics, context: CommitContext): TurnFac
     isOutputTraced: session.output.audio ? tracedOutput(session.output.audio) !== undefined : undefined,
     interrupted: false,
     bargeIn: speech.bargeIn,
+    repaired: speech.repaired,
     toolCalls: 0,
     stt: stt && { provider: stt.provider, model: stt.model },
     tts: tts && { provider: tts.provider, model: tts.model },

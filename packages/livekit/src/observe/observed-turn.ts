@@ -57,6 +57,7 @@ export interface TurnFacts {
   /** When the answer was interrupted. */
   cutMs?: number;
   bargeIn: boolean;
+  repaired?: TurnObservation['repaired'];
   toolCalls: number;
   stt?: SpeechPart | undefined;
   tts?: SpeechPart | undefined;

@@ -11,6 +11,7 @@ import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { type ActivityParts, activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
+import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
 import { tracedOutput } from '../transport/traced.js';
@@ -153,6 +154,7 @@ export class SessionObserver {
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#onAudioEnded(this.#open);
     });
     on(Event.Error, ({ error }) => this.#onError(error));
+    this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
     on(Event.Close, () => this.#endCall());
     this.#watchParts();
   }
@@ -200,6 +202,18 @@ export class SessionObserver {
     }
     this.#speech.finalMs = nowMs;
     this.#speech.words = `${this.#speech.words} ${event.transcript}`.trim();
+  }
+
+  /** The newest turn was only half of one: the next commit is of the whole. */
+  #onRepair({ speechId, words, resumedMs, stoppedMs }: Repair): void {
+    const times = { resumedMs, ...(stoppedMs === undefined ? {} : { stoppedMs }) };
+    const half = this.#open?.facts;
+    if (half && half.speechId === speechId) half.repaired = { part: 'half', ...times };
+    const speech = this.#speech;
+    speech.repaired = { part: 'whole', ...times };
+    // The caller has spoken over an answer to their own half sentence.
+    speech.bargeIn = false;
+    speech.words = `${words} ${speech.words}`.trim();
   }
 
   #onSpeechCreated(handle: voice.SpeechHandle): void {

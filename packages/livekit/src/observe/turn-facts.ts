@@ -223,6 +223,7 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
     ...ended,
     interrupted: facts.interrupted,
     bargeIn: facts.bargeIn,
+    ...(facts.repaired ? { repaired: facts.repaired } : {}),
     toolCalls: facts.toolCalls,
     ...(llm ? { llm } : {}),
     ...(facts.stt ? { stt: facts.stt } : {}),

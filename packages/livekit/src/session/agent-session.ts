@@ -9,6 +9,7 @@ import {
 } from '../internals/session-activity.js';
 import { SessionObserver } from '../observe/observer.js';
 import { openRecordFile } from '../observe/record-file.js';
+import { whyNotRepaired } from '../repair/repairable.js';
 import { mergeRoomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';
 import type { RecordsOptions, SessionFirstwordOptions } from './firstword-options.js';
@@ -74,6 +75,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       endsTurns: !this._activity || this.#endOfTurnFor(this._activity.agent) !== undefined,
       isManual: this._activity?.agent.turnHandling?.turnDetection === 'manual',
       ttsReason: (tts) => this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(this._activity?.agent)),
+      repairReason: this._activity ? whyNotRepaired(this as voice.AgentSession) : undefined,
       input: !this._textOnly && !(this._started && !this.input.audio),
       output: !this._textOnly && !(this._started && !this.output.audio),
     });
@@ -104,6 +106,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     this.#connections = new PartConnections(session, {
       keepTransforms: this.#plan.given.ttsTextTransforms !== undefined,
       askAgain: askAgainOf(this.#plan),
+      repair: this.#plan.levers.repair,
     });
     if (options.room && !this.#isRoomWatched) {
       // Without the lever, frames go to the room at LiveKit's own pace.

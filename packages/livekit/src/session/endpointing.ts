@@ -148,6 +148,11 @@ export class EndpointingPolicy {
     this.#asked = { said, expects: given };
   }
 
+  /** A committed turn goes on: its words precede those heard since. */
+  putBack(words: string): void {
+    this.#turnText = `${words} ${this.#turnText}`;
+  }
+
   /** The caller has started or resumed speaking. */
   onSpeech(): void {
     this.#waiting?.release();

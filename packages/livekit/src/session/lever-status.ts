@@ -22,6 +22,8 @@ export interface LeverSituation {
   endsTurns: boolean;
   /** The current agent's turns are ended by hand. */
   isManual: boolean;
+  /** Why cut-offs of the current agent are not repaired; `undefined` if they are. */
+  repairReason: string | undefined;
   /** Whether the caller's audio comes in, and the agent's goes out. */
   input: boolean;
   output: boolean;
@@ -35,6 +37,7 @@ const ORDER: readonly (keyof Levers)[] = [
   'preemptiveTts',
   'clause',
   'trimSilence',
+  'repair',
 ];
 
 function speculationReason({ parts, input, isManual }: LeverSituation): string | undefined {
@@ -71,6 +74,7 @@ function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSitua
   }
   if (lever === 'speculation') return speculationReason(situation);
   if (lever === 'askAgain') return askAgainReason(situation);
+  if (lever === 'repair') return input ? situation.repairReason : 'the session has no audio input';
   if (lever === 'preemptiveTts')
     return speculationReason(situation) ?? speechReason({ ...situation, ttsReason: () => undefined });
   return speechReason(situation);

@@ -38,6 +38,12 @@ export interface Levers {
    * an empty one. LiveKit alone says nothing then, and both sides wait. Sets `transcriptionTimeout`.
    */
   askAgain: boolean;
+  /**
+   * Repair a cut-off: when the caller goes on with a turn that was committed in a pause, stop at once and answer the whole turn.
+   * Sets no option. It leaves manual turn detection, that of the STT, realtime models and answers that may not be interrupted
+   * alone.
+   */
+  repair: boolean;
 }
 
 /** All levers on. */
@@ -48,6 +54,7 @@ export const ALL_LEVERS: Levers = {
   trimSilence: true,
   endpointing: true,
   askAgain: true,
+  repair: true,
 };
 
 /** All levers off: LiveKit's defaults. */
@@ -58,6 +65,7 @@ export const NO_LEVERS: Levers = {
   trimSilence: false,
   endpointing: false,
   askAgain: false,
+  repair: false,
 };
 
 /**

@@ -12,6 +12,13 @@ export type LowLatencyOptions<UserData = unknown> = voice.AgentSessionOptions<Us
 /** LiveKit's default of `ttsTextTransforms`. */
 const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 
+/** Whether the lever `repair` is on, by the part of the composed options that a session keeps as it is. */
+const repairs = new WeakMap<object, boolean>();
+
+function repairKey({ stt, llm }: Pick<voice.AgentSessionOptions, 'stt' | 'llm'>): object | undefined {
+  return [stt, llm].find((part) => typeof part === 'object');
+}
+
 /**
  * Options for an ordinary `voice.AgentSession` with Firstword's levers on, for those who compose a session by hand;
  * `AgentSession` does the same by itself. Only the session's own parts are wrapped, not those of its agents. Options that you
@@ -42,12 +49,15 @@ export function lowLatency<UserData = unknown>(
   const { stt: givenStt, llm, tts } = resolveParts(own);
   const stt = givenStt && wrappers.stt(givenStt);
   if (stt) noteAskAgain(stt, askAgainOf(plan));
-  return {
+  const composed = {
     ...(withEndOfTurn(plan) as typeof own),
     ...(stt ? { stt } : {}),
     ...(llm ? { llm: wrappers.llm(llm) } : {}),
     ...(tts ? { tts: wrappers.tts(tts, Boolean(own.expressive)) } : {}),
   };
+  const key = repairKey(composed);
+  if (key) repairs.set(key, plan.levers.repair);
+  return composed;
 }
 
 /** What `attachLowLatency` needs to know of the options, by the session's STT: LiveKit keeps no options that it does not know. */
@@ -64,6 +74,7 @@ export function attachLowLatency(session: voice.AgentSession): () => void {
   const connections = new PartConnections(session, {
     keepTransforms: ttsTextTransforms?.join() !== DEFAULT_TRANSFORMS.join(),
     askAgain: session.stt && asking.get(session.stt),
+    repair: repairs.get(repairKey(session) ?? session) ?? true,
   });
   return () => connections.close();
 }

@@ -7,6 +7,7 @@ import {
   type TurnDetection,
 } from '../internals/session-activity.js';
 import { guardSpeculations } from '../llm/speculation-errors.js';
+import { attachTurnRepair } from '../repair/turn-repair.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { attachFiller } from '../tts/filler-player.js';
@@ -35,10 +36,11 @@ export class PartConnections {
   /**
    * @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone
    * @param options.askAgain what the `askAgain` lever says; absent if it is off
+   * @param options.repair repair cut-offs
    */
   constructor(
     session: voice.AgentSession,
-    options: { keepTransforms: boolean; askAgain?: AskAgain | undefined },
+    options: { keepTransforms: boolean; askAgain?: AskAgain | undefined; repair: boolean },
   ) {
     releaseRaces();
     this.#session = session;
@@ -52,6 +54,7 @@ export class PartConnections {
     this.#stops.push(() => session.off(Event.ConversationItemAdded, onItem), guardSpeculations(session));
     if (options.askAgain) this.#stops.push(attachAskAgain(session, options.askAgain));
     this.refresh();
+    if (options.repair) this.#stops.push(attachTurnRepair(session));
   }
 
   /** Connects the parts that are in use now. LiveKit reports no event when an agent exchanges a part of its own. */

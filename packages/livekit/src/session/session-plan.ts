@@ -2,6 +2,7 @@ import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS } from '@firstword/turn';
 import { inference, llm, type voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { EndpointingDelays } from '../internals/session-activity.js';
+import { whyDetectionNotRepaired } from '../repair/repairable.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
 import { ASK_AFTER_MS, ASK_IN_LANGUAGE, type AskAgain } from './ask-again.js';
 import { checkOptions } from './check-options.js';
@@ -94,6 +95,13 @@ function askAgainIdleReason(given: SessionOptions): string | undefined {
   return undefined;
 }
 
+/** Why cut-offs are not repaired with these options; `undefined` if they are. */
+function repairIdleReason(given: SessionOptions): string | undefined {
+  if (isRealtime(given.llm)) return 'a realtime model starts its answers itself';
+  if (given.turnHandling?.interruption?.enabled === false) return 'interruptions are off';
+  return whyDetectionNotRepaired(turnDetectionOf(given));
+}
+
 /** Options of the endpointing lever's detector. @param hasPromptVad the session uses Firstword's VAD, which asks the model sooner */
 export function endpointingOptions(
   { endpointing, expects }: FirstwordOptions,
@@ -173,6 +181,8 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
     idle.endpointing = "the detector 'stt' needs the lever speculation";
   const askAgainIdle = askAgainIdleReason(given);
   if (askAgainIdle) idle.askAgain = askAgainIdle;
+  const repairIdle = repairIdleReason(given);
+  if (repairIdle) idle.repair = repairIdle;
   if (given.turnHandling?.preemptiveGeneration?.preemptiveTts === false)
     idle.preemptiveTts ??= 'preemptiveGeneration.preemptiveTts is set to false';
 

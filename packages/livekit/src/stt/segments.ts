@@ -16,6 +16,8 @@ const join = (segments: Segment[], text: (segment: Segment) => string) => segmen
 /** Remembers the STT's spelling of segments that were emitted to LiveKit in another spelling. */
 export class SegmentMemory {
   #segments: Segment[] = [];
+  /** The turn that was claimed last. */
+  #claimed: Segment | undefined;
 
   add(segment: Segment): void {
     this.#segments.push(segment);
@@ -49,13 +51,22 @@ export class SegmentMemory {
     return found?.run.some((segment) => segment.corrected) ? this.#take(found) : undefined;
   }
 
+  /** A committed turn goes on: its text, as it was emitted to LiveKit, is the beginning of the next one. */
+  putBack(committed: string): void {
+    if (this.#claimed?.given !== committed) return;
+    this.#segments.unshift(this.#claimed);
+    this.#claimed = undefined;
+  }
+
   #newest(given: string): Segment | undefined {
     return this.#segments.findLast((segment) => segment.given === given);
   }
 
   #take({ run, to }: { run: Segment[]; to: number }): string {
     this.#segments = this.#segments.slice(to);
-    return join(run, (segment) => segment.written);
+    const written = join(run, (segment) => segment.written);
+    this.#claimed = { given: join(run, (segment) => segment.given), written };
+    return written;
   }
 
   #find(committed: string): { run: Segment[]; to: number } | undefined {

@@ -43,6 +43,8 @@ export interface CallScript {
   dropIn?: 'session' | 'agent';
   /** Options of the user, for the drop-in. */
   own?: voice.AgentSessionOptions;
+  /** LiveKit's echo warm-up, for the drop-in; default none. */
+  echoWarmup?: boolean;
   /** Folder of the drop-in's records. */
   records?: string;
 }
@@ -69,7 +71,15 @@ function firstwordOptions(script: CallScript): FirstwordOptions {
   const { speculation = {}, levers, prepare, filler, askAgain } = script;
   return {
     speculation,
-    levers: { ...DEFAULT_LEVERS, clause: false, trimSilence: false, askAgain: false, ...levers },
+    // In most tests the next turn follows at once: it would count as the rest of the turn before.
+    levers: {
+      ...DEFAULT_LEVERS,
+      clause: false,
+      trimSilence: false,
+      askAgain: false,
+      repair: false,
+      ...levers,
+    },
     ...(prepare ? { prepare } : {}),
     ...(filler ? { filler } : {}),
     ...(askAgain ? { askAgain } : {}),
@@ -100,7 +110,7 @@ function dropInSession(script: CallScript, { vad, ...parts }: Parts): voice.Agen
   return new AgentSession({
     vad,
     ...(script.dropIn === 'session' ? parts : {}),
-    aecWarmupDuration: null,
+    ...(script.echoWarmup ? {} : { aecWarmupDuration: null }),
     ...(script.scriptedTts ? { connOptions: { ttsConnOptions: TTS_CONN } } : {}),
     turnHandling: { ...TURN, interruption: { mode: 'vad', ...script.interruption } },
     ...script.own,

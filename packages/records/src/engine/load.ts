@@ -33,6 +33,7 @@ const COLUMNS = {
   bridge: 'STRUCT(answerGapMs DOUBLE)',
   interrupted: 'BOOLEAN',
   bargeIn: 'BOOLEAN',
+  repaired: 'STRUCT(part VARCHAR)',
   toolCalls: 'INTEGER',
   llm: 'STRUCT(provider VARCHAR, model VARCHAR, emulated BOOLEAN, region VARCHAR, connection STRUCT(state VARCHAR))',
   stt: NAMED,
@@ -47,6 +48,7 @@ const OUTCOME_COLUMNS = {
   marks: 'STRUCT(llmRequested DOUBLE, firstDelta DOUBLE, firstContent DOUBLE, contentAfterTools DOUBLE)',
   bridge: COLUMNS.bridge,
   interrupted: COLUMNS.interrupted,
+  repaired: COLUMNS.repaired,
   toolCalls: COLUMNS.toolCalls,
   llm: NAMED,
   imported: 'STRUCT("from" VARCHAR)',
@@ -95,8 +97,8 @@ const OUTCOME = `CASE
       AND coalesce(marks.firstContent, marks.contentAfterTools, marks.firstDelta) IS NULL AND NOT interrupted THEN 'failed'
     WHEN interrupted THEN 'interrupted' END`;
 
-/** Whether the turn may have a gap: of an interrupted one, more than its filler was heard. */
-const HAS_ANSWER = `CASE coalesce(${OUTCOME}, 'answered') WHEN 'answered' THEN true
+/** Whether the turn may have a gap: of an interrupted one, more than its filler was heard, and it is not the half of a turn. */
+const HAS_ANSWER = `repaired.part IS DISTINCT FROM 'half' AND CASE coalesce(${OUTCOME}, 'answered') WHEN 'answered' THEN true
     WHEN 'interrupted' THEN bridge IS NULL OR bridge.answerGapMs IS NOT NULL ELSE false END`;
 
 /** Computed from the marks, not from the stored gap: a time before the caller had finished is not a gap. */

@@ -81,6 +81,9 @@ const defineTurnCounters = (registers: Registry[]) => ({
   bargeIns: counter('barge_ins_total', "Callers' turns that began while the agent was speaking.", {
     registers,
   }),
+  repairs: counter('cut_offs_repaired_total', 'Turns that join what was said before and after a cut-off.', {
+    registers,
+  }),
   toolCalls: counter('tool_calls_total', 'Tool calls.', { registers }),
   bridges: counter('bridges_total', 'Late answers that were preceded by a filler phrase.', { registers }),
   unreadable: counter('unreadable_records_total', 'Lines that are no turn record.', { registers }),

@@ -44,6 +44,7 @@ describe('turns as metrics', () => {
         outcome: 'answered',
         interrupted: true,
         bargeIn: true,
+        repaired: { part: 'whole', resumedMs: 400 },
         toolCalls: 2,
       }),
       turnRecord({ turn: 2, marks: { speechEnded: 1 } }),
@@ -59,6 +60,7 @@ describe('turns as metrics', () => {
       'firstword_speculation_wasted_tokens_total 1200',
       'firstword_answers_interrupted_total 1',
       'firstword_barge_ins_total 1',
+      'firstword_cut_offs_repaired_total 1',
       'firstword_tool_calls_total 2',
     ]) {
       expect(lines).toContain(line);

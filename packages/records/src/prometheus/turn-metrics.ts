@@ -37,6 +37,7 @@ export class TurnMetrics {
     if (record.interrupted) metrics.interruptions.inc();
     if (record.bargeIn) metrics.bargeIns.inc();
     if (record.bridge) metrics.bridges.inc();
+    if (record.repaired?.part === 'whole') metrics.repairs.inc();
     metrics.toolCalls.inc(record.toolCalls);
     const { speculation } = record;
     if (speculation) {

@@ -89,6 +89,7 @@ function heading(record: TurnRecord, at: Layout): string[] {
     record.llm && answeredBy(record.llm),
     record.bargeIn && 'the caller spoke over the agent',
     record.interrupted && 'stopped by the caller',
+    record.repaired?.part === 'whole' && 'whole after a cut-off',
   ].filter((note) => typeof note === 'string');
   const about = at.paint.dim(notes.join(' · '));
   const title = at.paint.strong(`turn ${record.turn}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { failureText, isFailed, outcomeOf, TURN_OUTCOMES } from './outcome.js';
-import { type TurnObservation, toTurnRecord } from './record.js';
+import { CUT_OFF_REASON, failureText, isFailed, outcomeOf, TURN_OUTCOMES } from './outcome.js';
+import { parseTurnRecord, type TurnObservation, toTurnRecord } from './record.js';
 
 const HEARD: TurnObservation = {
   callId: 'call-1',
@@ -50,6 +50,15 @@ describe('the outcome of a turn', () => {
       750,
     );
     expect(toTurnRecord({ ...interrupted, bridge: { durationMs: 600 } }).feltGapMs).toBeUndefined();
+  });
+
+  it('gives the half of a turn that was cut off no gap, and the whole one its gap', () => {
+    const interrupted = { ...HEARD, outcome: 'interrupted', interrupted: true } as const;
+    const half = toTurnRecord({ ...interrupted, repaired: { part: 'half', resumedMs: 600, stoppedMs: 90 } });
+    expect([half.feltGapMs, half.problem]).toEqual([undefined, CUT_OFF_REASON]);
+    expect(parseTurnRecord(JSON.stringify(half))).toEqual(half);
+    const whole = toTurnRecord({ ...HEARD, repaired: { part: 'whole', resumedMs: 600 } });
+    expect(whole.feltGapMs).toBe(750);
   });
 
   it('is inferred for older records only where their data shows it', () => {

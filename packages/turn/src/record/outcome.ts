@@ -45,6 +45,7 @@ export interface EndedTurn {
   llm?: object | undefined;
   bridge?: { answerGapMs?: number | undefined } | undefined;
   imported?: object | undefined;
+  repaired?: { part: 'half' | 'whole' } | undefined;
   toolCalls: number;
   interrupted: boolean;
 }
@@ -119,8 +120,12 @@ const NO_ANSWER: Readonly<Partial<Record<TurnOutcome, string>>> = {
   cut_short: 'the answer broke off',
 };
 
+/** The reason of a turn in which the caller was cut off: the answer to a half is no answer. */
+export const CUT_OFF_REASON = 'the caller was cut off and went on: the next turn is the whole one';
+
 /** Why a turn has no answer, and so no felt gap, whatever was audible; `undefined` if it may have one. */
 export function noAnswerReason(turn: EndedTurn): string | undefined {
+  if (turn.repaired?.part === 'half') return CUT_OFF_REASON;
   const outcome = outcomeOf(turn);
   if (outcome === undefined || outcome === 'answered') return undefined;
   if (outcome === 'interrupted') {

@@ -144,6 +144,18 @@ const failureSchema: z.ZodType<TurnFailure, TurnFailure> = z.object({
   status: z.int().min(100).max(599).optional(),
 });
 
+const repairedSchema = z.object({
+  /**
+   * `half`: the caller was cut off after this turn, and its answer was stopped. `whole`: this turn joins what was said before
+   * the cut-off and after it; its answer is the only one.
+   */
+  part: z.enum(['half', 'whole']),
+  /** From the commit of the half to the first sound with which the caller went on, as the agent heard it. */
+  resumedMs: durationMs,
+  /** From that sound until the agent stopped sending its answer. Absent if nothing of the answer was audible. */
+  stoppedMs: durationMs.optional(),
+});
+
 /** Validates a turn record. Unknown fields are dropped; an unknown mark is an error. */
 export const turnRecordSchema = z.object({
   schema: z.literal(TURN_SCHEMA),
@@ -169,6 +181,8 @@ export const turnRecordSchema = z.object({
   interrupted: z.boolean(),
   /** Whether the caller's turn began while the agent was speaking. */
   bargeIn: z.boolean(),
+  /** The agent committed the turn in a pause inside it, and the caller went on. Absent if not. */
+  repaired: repairedSchema.optional(),
   toolCalls: count,
   llm: llmSchema.optional(),
   stt: speechSchema.optional(),

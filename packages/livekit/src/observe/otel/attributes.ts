@@ -62,6 +62,7 @@ export function turnAttributes(record: TurnRecord): Attributes {
     'firstword.problem': problem,
     'firstword.interrupted': interrupted,
     'firstword.barge_in': bargeIn,
+    'firstword.repaired': record.repaired?.part,
     'firstword.tool_calls': toolCalls,
     'firstword.transport': transport,
     'firstword.speculation.started': speculation?.started,

@@ -1,0 +1,29 @@
+/**
+ * A caller who speaks again within this time of the commit goes on with the same turn, ms: the turn was committed in a pause
+ * inside it. Later speech is a new turn or a barge-in.
+ */
+export const REPAIR_WITHIN_MS = 1500;
+
+/**
+ * A caller who has heard the answer for this long may be reacting to it, ms: some 800 ms for its first words, and 485, the
+ * median after which two people on the telephone answer each other.
+ */
+export const REACTED_AFTER_MS = 1300;
+
+/** Nobody reacts to the end of an answer sooner than this, ms. */
+export const REACTION_MS = 150;
+
+/** What is known when the caller speaks again after a commit. */
+export interface Resumption {
+  /** From the commit to the caller's first sound, ms. */
+  resumedMs: number;
+  /** For how long the answer had been audible at that sound, ms; `undefined` if nothing of it was. */
+  heardMs?: number | undefined;
+  /** How long ago the answer had been played to its end, ms; `undefined` if it had not. */
+  endedMs?: number | undefined;
+}
+
+/** Whether the caller was cut off: they go on with the turn that was committed, and do not react to its answer. */
+export function isCutOff({ resumedMs, heardMs = 0, endedMs = 0 }: Resumption): boolean {
+  return resumedMs <= REPAIR_WITHIN_MS && heardMs < REACTED_AFTER_MS && endedMs < REACTION_MS;
+}
