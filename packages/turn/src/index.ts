@@ -17,14 +17,7 @@ export {
   type PlattFit,
 } from './endpointing/calibration-data.js';
 export type { EndOfTurnDetector, EndOfTurnQuestion } from './endpointing/detector.js';
-export {
-  type CallerPace,
-  DEFAULT_PACE,
-  type PaceEvent,
-  type PaceOptions,
-  pacedWaitMs,
-  updatedPace,
-} from './endpointing/pace.js';
+export { endProbability, meanProbability, type PauseEvidence } from './endpointing/end-odds.js';
 export { type UtteranceEnding, utteranceEnding } from './endpointing/utterance-ending.js';
 export {
   DEFAULT_ENDPOINTING,
@@ -32,8 +25,6 @@ export {
   type EndpointingOptions,
   type EndpointingPreset,
   endpointWaitMs,
-  meanProbability,
-  type PauseEvidence,
 } from './endpointing/wait.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
 export { EDGES, type Edge, SEGMENT_NAMES, type SegmentName } from './ledger/edges.js';

@@ -4,24 +4,14 @@ import { commitDelays, cutShareOf, evaluate, type PolicyResult } from './evaluat
 import type { EndpointingRecording } from './pause.js';
 import { firstwordPolicy, livekitPolicy } from './policies.js';
 
-const SURE = [0.36, 0.45, 0.55];
-const SURE_MS = [256, 300, 400];
-const DOUBTFUL_MS = [256, 600, 1000, 1500, 2500];
-const INCOMPLETE_MS = [0, 800, 1200, 1500];
-
-const CHOICES: readonly EndpointingOptions[] = SURE.flatMap((sure) =>
-  SURE_MS.flatMap((sureMs) =>
-    DOUBTFUL_MS.filter((doubtfulMs) => doubtfulMs >= sureMs).flatMap((doubtfulMs) =>
-      INCOMPLETE_MS.map((incompleteMs) => ({
-        ...DEFAULT_ENDPOINTING,
-        sure,
-        sureMs,
-        doubtfulMs,
-        incompleteMs,
-      })),
-    ),
-  ),
-);
+/** The parameters that are tried, of which each fold takes the best. */
+export const CHOICES: readonly EndpointingOptions[] = [
+  1000, 1300, 1600, 2000, 2500, 2900, 3500, 4200, 5200, 6500,
+]
+  .flatMap((cutOffCostMs) =>
+    [800, 1000, 1200, 1400, 1600].map((maxDelayMs) => ({ cutOffCostMs, maxDelayMs })),
+  )
+  .flatMap((given) => [256, 350].map((minDelayMs) => ({ ...given, minDelayMs })));
 
 const LIVEKIT = livekitPolicy(300, 2500);
 
@@ -58,8 +48,8 @@ export function crossValidate(recording: EndpointingRecording): PolicyResult[] {
     { fitted: b, held: a, name: 'first half' },
   ].flatMap(({ fitted, held, name }) => {
     const waits = fastestAtParity(fitted);
-    const { sure, sureMs, doubtfulMs, incompleteMs } = waits;
-    const label = `sure ${sure}, ${sureMs}/${doubtfulMs}/${incompleteMs} ms, fitted to the other half`;
+    const { cutOffCostMs, minDelayMs, maxDelayMs } = waits;
+    const label = `${minDelayMs}/${maxDelayMs} ms, cost ${cutOffCostMs} ms, fitted to the other half`;
     return [
       evaluate(held.livekit, { ...LIVEKIT, name: `${name}: livekit 300/2500` }),
       evaluate(held.firstword, firstwordPolicy(`${name}: firstword (its defaults)`, DEFAULT_ENDPOINTING)),

@@ -4,7 +4,7 @@ import { crossValidate } from './cross-validation.js';
 import { curve } from './curve.js';
 import { commitDelays, cutShareOf, evaluate, modelAuc } from './evaluate.js';
 import type { RecordedPause } from './pause.js';
-import { firstwordPolicy, learnedPolicy, livekitPolicy } from './policies.js';
+import { firstwordPolicy, livekitPolicy } from './policies.js';
 import { renderPolicies } from './table.js';
 
 const pause = (line: string, probability: number, more: Partial<RecordedPause> = {}): RecordedPause => ({
@@ -38,9 +38,9 @@ describe('evaluate', () => {
     const ends = [pause('a', 0.9), pause('b', 0.1)];
     expect(commitDelays(ends, LIVEKIT)).toEqual([360, 2560]);
     expect(commitDelays(ends, OURS)).toEqual(
-      [316, 60 + DEFAULT_ENDPOINTING.doubtfulMs].map((ms) => expect.closeTo(ms)),
+      [316, 60 + DEFAULT_ENDPOINTING.maxDelayMs].map((ms) => expect.closeTo(ms)),
     );
-    const hasty = firstwordPolicy('hasty', { ...DEFAULT_ENDPOINTING, sureMs: 0 });
+    const hasty = firstwordPolicy('hasty', { ...DEFAULT_ENDPOINTING, minDelayMs: 0 });
     expect(commitDelays([pause('a', 0.9)], hasty)).toEqual([316]);
   });
 
@@ -51,7 +51,7 @@ describe('evaluate', () => {
       pause('a', 0.9),
       inside('b', 0.9, 290, 'complete'),
       pause('b', 0.9),
-      inside('c', 0.9, 900, 'incomplete'),
+      inside('c', 0.5, 900, 'incomplete'),
       pause('c', 0.9),
       pause('d', 0.9),
     ];
@@ -65,24 +65,18 @@ describe('evaluate', () => {
       { silenceMs: 160, probability: 0.1 },
       { silenceMs: 416, probability: 0.99 },
     ];
-    const once = firstwordPolicy('once', DEFAULT_ENDPOINTING, [160]);
-    const again = firstwordPolicy('again', DEFAULT_ENDPOINTING, [160, 416]);
+    const once = firstwordPolicy('once', DEFAULT_ENDPOINTING, { queriesMs: [160] });
+    const again = firstwordPolicy('again', DEFAULT_ENDPOINTING, { queriesMs: [160, 416] });
     expect(again.waitMs(pause('a', 0, { answers }))).toBeLessThan(once.waitMs(pause('a', 0, { answers })));
     expect(again.waitMs(pause('a', 0, { answers }))).toBeGreaterThanOrEqual(416);
-    expect(again.waitMs(pause('a', 0, { answers, words: 'It is for' }))).toBe(1500);
+    const openWaitMs = again.waitMs(pause('a', 0, { answers, words: 'It is for' }));
+    expect(openWaitMs).toBeGreaterThan(again.waitMs(pause('a', 0, { answers })));
   });
 
   it('computes the area under the ROC curve of the model', () => {
     const knows = [inside('a', 0.2, 500, 'complete'), pause('a', 0.9), pause('b', 0.8)];
     expect(modelAuc(knows, 160)).toBe(1);
     expect(modelAuc([inside('a', 0.85, 500, 'complete'), pause('a', 0.9), pause('b', 0.8)], 160)).toBe(0.5);
-  });
-
-  it('waits longer for a caller who was cut off, with the learning policy', () => {
-    const lines = [inside('a', 0.9, 400, 'complete'), pause('a', 0.9), pause('b', 0.9)];
-    const learned = learnedPolicy('learned', DEFAULT_ENDPOINTING, lines);
-    expect(learned.waitMs(lines[0]!)).toBe(256);
-    expect(learned.waitMs(lines[2]!)).toBeGreaterThan(400);
   });
 });
 

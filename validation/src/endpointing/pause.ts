@@ -1,3 +1,5 @@
+import type { AudioBand } from '@firstword/turn';
+
 /** What a session would know at one pause of one spoken line. */
 export interface RecordedPause {
   /** Name of the line; the same for all voices that speak it. */
@@ -5,6 +7,8 @@ export interface RecordedPause {
   voice: string;
   /** Kind of recording, for people: `request`, `phone-turn`. */
   kind?: string;
+  /** What the recording carries; absent if not known. */
+  band?: AudioBand;
   /** Whether `firstword compare` plays the line; the others are from held-out domains. */
   compared: boolean;
   /** Whether the line ends here, so that the caller waits for the answer. */

@@ -1,10 +1,8 @@
 import {
-  type CallerPace,
+  calibrated,
   type EndpointingOptions,
   endpointWaitMs,
   meanProbability,
-  pacedWaitMs,
-  updatedPace,
   utteranceEnding,
 } from '@firstword/turn';
 import type { RecordedPause } from './pause.js';
@@ -16,10 +14,23 @@ export interface Policy {
   waitMs(pause: RecordedPause): number;
 }
 
+/** A policy that decides about each pause once: intervals ask for the same pauses a thousand times. */
+function policyOf(name: string, decide: (pause: RecordedPause) => number): Policy {
+  const waits = new WeakMap<RecordedPause, number>();
+  const waitMs = (pause: RecordedPause) => {
+    const known = waits.get(pause) ?? decide(pause);
+    waits.set(pause, known);
+    return known;
+  };
+  return { name, waitMs };
+}
+
 /** LiveKit 1.9.0's local VAD reports the end of speech after this much silence, ms. No session commits earlier. */
 const VAD_END_MS = 256;
 /** Inference time of the end-of-turn model on an idle machine, ms. */
 const INFERENCE_MS = 32;
+/** LiveKit's local end-of-turn model. */
+const MODEL = 'turn-detector-v1-mini';
 /** LiveKit's end-of-turn threshold for English. */
 const LIVEKIT_THRESHOLD = 0.36;
 
@@ -42,59 +53,33 @@ export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
 /** Silences after which a session asks the model while the wait lasts, ms, ascending: those of the preset. */
 const QUERIES_MS = [160, 256, 416] as const;
 
-/**
- * Firstword's policy: the model is asked early, and again while it is unsure; the mean of its answers and the words decide.
- *
- * @param queriesMs when the model is asked, if different from the preset
- */
+/** What a session uses, if different from the preset. */
+export interface FirstwordVariant {
+  /** Silences after which the model is asked, ms. */
+  queriesMs?: readonly number[];
+  /** Whether the words count; default true. */
+  words?: boolean;
+}
+
+/** Firstword's policy: the model is asked early, and again while it is unsure; the mean of its answers and the words decide. */
 export function firstwordPolicy(
   name: string,
   options: EndpointingOptions,
-  queriesMs: readonly number[] = QUERIES_MS,
+  { queriesMs = QUERIES_MS, words: hasWords = true }: FirstwordVariant = {},
 ): Policy {
-  return {
-    name,
-    waitMs: (pause) => {
-      const { words, confidence } = pause;
-      const ending = utteranceEnding(words, 'en');
-      const probabilities: number[] = [];
-      let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
-      for (const silenceMs of queriesMs) {
-        const answeredMs = silenceMs + INFERENCE_MS;
-        const probability = waitMs > silenceMs ? probabilityAt(pause, silenceMs) : undefined;
-        if (probability === undefined) break;
-        probabilities.push(probability);
-        const decided = { probability: meanProbability(probabilities), ending, confidence };
-        waitMs = Math.max(answeredMs, endpointWaitMs(decided, options));
-      }
-      return Math.max(VAD_END_MS, waitMs);
-    },
-  };
-}
-
-/**
- * Firstword's policy with learning: every voice is one caller who speaks the lines in the order of `pauses`.
- */
-export function learnedPolicy(
-  name: string,
-  options: EndpointingOptions,
-  pauses: readonly RecordedPause[],
-): Policy {
-  const plain = firstwordPolicy(name, options);
-  const paces = new Map<string, CallerPace>();
-  const waits = new Map<RecordedPause, number>();
-  const cutLines = new Set<string>();
-  for (const pause of pauses) {
-    const { voice, line, resumedAfterMs } = pause;
-    const pace = paces.get(voice) ?? 0;
-    const waitMs = pacedWaitMs(plain.waitMs(pause), pace, { shortestMs: VAD_END_MS });
-    waits.set(pause, waitMs);
-    const cut = resumedAfterMs !== undefined && waitMs < resumedAfterMs;
-    if (cut) cutLines.add(`${voice}\n${line}`);
-    const clean = pause.end && !cutLines.has(`${voice}\n${line}`);
-    if (cut) paces.set(voice, updatedPace(pace, 'cutOff'));
-    else if (!pause.end) paces.set(voice, updatedPace(pace, 'resumed'));
-    else if (clean) paces.set(voice, updatedPace(pace, 'clean'));
-  }
-  return { name, waitMs: (pause) => waits.get(pause) ?? plain.waitMs(pause) };
+  return policyOf(name, (pause) => {
+    const { words, confidence, band } = pause;
+    const ending = hasWords && words !== '' ? utteranceEnding(words, 'en') : undefined;
+    const probabilities: number[] = [];
+    let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
+    for (const silenceMs of queriesMs) {
+      const answeredMs = silenceMs + INFERENCE_MS;
+      const probability = waitMs > silenceMs ? probabilityAt(pause, silenceMs) : undefined;
+      if (probability === undefined) break;
+      probabilities.push(calibrated(probability, { model: MODEL, band, language: 'en' }));
+      const decided = { probability: meanProbability(probabilities), ending, confidence };
+      waitMs = Math.max(answeredMs, endpointWaitMs(decided, options));
+    }
+    return Math.max(VAD_END_MS, waitMs);
+  });
 }

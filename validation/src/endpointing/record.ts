@@ -77,7 +77,7 @@ export interface RecordableAudio {
   /** Whether the turn ends there; otherwise its last pause is left out. Default true. */
   endsThere?: boolean;
   /** Copied to each pause. */
-  facts: Pick<RecordedPause, 'line' | 'voice' | 'compared' | 'kind'>;
+  facts: Pick<RecordedPause, 'line' | 'voice' | 'compared' | 'kind' | 'band'>;
 }
 
 /** How a recording is processed. */

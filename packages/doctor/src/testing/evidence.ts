@@ -75,7 +75,7 @@ const HEALTHY: Partial<TurnObservation> = {
   speculation: { started: 1, kept: 1, cancelled: 0, wastedTokens: 0, hiddenMs: 97 },
   levers: LEVERS_ON,
   trimmedMs: 120,
-  settings: { 'endpointing.bound': 'endpointing.sureMs', 'endpointing.waitMs': 300 },
+  settings: { 'endpointing.bound': 'endpointing.minDelayMs', 'endpointing.waitMs': 300 },
 };
 
 const STARTED_MS = Date.UTC(2026, 10, 22, 10);

@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ReadableStream } from 'node:stream/web';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { systemClock } from '@firstword/turn';
 import {
   AgentServer,
   inference,
   initializeLogger,
+  readStream,
   ServerOptions,
   type tts,
   type VADEvent,
@@ -27,6 +30,7 @@ import {
   replacePredictions,
   setPredictionTimeout,
 } from './predictions.js';
+import { releaseRaces } from './race.js';
 import { activityParts, activityTurnDetection, replaceParts } from './session-activity.js';
 import { wrapSessionAudio } from './session-audio.js';
 import { filterSessionErrors } from './session-errors.js';
@@ -303,4 +307,27 @@ it('an audio output still keeps the next one in `nextInChain`', () => {
   const room = new Output(24_000);
   const recorder = new Output(24_000, room);
   expect([...outputsAfter(new Output(24_000, recorder))]).toEqual([recorder, room]);
+});
+it('LiveKit still reads a stream in races that `releaseRaces` can replace, and keeps nothing of it', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  releaseRaces();
+  const read: WeakRef<object>[] = [];
+  const source = new ReadableStream<object>({
+    pull(controller) {
+      const frame = { samples: new Int16Array(160) };
+      read.push(new WeakRef(frame));
+      controller.enqueue(frame);
+    },
+  });
+  const session = new AbortController();
+  let frames = 0;
+  for await (const _ of readStream(source, session.signal)) {
+    frames += 1;
+    if (frames === 100) break;
+  }
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  expect(read.filter((frame) => frame.deref() !== undefined).length).toBeLessThan(5);
+  session.abort();
 });

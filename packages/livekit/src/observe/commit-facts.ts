@@ -50,11 +50,12 @@ type Endpointing = { minDelay: number; maxDelay: number };
 /** The endpointing decision as record settings; empty without Firstword's detector. */
 function decisionSettings(decision: EndpointDecision | undefined): TurnFacts['settings'] {
   if (!decision) return {};
-  const { bound, waitMs, probability, ending, confidence } = decision;
+  const { bound, waitMs, probability, modelProbability, ending, confidence } = decision;
   return {
     'endpointing.bound': `endpointing.${bound}`,
     'endpointing.waitMs': waitMs,
-    ...(probability === undefined ? {} : { 'endpointing.probability': probability }),
+    'endpointing.probability': probability,
+    ...(modelProbability === undefined ? {} : { 'endpointing.modelProbability': modelProbability }),
     ...(ending === undefined ? {} : { 'endpointing.ending': ending }),
     ...(confidence === undefined ? {} : { 'endpointing.confidence': confidence }),
   };

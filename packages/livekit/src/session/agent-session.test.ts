@@ -210,11 +210,11 @@ describe('AgentSession', () => {
 
   it.each([
     [{ endpointing: 'hasty' as never }, /endpointing preset "hasty".*quick/s],
-    [{ endpointing: { sure: 0.05 } }, /endpointing.doubtful is 0.1; use at most endpointing.sure/],
-    [{ endpointing: { sureMs: -5 } }, /endpointing.sureMs is -5; use 0 or more/],
-    [{ endpointing: { sureMs: Number.NaN } }, /sureMs is NaN/],
-    [{ endpointing: { sure: 2 } }, /endpointing.sure is 2; use 0 to 1/],
-    [{ endpointing: { sure: 0.1, doubtful: 0.9 } }, /doubtful is 0.9; use at most endpointing.sure/],
+    [{ endpointing: { cutOffCostMs: 0 } }, /endpointing.cutOffCostMs is 0; use more than 0/],
+    [{ endpointing: { minDelayMs: -5 } }, /endpointing.minDelayMs is -5; use 0 or more/],
+    [{ endpointing: { minDelayMs: Number.NaN } }, /minDelayMs is NaN/],
+    [{ endpointing: { sure: 2 } as never }, /no endpointing option "sure"/],
+    [{ endpointing: { maxDelayMs: 200 } }, /minDelayMs is 256; use at most endpointing.maxDelayMs \(200\)/],
     [{ speculation: { maxPerTurn: -1 } }, /speculation.maxPerTurn is -1/],
     [{ filler: { phrases: ['Hm.'], overMs: -1 } }, /filler.overMs is -1/],
     [{ levers: { clauses: false } as never }, /clauses.*clause/],

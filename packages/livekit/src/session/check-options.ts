@@ -3,7 +3,9 @@ import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
 
 /** Options that are probabilities, by name. */
-const PROBABILITIES = new Set(['sure', 'doubtful', 'incompleteConfidence', 'minConfidence', 'minAcceptance']);
+const PROBABILITIES = new Set(['minConfidence', 'minAcceptance']);
+
+const ENDPOINTING_NAMES = [...Object.keys(DEFAULT_ENDPOINTING), 'eotAfterMs'];
 
 function refuse(path: string, value: unknown, wanted: string): never {
   throw new FirstwordError('bad_input', `firstword.${path} is ${String(value)}; use ${wanted}.`);
@@ -39,10 +41,14 @@ export function checkOptions(options: SessionFirstwordOptions): void {
     if (!presets.includes(endpointing)) throw unknownName('endpointing preset', endpointing, presets);
   }
   const waits = typeof endpointing === 'object' ? endpointing : {};
+  const unknown = Object.keys(waits).find((name) => !ENDPOINTING_NAMES.includes(name));
+  if (unknown) throw unknownName('endpointing option', unknown, ENDPOINTING_NAMES);
   checkNumbers('endpointing', waits);
   checkNumbers('speculation', speculation);
-  const { sure, doubtful } = { ...DEFAULT_ENDPOINTING, ...waits };
-  if (doubtful > sure) refuse('endpointing.doubtful', doubtful, `at most endpointing.sure (${sure})`);
+  const { cutOffCostMs, minDelayMs, maxDelayMs } = { ...DEFAULT_ENDPOINTING, ...waits };
+  if (!(cutOffCostMs > 0)) refuse('endpointing.cutOffCostMs', cutOffCostMs, 'more than 0');
+  if (minDelayMs > maxDelayMs)
+    refuse('endpointing.minDelayMs', minDelayMs, `at most endpointing.maxDelayMs (${maxDelayMs})`);
   const isDetector = typeof detector === 'object' && typeof detector.predict === 'function' && detector.name;
   if (detector !== undefined && detector !== 'stt' && !isDetector)
     refuse('detector', detector, "'stt', or an object with `name` and `predict`, such as smartTurn()");

@@ -63,14 +63,14 @@ export interface DelayedTurnDetectorOptions {
 /**
  * A turn detector of LiveKit with delayed predictions: each arrives when the turn is to be committed. LiveKit reads its own
  * delay before it has the prediction, so a wait that depends on the prediction must be part of it. Use it with both of the
- * session's endpointing delays set to `sureMs`. The policy sees calibrated probabilities, LiveKit the model's own.
+ * session's endpointing delays set to `minDelayMs`. The policy sees calibrated probabilities, LiveKit the model's own.
  */
 export class DelayedTurnDetector extends inference.TurnDetector {
   /** The detector that answers. */
   readonly inner: inference.TurnDetector;
   readonly policy: EndpointingPolicy;
-  /** The wait after a sure end of turn, ms: both of the session's delays. */
-  readonly sureMs: number;
+  /** The shortest wait, ms: both of the session's delays. */
+  readonly minDelayMs: number;
   readonly #clock: Clock;
   readonly #longestMs: number;
   #meter: BandMeter | undefined;
@@ -81,7 +81,7 @@ export class DelayedTurnDetector extends inference.TurnDetector {
     lendExecutor(detector, executorHere());
     this.inner = detector;
     this.policy = new EndpointingPolicy(endpointing, clock);
-    this.sureMs = endpointing.sureMs;
+    this.minDelayMs = endpointing.minDelayMs;
     this.#clock = clock;
     this.#longestMs = EndpointingPolicy.longestMs(endpointing) + COMMIT_MARGIN_MS;
     detector.on('metrics_collected', (metrics) => this.emit('metrics_collected', metrics));
@@ -181,7 +181,7 @@ export class DelayedTurnDetector extends inference.TurnDetector {
  * LiveKit's local end-of-turn detector (v1-mini), usable with and without a LiveKit job.
  *
  * @param options.endpointing waits by how likely the end of the turn is, instead of one `minDelay` for all turns. Then set
- * both of the session's delays to `sureMs` and call `attachEndpointing(session)`. Default: LiveKit's own delays.
+ * both of the session's delays to `minDelayMs` and call `attachEndpointing(session)`. Default: LiveKit's own delays.
  */
 export function localTurnDetector(
   options: { endpointing?: EndpointingPolicyOptions; clock?: Clock } = {},

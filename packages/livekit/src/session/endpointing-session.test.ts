@@ -1,4 +1,4 @@
-import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
+import { calibrated, DEFAULT_ENDPOINTING, endpointWaitMs, ManualClock } from '@firstword/turn';
 import { inference, initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
@@ -13,7 +13,10 @@ import { EOT_AFTER_MS } from './endpointing.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-const { doubtfulMs, incompleteMs, sureMs } = DEFAULT_ENDPOINTING;
+const { maxDelayMs, minDelayMs } = DEFAULT_ENDPOINTING;
+
+/** What the policy sees of an answer of LiveKit's local model. */
+const seen = (probability: number) => calibrated(probability, { model: 'turn-detector-v1-mini' });
 
 /** A real AgentSession; after the end-of-turn model has run, the caller's pause lasts as long as the test advances the clock. */
 async function openCall(probability: number, options: { eager?: boolean } = {}) {
@@ -78,23 +81,25 @@ describe('a session with DelayedTurnDetector', () => {
     const call = await openCall(0.9);
     await call.sayAndPause('What time do you open?');
     await until(() => expect(call.userMessages()).toEqual(['What time do you open?']));
-    expect(call.detector.decision).toMatchObject({ waitMs: sureMs, ending: 'complete' });
+    expect(call.detector.decision).toMatchObject({ waitMs: minDelayMs, ending: 'question' });
   });
 
   it('commits only after the wait, even with LiveKit’s own delays at 0', async () => {
-    const call = await openCall(0.01);
-    await call.sayAndPause('What time do you open?');
-    call.clock.advance(doubtfulMs - 256 - 1);
+    const call = await openCall(0.05);
+    await call.sayAndPause('I would like a table.');
+    call.clock.advance(endpointWaitMs({ probability: seen(0.05) }, DEFAULT_ENDPOINTING) - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     call.clock.advance(1);
-    await until(() => expect(call.userMessages()).toEqual(['What time do you open?']));
+    await until(() => expect(call.userMessages()).toEqual(['I would like a table.']));
   });
 
   it('waits longer on an incomplete utterance, scaled by the STT confidence', async () => {
-    const call = await openCall(0.9, { eager: true });
+    const call = await openCall(0.5, { eager: true });
     await call.sayAndPause('My love and.', { metadata: { [END_CONFIDENCE]: 0.4 } });
-    call.clock.advance(incompleteMs / 2 - 256 - 1);
+    await until(() => expect(call.detector.decision?.ending).toBe('incomplete'));
+    const evidence = { probability: seen(0.5), ending: 'incomplete', confidence: 0.4 } as const;
+    call.clock.advance(endpointWaitMs(evidence, DEFAULT_ENDPOINTING) - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     call.clock.advance(1);
@@ -103,9 +108,10 @@ describe('a session with DelayedTurnDetector', () => {
   });
 
   it('joins the speech before and after a pause into one turn', async () => {
-    const call = await openCall(0.9);
+    const call = await openCall(0.8);
     await call.sayAndPause('It is for');
-    call.clock.advance(incompleteMs - 256 - 1);
+    const waitMs = endpointWaitMs({ probability: seen(0.8), ending: 'incomplete' }, DEFAULT_ENDPOINTING);
+    call.clock.advance(waitMs - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     await call.sayAndPause('four people.');
@@ -123,18 +129,18 @@ describe('a session with DelayedTurnDetector', () => {
   });
 
   it('ends its wait before another agent takes over, which answers the next turn once', async () => {
-    const call = await openCall(0.9);
+    const call = await openCall(0.8);
     await call.sayAndPause('It is for');
     const next = new voice.Agent({ instructions: 'y' });
     call.session.updateAgent(next);
     await until(() => expect(call.session.currentAgent).toBe(next));
     // LiveKit lets the old agent finish its wait first, as it does with its own delays.
-    call.clock.advance(incompleteMs);
+    call.clock.advance(maxDelayMs);
     await pass(100);
     expect(call.asked()).toBe(0);
     await call.sayAndPause('Are you there?');
     await until(() => expect(call.userMessages()).toEqual(['Are you there?']));
-    call.clock.advance(incompleteMs + doubtfulMs);
+    call.clock.advance(2 * maxDelayMs);
     await pass(1_000);
     expect([call.userMessages().length, call.asked()]).toEqual([1, 1]);
   });
@@ -142,7 +148,7 @@ describe('a session with DelayedTurnDetector', () => {
   it('makes LiveKit wait as long as the detector may take', async () => {
     const { detector } = await openCall(0.9);
     const stream = detector.stream();
-    expect(stream.predictionTimeout).toBeGreaterThan(Math.max(doubtfulMs, incompleteMs));
+    expect(stream.predictionTimeout).toBeGreaterThan(maxDelayMs);
     await stream.aclose();
   });
 });

@@ -1,9 +1,18 @@
-import { DEFAULT_ENDPOINTING, ManualClock, meanProbability } from '@firstword/turn';
+import {
+  DEFAULT_ENDPOINTING,
+  endProbability,
+  endpointWaitMs,
+  ManualClock,
+  meanProbability,
+} from '@firstword/turn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EndpointingPolicy, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
 
 const OPTIONS = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
-const { sureMs, doubtful, doubtfulMs, incompleteMs } = OPTIONS;
+const { minDelayMs, maxDelayMs } = OPTIONS;
+/** Probabilities for which the wait is the shortest, in between, and the longest. */
+const [SURE, UNSURE, DOUBTFUL] = [0.99, 0.5, 0.01];
+const unsureMs = Math.ceil(endpointWaitMs({ probability: UNSURE }, OPTIONS));
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 let clock: ManualClock;
@@ -43,19 +52,28 @@ async function pass(ms: number): Promise<void> {
 
 describe('without a transcript', () => {
   it('answers after the wait for the given probability', async () => {
-    const sure = await hold(0.9);
-    await pass(doubtfulMs);
-    expect(sure.silenceMs).toBe(sureMs);
-    const doubtful = await hold(0.1);
-    await pass(doubtfulMs);
-    expect(doubtful.silenceMs).toBe(doubtfulMs);
+    const sure = await hold(SURE);
+    await pass(maxDelayMs);
+    expect(sure.silenceMs).toBe(minDelayMs);
+    const doubtful = await hold(DOUBTFUL);
+    await pass(maxDelayMs);
+    expect(doubtful.silenceMs).toBe(maxDelayMs);
   });
 
   it('reports its decision', async () => {
-    await hold(0.9);
-    expect(policy.decision).toEqual({ probability: 0.9, waitMs: sureMs, bound: 'sureMs' });
+    await hold(SURE);
+    expect(policy.decision).toEqual({
+      probability: expect.closeTo(SURE),
+      modelProbability: SURE,
+      waitMs: minDelayMs,
+      bound: 'minDelayMs',
+    });
     await hold(undefined);
-    expect(policy.decision).toEqual({ waitMs: doubtfulMs, bound: 'doubtfulMs' });
+    expect(policy.decision).toEqual({
+      probability: 0.5,
+      waitMs: endpointWaitMs({ probability: undefined }, OPTIONS),
+      bound: 'cutOffCostMs',
+    });
   });
 });
 
@@ -74,42 +92,41 @@ describe('with a transcript', () => {
 
   it('waits longer on an incomplete utterance even if the model is sure', async () => {
     policy.onWords('It is for.', { final: true });
-    const held = await hold(0.9);
-    await pass(incompleteMs);
-    expect(held.silenceMs).toBe(incompleteMs);
+    const probability = 0.8;
+    const held = await hold(probability);
+    await pass(maxDelayMs);
+    const evidence = { probability, ending: 'incomplete' } as const;
+    const waitMs = endpointWaitMs(evidence, OPTIONS);
+    expect(waitMs).toBeGreaterThan(minDelayMs);
     expect(policy.decision).toEqual({
-      probability: expect.closeTo(0.9),
+      probability: expect.closeTo(endProbability(evidence)),
+      modelProbability: expect.closeTo(probability),
       ending: 'incomplete',
-      waitMs: incompleteMs,
-      bound: 'incompleteMs',
+      waitMs,
+      bound: 'cutOffCostMs',
     });
+    expect(held.silenceMs! - waitMs).toBeLessThan(4);
   });
 
   it('waits less on an incomplete utterance with low STT confidence', async () => {
-    policy.onWords('My love and.', { final: true, confidence: 0.64 });
-    const held = await hold(0.9);
-    await pass(incompleteMs);
-    expect(held.silenceMs).toBe(incompleteMs * 0.8);
-    expect(policy.decision).toEqual({
-      probability: expect.closeTo(0.9),
-      ending: 'incomplete',
-      confidence: 0.64,
-      waitMs: incompleteMs * 0.8,
-      bound: 'incompleteMs',
-    });
-    policy.onSpeech();
-    policy.onWords('It is for', { final: true });
-    await hold(0.9);
-    expect(policy.decision).toMatchObject({ waitMs: incompleteMs });
-    expect(policy.decision).not.toHaveProperty('confidence');
+    const waitFor = async (confidence?: number) => {
+      policy.onSpeech();
+      policy.onWords('My love and.', { final: true, ...(confidence === undefined ? {} : { confidence }) });
+      await hold(UNSURE);
+      return policy.decision!;
+    };
+    const [doubted, believed] = [await waitFor(0.3), await waitFor()];
+    expect(doubted).toMatchObject({ ending: 'incomplete', confidence: 0.3 });
+    expect(doubted.waitMs).toBeLessThan(believed.waitMs);
+    expect(believed).not.toHaveProperty('confidence');
   });
 
   it('uses the whole turn, not only the words since the last pause', async () => {
     policy.onWords('Where are you', { final: true });
     policy.onSpeech();
     policy.onWords('from?', { final: true });
-    await hold(0.9);
-    expect(policy.decision).toMatchObject({ ending: 'complete', waitMs: sureMs });
+    await hold(SURE);
+    expect(policy.decision).toMatchObject({ ending: 'question', waitMs: minDelayMs });
   });
 
   it('limits the wait for a transcript', async () => {
@@ -156,44 +173,19 @@ describe('a pending wait', () => {
   });
 });
 
-describe('adaptation to the caller', () => {
-  beforeEach(() => {
-    policy = new EndpointingPolicy({ ...OPTIONS, adaptToCaller: true }, clock);
-  });
-
-  it('lengthens the wait after a false cut-off, and shortens it again after clean turns', async () => {
-    const waitMs = async () => {
-      await hold(0.9);
-      policy.close();
-      return policy.decision!.waitMs;
-    };
-    policy.onCommit();
-    clock.advance(300);
-    policy.onSpeech();
-    const cautiousMs = await waitMs();
-    expect(cautiousMs).toBeGreaterThan(sureMs);
-    for (let turn = 0; turn < 10; turn += 1) {
-      policy.onCommit();
-      clock.advance(5000);
-      policy.onSpeech();
-    }
-    expect(await waitMs()).toBe(sureMs);
-  });
-});
-
 describe('asking again', () => {
   it('asks an unsure model again as the silence grows, and takes the mean of its answers', async () => {
-    const held = await hold(doubtful, doubtful, 0.99);
-    await pass(doubtfulMs);
+    const held = await hold(DOUBTFUL, UNSURE, 0.99);
+    await pass(maxDelayMs);
     expect(held.askedAtMs).toEqual([EOT_AFTER_MS, 256, 416]);
-    expect(policy.decision?.probability).toBeCloseTo(meanProbability([doubtful, doubtful, 0.99])!);
-    expect(held.silenceMs).toBeLessThan(doubtfulMs);
+    expect(policy.decision?.modelProbability).toBeCloseTo(meanProbability([DOUBTFUL, UNSURE, 0.99])!);
+    expect(held.silenceMs).toBeLessThan(maxDelayMs);
   });
 
   it('does not ask again when the wait is over', async () => {
     const held = await hold(0.99);
-    await pass(doubtfulMs);
-    expect(held).toEqual({ silenceMs: sureMs, askedAtMs: [EOT_AFTER_MS] });
+    await pass(maxDelayMs);
+    expect(held).toEqual({ silenceMs: minDelayMs, askedAtMs: [EOT_AFTER_MS] });
   });
 
   it('asks a slow model again only when it has answered', async () => {
@@ -201,21 +193,21 @@ describe('asking again', () => {
     const askedAtMs: number[] = [];
     const ask = () => {
       askedAtMs.push(clock.nowMs() - startedMs);
-      return new Promise<number>((resolve) => void clock.schedule(200, () => resolve(0.5)));
+      return new Promise<number>((resolve) => void clock.schedule(200, () => resolve(UNSURE)));
     };
     const waiting = policy.waitForEnd(ask);
-    await pass(doubtfulMs);
+    await pass(maxDelayMs);
     await waiting;
     expect(askedAtMs.slice(0, 2)).toEqual([EOT_AFTER_MS, EOT_AFTER_MS + 200]);
-    expect(policy.decision?.probability).toBeCloseTo(0.5);
+    expect(policy.decision?.modelProbability).toBeCloseTo(UNSURE);
   });
 
-  it('waits as long for a failing model as for a doubtful one, and uses the answers that it gives', async () => {
+  it('waits as long for a failing model as for an unsure one, and uses the answers that it gives', async () => {
     const failing = await hold(undefined);
-    await pass(doubtfulMs);
-    expect(failing.silenceMs).toBe(doubtfulMs);
+    await pass(maxDelayMs);
+    expect(failing.silenceMs! - unsureMs).toBeLessThan(4);
     const once = await hold(undefined, 0.99);
-    await pass(doubtfulMs);
+    await pass(maxDelayMs);
     expect(once.silenceMs).toBe(256);
   });
 
@@ -227,8 +219,8 @@ describe('asking again', () => {
       .then(() => {
         seen.silenceMs = clock.nowMs() - startedMs;
       });
-    await pass(doubtfulMs);
-    expect(seen.silenceMs).toBe(doubtfulMs);
+    await pass(maxDelayMs);
+    expect(seen.silenceMs! - unsureMs).toBeLessThan(4);
     expect(clock.pendingTimers).toBe(0);
   });
 });

@@ -1,13 +1,10 @@
 import {
-  type CallerPace,
   type Clock,
   type EndpointingOptions,
+  endProbability,
   endpointWaitMs,
   meanProbability,
-  type PaceEvent,
-  pacedWaitMs,
   type UtteranceEnding,
-  updatedPace,
   utteranceEnding,
 } from '@firstword/turn';
 import { PendingWait } from './pending-wait.js';
@@ -27,13 +24,12 @@ export const LIVEKIT_EOT_AT_MS = 256;
  */
 export const TRANSCRIPT_WAIT_MS = 1000;
 
-/** A caller who speaks again this soon after the commit was cut off, ms: this is too soon to react to an answer. */
-const CUT_OFF_WITHIN_MS = 700;
-
 /** The decision at one pause. */
 export interface EndpointDecision {
+  /** Probability that the turn is over, from the model and the words, at the start of the pause, 0 to 1. */
+  probability: number;
   /** The end-of-turn model's probability, 0 to 1: the mean of its answers so far; absent if it has not answered. */
-  probability?: number;
+  modelProbability?: number;
   /** How the words ended; absent if they were not known. */
   ending?: UtteranceEnding;
   /** The STT's confidence in the last words, 0 to 1; absent if not reported. */
@@ -41,17 +37,13 @@ export interface EndpointDecision {
   /** Wait after the last sound, ms. */
   waitMs: number;
   /** The option that determined the wait. */
-  bound: 'sureMs' | 'doubtfulMs' | 'incompleteMs';
+  bound: keyof EndpointingOptions;
 }
 
 /** Options of Firstword's endpointing: the waits of `EndpointingOptions` (ms), and these. */
 export interface EndpointingPolicyOptions extends EndpointingOptions {
-  /** Adapt the waits to how the caller pauses; default `false`. */
-  adaptToCaller?: boolean;
   /** Silence after which the session's VAD makes it ask the model, ms; default 256, that of LiveKit's own VAD. */
   eotAfterMs?: number;
-  /** The caller's pace, from an earlier session; updated in place. Default: a neutral pace. */
-  caller?: { pace: CallerPace };
 }
 
 /** Decides at each pause how long LiveKit waits for the end-of-turn prediction. When it arrives, LiveKit commits the turn. */
@@ -64,9 +56,6 @@ export class EndpointingPolicy {
   #turnText = '';
   /** The newest words; `undefined` while the caller speaks and their transcript has not arrived. */
   #newestWords: { ending: UtteranceEnding; confidence: number | undefined; final: boolean } | undefined;
-  readonly #caller: { pace: CallerPace };
-  #cutOff = false;
-  #committedMs: number | undefined;
   #decision: EndpointDecision | undefined;
   readonly #eotAfterMs: number;
   #waiting: PendingWait | undefined;
@@ -74,7 +63,6 @@ export class EndpointingPolicy {
   constructor(options: EndpointingPolicyOptions, clock: Clock) {
     this.#options = options;
     this.#eotAfterMs = options.eotAfterMs ?? LIVEKIT_EOT_AT_MS;
-    this.#caller = options.caller ?? { pace: 0 };
     this.#clock = clock;
   }
 
@@ -84,8 +72,8 @@ export class EndpointingPolicy {
   }
 
   /** The longest that `waitForEnd` can take, ms. */
-  static longestMs({ doubtfulMs, incompleteMs }: EndpointingOptions): number {
-    return pacedWaitMs(Math.max(doubtfulMs, incompleteMs, TRANSCRIPT_WAIT_MS), 1, { shortestMs: 0 });
+  static longestMs({ maxDelayMs }: EndpointingOptions): number {
+    return Math.max(maxDelayMs, TRANSCRIPT_WAIT_MS);
   }
 
   /**
@@ -134,12 +122,6 @@ export class EndpointingPolicy {
 
   /** The caller has started or resumed speaking. */
   onSpeech(): void {
-    const nowMs = this.#clock.nowMs();
-    const sinceCommitMs = nowMs - (this.#committedMs ?? Number.NEGATIVE_INFINITY);
-    if (sinceCommitMs < CUT_OFF_WITHIN_MS && !this.#cutOff) {
-      this.#cutOff = true;
-      this.#learn('cutOff');
-    } else if (this.#waiting) this.#learn('resumed');
     this.#waiting?.release();
     this.#decision = undefined;
     this.#newestWords = undefined;
@@ -147,9 +129,6 @@ export class EndpointingPolicy {
 
   /** LiveKit has committed the turn. */
   onCommit(): void {
-    if (this.#committedMs !== undefined && !this.#cutOff) this.#learn('clean');
-    this.#committedMs = this.#clock.nowMs();
-    this.#cutOff = false;
     this.#turnText = '';
     this.#newestWords = undefined;
   }
@@ -160,25 +139,25 @@ export class EndpointingPolicy {
     this.#hasTranscripts = false;
   }
 
-  #learn(event: PaceEvent): void {
-    if (this.#options.adaptToCaller) this.#caller.pace = updatedPace(this.#caller.pace, event);
-  }
-
-  #decide(probability: number | undefined): number {
-    const { sureMs } = this.#options;
+  #decide(modelProbability: number | undefined): number {
     const heard = this.#hasTranscripts ? this.#newestWords : undefined;
     const { ending, confidence } = heard ?? {};
-    const byModelMs = endpointWaitMs({ probability }, this.#options);
-    const fullMs = endpointWaitMs({ probability, ending, confidence }, this.#options);
-    const waitMs = pacedWaitMs(fullMs, this.#caller.pace, { shortestMs: sureMs });
+    const evidence = { probability: modelProbability, ending, confidence };
+    const waitMs = endpointWaitMs(evidence, this.#options);
     this.#decision = {
-      ...(probability === undefined ? {} : { probability }),
+      probability: endProbability(evidence),
+      ...(modelProbability === undefined ? {} : { modelProbability }),
       ...(ending === undefined ? {} : { ending }),
       ...(confidence === undefined ? {} : { confidence }),
       waitMs,
-      bound: fullMs > byModelMs ? 'incompleteMs' : byModelMs > sureMs ? 'doubtfulMs' : 'sureMs',
+      bound: this.#boundOf(waitMs),
     };
     // Wait for the final transcript: LiveKit commits at once when it arrives, and interim words may still change.
     return this.#hasTranscripts && !heard?.final ? Math.max(waitMs, TRANSCRIPT_WAIT_MS) : waitMs;
+  }
+
+  #boundOf(waitMs: number): keyof EndpointingOptions {
+    const { minDelayMs, maxDelayMs } = this.#options;
+    return waitMs <= minDelayMs ? 'minDelayMs' : waitMs >= maxDelayMs ? 'maxDelayMs' : 'cutOffCostMs';
   }
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
+import { ManualClock } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
 import { beforeAll, expect, it } from 'vitest';
 import { CallSession, type CallSessionOptions } from '../agent/call-session.js';
@@ -8,7 +8,6 @@ import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS } from '../testing/scr
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
 import { LocalTTS } from '../tts/local-tts.js';
-import { EndpointingPolicy } from './endpointing.js';
 import { emptyLearnedState } from './learned-state.js';
 import { ALL_LEVERS, NO_LEVERS } from './levers.js';
 import { lowLatency } from './low-latency.js';
@@ -28,22 +27,6 @@ it('carries the speculation state over to the next session', () => {
   speculator().commit(false);
   speculator().addWastedTokens(500, 0);
   expect(speculator().stats).toMatchObject({ started: 1, cancelled: 1, wastedTokens: 500 });
-});
-
-it('keeps the longer waits of a caller who pauses', async () => {
-  const { caller } = emptyLearnedState();
-  const waits = { ...DEFAULT_ENDPOINTING, adaptToCaller: true, caller };
-  const clock = new ManualClock();
-  const before = new EndpointingPolicy(waits, clock);
-  before.onCommit();
-  clock.advance(100);
-  before.onSpeech();
-  expect(caller.pace).toBeGreaterThan(0);
-  const after = new EndpointingPolicy(waits, clock);
-  void after.waitForEnd(async () => 1);
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(after.decision?.waitMs).toBeGreaterThan(waits.sureMs);
-  after.close();
 });
 
 it('survives sessions that do not use it when levers are switched', async () => {

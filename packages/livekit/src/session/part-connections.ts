@@ -1,4 +1,5 @@
 import { voice } from '@livekit/agents';
+import { releaseRaces } from '../internals/race.js';
 import {
   type ActivityParts,
   activityParts,
@@ -32,6 +33,7 @@ export class PartConnections {
 
   /** @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone */
   constructor(session: voice.AgentSession, options: { keepTransforms: boolean }) {
+    releaseRaces();
     this.#session = session;
     this.#keepTransforms = options.keepTransforms;
     this.#transforms = session.sessionOptions.ttsTextTransforms;

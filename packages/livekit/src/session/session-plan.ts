@@ -86,16 +86,15 @@ function speculationIdleReason(given: SessionOptions): string | undefined {
 
 /** Options of the endpointing lever's detector. @param hasPromptVad the session uses Firstword's VAD, which asks the model sooner */
 export function endpointingOptions(
-  { endpointing, learning }: FirstwordOptions,
+  { endpointing }: FirstwordOptions,
   hasPromptVad: boolean,
 ): EndpointingPolicyOptions {
   const asked = hasPromptVad ? { eotAfterMs: EOT_AFTER_MS } : {};
-  const caller = learning ? { caller: learning.caller } : {};
   const chosen =
     typeof endpointing === 'string'
       ? ENDPOINTING_PRESETS[endpointing]
       : { ...DEFAULT_ENDPOINTING, ...endpointing };
-  return { ...asked, ...caller, ...chosen };
+  return { ...asked, ...chosen };
 }
 
 /** Firstword's waits on the user's detector, else on the one that LiveKit would take. */
@@ -114,7 +113,7 @@ function endOfTurn(given: SessionOptions, firstword: FirstwordOptions): EndOfTur
   const endpointing = endpointingOptions(firstword, vad !== undefined);
   const detector = delayedDetector(turnDetectionOf(given), firstword, endpointing);
   // The detector does the waiting. LiveKit also requires half of `minDelay` as silence before any answer starts.
-  const delays = { mode: 'fixed' as const, minDelay: detector.sureMs, maxDelay: detector.sureMs };
+  const delays = { mode: 'fixed' as const, minDelay: detector.minDelayMs, maxDelay: detector.minDelayMs };
   return { detector, delays, ...(vad ? { vad } : {}) };
 }
 

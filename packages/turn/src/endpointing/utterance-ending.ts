@@ -1,9 +1,11 @@
 import { INCOMPLETE_LAST_WORDS } from './incomplete-words.js';
+import { type SentenceKind, sentenceKind } from './sentence-kind.js';
 
 /**
- * How an utterance ends: `incomplete` if more has to follow, such as after "the" or "because"; otherwise `complete`.
+ * How an utterance ends: `incomplete` if more has to follow, such as after "the" or "because"; else the kind of its last
+ * sentence, or `complete`.
  */
-export type UtteranceEnding = 'incomplete' | 'complete';
+export type UtteranceEnding = 'incomplete' | Exclude<SentenceKind, 'statement'> | 'complete';
 
 /** Words that begin a question. A question may end with a preposition: "Where are you from?" */
 export const QUESTION_WORDS: ReadonlySet<string> = new Set([
@@ -53,7 +55,7 @@ const plainWords = (text: string): string[] =>
     .split(/[^\p{L}\p{M}\p{N}']+/u)
     .filter((word) => word !== '');
 
-function englishEnding(words: readonly string[]): UtteranceEnding {
+function englishEnding(words: readonly string[]): 'incomplete' | 'complete' {
   const last = words.at(-1)!;
   const before = words.at(-2) ?? '';
   const open = INCOMPLETE_LAST_WORDS.en!;
@@ -72,20 +74,25 @@ function englishEnding(words: readonly string[]): UtteranceEnding {
   return open.joining.has(last) || open.leading.has(last) ? 'incomplete' : 'complete';
 }
 
+function hasToFollow(words: readonly string[], base: string): boolean {
+  if (base === 'en') return englishEnding(words) === 'incomplete';
+  const open = Object.hasOwn(INCOMPLETE_LAST_WORDS, base) ? INCOMPLETE_LAST_WORDS[base] : undefined;
+  const all = open && [open.joining, open.leading, open.prepositions];
+  return all?.some((set) => set.has(words.at(-1)!)) ?? false;
+}
+
 /**
- * Whether more has to follow the words of a turn. Punctuation is ignored, because STT engines put a full stop after any
- * words. English is judged by several rules; German, Spanish, French and Hindi by the last word only. Every other
- * language is `complete`.
+ * How the words of a turn end. Whether more has to follow is judged without punctuation, because STT engines put a full stop
+ * after any words: in English by several rules; in German, Spanish, French and Hindi by the last word. In other languages only
+ * the punctuation counts.
  *
  * @param language language tag such as `en` or `hi-IN`; default English
  */
 export function utteranceEnding(text: string, language?: string): UtteranceEnding {
   const words = plainWords(text);
-  const last = words.at(-1);
-  if (last === undefined) return 'complete';
+  if (words.length === 0) return 'complete';
   const base = (language || 'en').toLowerCase().split('-')[0]!;
-  if (base === 'en') return englishEnding(words);
-  const open = Object.hasOwn(INCOMPLETE_LAST_WORDS, base) ? INCOMPLETE_LAST_WORDS[base] : undefined;
-  const all = open && [open.joining, open.leading, open.prepositions];
-  return all?.some((set) => set.has(last)) ? 'incomplete' : 'complete';
+  if (hasToFollow(words, base)) return 'incomplete';
+  const kind = sentenceKind(text, base);
+  return kind === 'statement' ? 'complete' : kind;
 }

@@ -1,73 +1,104 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ENDPOINTING, type EndpointingOptions, endpointWaitMs } from './wait.js';
+import { endProbability, meanProbability } from './end-odds.js';
+import type { UtteranceEnding } from './utterance-ending.js';
+import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, type EndpointingOptions, endpointWaitMs } from './wait.js';
 
 const options = fc
   .record({
-    sure: fc.double({ min: 0, max: 1, noNaN: true }),
-    doubtful: fc.double({ min: 0, max: 1, noNaN: true }),
-    sureMs: fc.integer({ min: 0, max: 500 }),
+    cutOffCostMs: fc.integer({ min: 1, max: 20_000 }),
+    minDelayMs: fc.integer({ min: 0, max: 500 }),
     moreMs: fc.integer({ min: 0, max: 2500 }),
-    incompleteMs: fc.integer({ min: 0, max: 3000 }),
-    incompleteConfidence: fc.double({ min: 0, max: 1, noNaN: true }),
   })
-  .map(({ moreMs, ...rest }): EndpointingOptions => ({ ...rest, doubtfulMs: rest.sureMs + moreMs }));
-const probability = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: undefined });
-const ending = fc.constantFrom('incomplete', 'complete', undefined);
+  .map(({ moreMs, ...rest }): EndpointingOptions => ({ ...rest, maxDelayMs: rest.minDelayMs + moreMs }));
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+const probability = fc.option(share, { nil: undefined });
 const confidence = probability;
+/** From the one that most says that the turn is over to the one that most says that it goes on. */
+const ENDINGS: UtteranceEnding[] = [
+  'question',
+  'closing',
+  'complete',
+  'list',
+  'acknowledgement',
+  'incomplete',
+];
+const ending = fc.option(fc.constantFrom(...ENDINGS), { nil: undefined });
 
 describe('endpointWaitMs', () => {
   it('stays within the configured waits', () => {
     fc.assert(
-      fc.property(options, probability, ending, confidence, (given, p, end, confidence) => {
-        const waitMs = endpointWaitMs({ probability: p, ending: end, confidence }, given);
-        expect(waitMs).toBeGreaterThanOrEqual(given.sureMs - 1e-9);
-        expect(waitMs).toBeLessThanOrEqual(Math.max(given.doubtfulMs, given.incompleteMs) + 1e-9);
+      fc.property(options, probability, ending, confidence, (given, p, end, sure) => {
+        const waitMs = endpointWaitMs({ probability: p, ending: end, confidence: sure }, given);
+        expect(waitMs).toBeGreaterThanOrEqual(given.minDelayMs);
+        expect(waitMs).toBeLessThanOrEqual(given.maxDelayMs);
       }),
     );
   });
 
-  it('never waits longer for a higher probability or less for an incomplete utterance', () => {
+  it('never waits longer for a higher probability, or for words that say more about the end', () => {
     fc.assert(
-      fc.property(options, probability, probability, ending, (given, a, b, end) => {
-        const [low, high] = [a ?? 0, b ?? 0].sort((x, y) => x - y);
-        const wait = (p: number | undefined, e = end) => endpointWaitMs({ probability: p, ending: e }, given);
-        expect(wait(high)).toBeLessThanOrEqual(wait(low) + 1e-9);
-        expect(wait(low, 'incomplete')).toBeGreaterThanOrEqual(wait(low, 'complete'));
+      fc.property(options, share, share, confidence, (given, a, b, sure) => {
+        const [low, high] = [a, b].sort((x, y) => x - y);
+        const waits = ENDINGS.map((end) =>
+          endpointWaitMs({ probability: a, ending: end, confidence: sure }, given),
+        );
+        expect(endpointWaitMs({ probability: high }, given)).toBeLessThanOrEqual(
+          endpointWaitMs({ probability: low }, given),
+        );
+        expect(waits).toEqual([...waits].sort((x, y) => x - y));
       }),
     );
   });
 
-  it('never waits longer for a lower STT confidence, or less than the model’s wait', () => {
+  it('waits longer where a cut-off costs more', () => {
     fc.assert(
-      fc.property(options, probability, confidence, confidence, (given, p, a, b) => {
-        const [low, high] = [a ?? 1, b ?? 1].sort((x, y) => x - y);
-        const wait = (c: number | undefined) =>
-          endpointWaitMs({ probability: p, ending: 'incomplete', confidence: c }, given);
-        expect(wait(low)).toBeLessThanOrEqual(wait(high) + 1e-9);
-        expect(wait(high)).toBeLessThanOrEqual(wait(undefined) + 1e-9);
-        expect(wait(low)).toBeGreaterThanOrEqual(endpointWaitMs({ probability: p }, given) - 1e-9);
+      fc.property(options, probability, ending, fc.integer({ min: 0, max: 9999 }), (given, p, end, more) => {
+        const wait = (cutOffCostMs: number) =>
+          endpointWaitMs({ probability: p, ending: end }, { ...given, cutOffCostMs });
+        expect(wait(given.cutOffCostMs + more)).toBeGreaterThanOrEqual(wait(given.cutOffCostMs));
       }),
     );
   });
 
-  it('waits for an incomplete utterance in proportion to the STT confidence', () => {
-    const wait = (c?: number) =>
-      endpointWaitMs({ probability: 0.9, ending: 'incomplete', confidence: c }, DEFAULT_ENDPOINTING);
-    expect([undefined, 1, 0.8, 0.4, 0.08, 0].map((c) => Math.round(wait(c)))).toEqual([
-      1500, 1500, 1500, 750, 256, 256,
-    ]);
+  it('believes words only as far as the STT is sure of them', () => {
+    const wait = (sure?: number) =>
+      endpointWaitMs({ probability: 0.5, ending: 'incomplete', confidence: sure }, DEFAULT_ENDPOINTING);
+    const waits = [undefined, 1, 0.8, 0.4, 0].map(wait);
+    expect(waits).toEqual([...waits].sort((x, y) => y - x));
+    expect(waits[2]).toBe(waits[0]);
+    expect(waits[4]).toBe(endpointWaitMs({ probability: 0.5 }, DEFAULT_ENDPOINTING));
   });
 
-  it('waits `doubtfulMs` if the model failed', () => {
-    expect(endpointWaitMs({ probability: undefined }, DEFAULT_ENDPOINTING)).toBe(
-      DEFAULT_ENDPOINTING.doubtfulMs,
-    );
+  it('waits as long without a model as for one that takes either for equally likely', () => {
+    for (const preset of Object.values(ENDPOINTING_PRESETS))
+      expect(endpointWaitMs({ probability: undefined }, preset)).toBe(
+        endpointWaitMs({ probability: 0.5 }, preset),
+      );
+  });
+});
+
+describe('endProbability', () => {
+  it('is the model’s where the words say nothing, and moves with the words', () => {
+    expect(endProbability({ probability: 0.3, ending: 'complete' })).toBeCloseTo(0.3);
+    expect(endProbability({ probability: 0.3, ending: 'question' })).toBeGreaterThan(0.3);
+    expect(endProbability({ probability: 0.3, ending: 'incomplete' })).toBeLessThan(0.3);
   });
 
-  it('rises in proportion as the probability falls from `sure` to `doubtful`', () => {
-    const given = { ...DEFAULT_ENDPOINTING, sure: 0.5, doubtful: 0.3, sureMs: 200, doubtfulMs: 1000 };
-    const waits = [0.5, 0.45, 0.4, 0.35, 0.3].map((probability) => endpointWaitMs({ probability }, given));
-    expect(waits.map(Math.round)).toEqual([200, 400, 600, 800, 1000]);
+  it('is between 0 and 1 for certain answers', () => {
+    for (const probability of [0, 1])
+      for (const end of ENDINGS) {
+        const p = endProbability({ probability, ending: end });
+        expect(p).toBeGreaterThan(0);
+        expect(p).toBeLessThan(1);
+      }
+  });
+});
+
+describe('meanProbability', () => {
+  it('is the mean in log odds', () => {
+    expect(meanProbability([])).toBeUndefined();
+    expect(meanProbability([0.42])).toBe(0.42);
+    expect(meanProbability([0.2, 0.8])).toBeCloseTo(0.5);
   });
 });

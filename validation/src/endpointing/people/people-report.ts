@@ -1,5 +1,6 @@
-import { DEFAULT_ENDPOINTING, type EndpointingOptions } from '@firstword/turn';
+import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, type EndpointingOptions } from '@firstword/turn';
 import { ascending, intervalOf, mean, percentile } from '@firstword/turn/statistics';
+import { CHOICES } from '../cross-validation.js';
 import { commitDelays, cutShareOf, cutsOff, type PolicyFigure } from '../evaluate.js';
 import type { EndpointingRecording, RecordedPause } from '../pause.js';
 import { firstwordPolicy, livekitPolicy, type Policy } from '../policies.js';
@@ -49,20 +50,6 @@ function resultOf(policy: Policy, kind: string, all: readonly RecordedPause[]): 
   };
 }
 
-const SURE = [0.5, 0.6, 0.7, 0.8, 0.9];
-const DOUBTFUL = [0.05, 0.1, 0.2, 0.3, 0.4];
-const SURE_MS = [256, 300, 350];
-const DOUBTFUL_MS = [800, 1000, 1200, 1400];
-
-/** The parameters that are tried. */
-const CHOICES: readonly EndpointingOptions[] = SURE.flatMap((sure) =>
-  DOUBTFUL.flatMap((doubtful) =>
-    SURE_MS.flatMap((sureMs) =>
-      DOUBTFUL_MS.map((doubtfulMs) => ({ ...DEFAULT_ENDPOINTING, sure, doubtful, sureMs, doubtfulMs })),
-    ),
-  ),
-);
-
 /** The parameters with the least mean delay that cut off at most this share of the pauses. */
 export function fastestWithin(pauses: readonly RecordedPause[], share: number): EndpointingOptions {
   let best: { options: EndpointingOptions; meanMs: number } | undefined;
@@ -95,10 +82,14 @@ export function crossValidated({ livekit, firstword }: EndpointingRecording): Po
   };
 }
 
-/** LiveKit's defaults, Firstword's, and Firstword fitted to other speakers, on all recordings and on each kind. */
+/** LiveKit's defaults, Firstword's presets, and Firstword fitted to other speakers, on all recordings and on each kind. */
 export function peopleReport(recording: EndpointingRecording): PeopleResult[] {
   const { livekit, firstword } = recording;
-  const ours = [firstwordPolicy('firstword (its defaults)', DEFAULT_ENDPOINTING), crossValidated(recording)];
+  const presets = Object.entries(ENDPOINTING_PRESETS);
+  const ours = [
+    ...presets.map(([name, options]) => firstwordPolicy(`firstword ${name}`, options)),
+    crossValidated(recording),
+  ];
   const kinds = ['all', ...new Set(firstword.flatMap(({ kind }) => kind ?? []))];
   return kinds
     .filter((kind) => firstword.some((pause) => pause.end && (kind === 'all' || pause.kind === kind)))

@@ -19,13 +19,14 @@ export async function recordPeople(
   const recording: EndpointingRecording = { livekit: [], firstword: [] };
   let done = 0;
   const record = async (utterance: RecordedUtterance) => {
-    const { file, speaker, kind, speechStartMs, speechEndMs, end } = utterance;
+    const { file, speaker, kind, speechStartMs, speechEndMs, end, sampleRate } = utterance;
+    const band = sampleRate === 8000 ? ('telephone' as const) : ('wide' as const);
     const turn = {
       audio: await playable(utterance, speech),
       startMs: LEAD_MS + speechStartMs,
       endMs: LEAD_MS + speechEndMs,
       endsThere: end === 'natural',
-      facts: { line: file, voice: speaker, compared: false, kind },
+      facts: { line: file, voice: speaker, compared: false, kind, band },
     };
     const livekit = await recordPauses(turn, { vad: 'livekit', signal });
     const firstword = await recordPauses(turn, { vad: 'firstword', stt, signal });
