@@ -224,6 +224,21 @@ describe('LiveKit’s cloud detector v1', () => {
     expect(call.session.levers).toContainEqual({ lever: 'endpointing', state: 'on' });
   });
 
+  it('is asked where LiveKit takes it by itself', async () => {
+    const server = await eotServer(() => 0.9);
+    onTestFinished(() => server.close());
+    vi.stubEnv('LIVEKIT_API_KEY', KEYS.apiKey).stubEnv('LIVEKIT_API_SECRET', KEYS.apiSecret);
+    vi.stubEnv('LIVEKIT_DEV_MODE', '1').stubEnv('LIVEKIT_INFERENCE_URL', server.url);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const call = await openCall({});
+    await until(() => expect(server.received).toContain('sessionCreate'));
+    call.speak();
+    await call.pause(WORDS);
+    await until(() => expect(call.detector.decision?.probability).toBeCloseTo(0.9));
+    await until(() => expect(call.userMessages()).toEqual([WORDS]));
+    expect(call.session.levers).toContainEqual({ lever: 'endpointing', state: 'on' });
+  });
+
   it('has its answers read by the threshold that the cloud tells', async () => {
     const call = await openCloudCall(() => 0.2, 0.2);
     call.speak();
