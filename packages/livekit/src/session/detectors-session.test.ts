@@ -64,7 +64,6 @@ async function openCall(options: Pick<AgentSessionOptions, 'turnHandling' | 'fir
   };
 }
 
-/** Words that say nothing about whether the turn is over. */
 const WORDS = 'I would like a table.';
 
 /** A detector of the user's own. */
@@ -84,10 +83,10 @@ async function commitMsWith(predict: (question: EndOfTurnQuestion) => unknown): 
 
 describe('a detector of the user’s own', () => {
   it('decides how long the session waits', async () => {
-    const surelyMs = await commitMsWith(async () => 0.99);
-    const doubtfullyMs = await commitMsWith(async () => 0.01);
-    expect(surelyMs).toBeLessThan(100);
-    expect(doubtfullyMs).toBeGreaterThan(surelyMs + 400);
+    const soonMs = await commitMsWith(async () => 0.99);
+    const lateMs = await commitMsWith(async () => 0.01);
+    expect(soonMs).toBeLessThan(100);
+    expect(lateMs).toBeGreaterThan(soonMs + 400);
   });
 
   it.each<[string, (question: EndOfTurnQuestion) => unknown]>([
@@ -109,8 +108,8 @@ describe('a detector of the user’s own', () => {
     ['answers a string', async () => '0.99'],
     ['answers nothing', async () => undefined],
   ])('that %s makes the session wait as long as an unsure one', async (_, predict) => {
-    const surelyMs = await commitMsWith(async () => 0.99);
-    expect(await commitMsWith(predict)).toBeGreaterThan(surelyMs + 400);
+    const soonMs = await commitMsWith(async () => 0.99);
+    expect(await commitMsWith(predict)).toBeGreaterThan(soonMs + 400);
   });
 
   it('is not asked in a language that it does not know', async () => {
@@ -179,7 +178,7 @@ describe('the STT’s own end of turn', () => {
     expect(call.userMessages()).toEqual([]);
     call.hear(stt.SpeechEventType.END_OF_SPEECH);
     await until(() => expect(call.userMessages()).toEqual([WORDS]));
-    expect(call.detector.decision?.probability).toBeGreaterThan(0.8);
+    expect(call.detector.decision?.modelProbability).toBeGreaterThan(0.8);
     call.speak();
     call.hear(stt.SpeechEventType.START_OF_SPEECH);
     await call.pause('I would also like a chair.');
@@ -206,7 +205,7 @@ describe('LiveKit’s cloud detector v1', () => {
     const server = await eotServer(reply, threshold === undefined ? {} : { threshold });
     onTestFinished(() => server.close());
     const turnDetection = new inference.TurnDetector({ version: 'v1', baseUrl: server.url, ...KEYS });
-    const call = await openCall({ turnHandling: { turnDetection } });
+    const call = await openCall({ turnHandling: { turnDetection }, firstword: { endpointing: 'careful' } });
     await until(() => expect(server.received).toContain('sessionCreate'));
     return { ...call, server };
   }
@@ -216,7 +215,7 @@ describe('LiveKit’s cloud detector v1', () => {
     call.input.push(new Int16Array(1600).fill(1), performance.now());
     call.speak();
     await call.pause(WORDS);
-    await until(() => expect(call.detector.decision?.probability).toBeCloseTo(0.9));
+    await until(() => expect(call.detector.decision?.modelProbability).toBeCloseTo(0.9));
     await until(() => expect(call.userMessages()).toEqual([WORDS]));
     expect(call.detector.model).toBe('turn-detector-v1');
     expect(call.server.received).toContain('inferenceStart');
@@ -243,7 +242,7 @@ describe('LiveKit’s cloud detector v1', () => {
     const call = await openCloudCall(() => 0.2, 0.2);
     call.speak();
     await call.pause(WORDS);
-    await until(() => expect(call.detector.decision?.probability).toBeCloseTo(0.5));
+    await until(() => expect(call.detector.decision?.modelProbability).toBeCloseTo(0.5));
   });
 
   it.each<[string, EotReply]>([

@@ -27,9 +27,10 @@ import { SttEndOfTurn } from './stt-detector.js';
 export const MAX_EOT_SAMPLES = 19_200;
 /**
  * Time for one answer of the model, ms. After it LiveKit's cloud model is replaced by its local one for the rest of the call.
- * LiveKit's own limit is 1000, but some waits are over by then, and a model that never answers would never be replaced.
+ * LiveKit's own limit is 1000, but the waits of `balanced` are over by then. (Where a wait is over sooner still, the second
+ * question without an answer has the same effect: `replacePredictions`.)
  */
-const ANSWER_LIMIT_MS = 800;
+const ANSWER_LIMIT_MS = 700;
 /** Time for the commit itself, added to the longest wait, ms. */
 const COMMIT_MARGIN_MS = 1000;
 

@@ -1,4 +1,4 @@
-import { calibrated, DEFAULT_ENDPOINTING, endpointWaitMs, ManualClock } from '@firstword/turn';
+import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { inference, initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
@@ -14,9 +14,6 @@ import { EOT_AFTER_MS } from './endpointing.js';
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
 const { maxDelayMs, minDelayMs } = DEFAULT_ENDPOINTING;
-
-/** What the policy sees of an answer of LiveKit's local model. */
-const seen = (probability: number) => calibrated(probability, { model: 'turn-detector-v1-mini' });
 
 /** A real AgentSession; after the end-of-turn model has run, the caller's pause lasts as long as the test advances the clock. */
 async function openCall(probability: number, options: { eager?: boolean } = {}) {
@@ -87,7 +84,8 @@ describe('a session with DelayedTurnDetector', () => {
   it('commits only after the wait, even with LiveKit’s own delays at 0', async () => {
     const call = await openCall(0.05);
     await call.sayAndPause('I would like a table.');
-    call.clock.advance(endpointWaitMs({ probability: seen(0.05) }, DEFAULT_ENDPOINTING) - 256 - 1);
+    await until(() => expect(call.detector.decision?.ending).toBe('complete'));
+    call.clock.advance(call.detector.decision!.waitMs - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     call.clock.advance(1);
@@ -98,8 +96,7 @@ describe('a session with DelayedTurnDetector', () => {
     const call = await openCall(0.5, { eager: true });
     await call.sayAndPause('My love and.', { metadata: { [END_CONFIDENCE]: 0.4 } });
     await until(() => expect(call.detector.decision?.ending).toBe('incomplete'));
-    const evidence = { probability: seen(0.5), ending: 'incomplete', confidence: 0.4 } as const;
-    call.clock.advance(endpointWaitMs(evidence, DEFAULT_ENDPOINTING) - 256 - 1);
+    call.clock.advance(call.detector.decision!.waitMs - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     call.clock.advance(1);
@@ -110,8 +107,8 @@ describe('a session with DelayedTurnDetector', () => {
   it('joins the speech before and after a pause into one turn', async () => {
     const call = await openCall(0.8);
     await call.sayAndPause('It is for');
-    const waitMs = endpointWaitMs({ probability: seen(0.8), ending: 'incomplete' }, DEFAULT_ENDPOINTING);
-    call.clock.advance(waitMs - 256 - 1);
+    await until(() => expect(call.detector.decision?.ending).toBe('incomplete'));
+    call.clock.advance(call.detector.decision!.waitMs - 256 - 1);
     await settled();
     expect(call.userMessages()).toEqual([]);
     await call.sayAndPause('four people.');
