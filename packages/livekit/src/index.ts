@@ -20,8 +20,9 @@ export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { TurnInstruments } from './observe/otel/turn-instruments.js';
 export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';
 export { AgentSession, type AgentSessionOptions } from './session/agent-session.js';
+export type { AskAgain, UnheardSpeech } from './session/ask-again.js';
 export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
-export type { EndpointDecision, EndpointingPolicyOptions } from './session/endpointing.js';
+export type { EndpointDecision, EndpointingPolicyOptions, Expects } from './session/endpointing.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
 export type {
   FirstwordOptions,

@@ -18,6 +18,13 @@ export {
 } from './endpointing/calibration-data.js';
 export type { EndOfTurnDetector, EndOfTurnQuestion } from './endpointing/detector.js';
 export { endProbability, meanProbability, type PauseEvidence } from './endpointing/end-odds.js';
+export {
+  type AnswerState,
+  answerState,
+  type ExpectedAnswer,
+  expectedAnswer,
+  parseExpected,
+} from './endpointing/expected-answer.js';
 export { type UtteranceEnding, utteranceEnding } from './endpointing/utterance-ending.js';
 export {
   DEFAULT_ENDPOINTING,

@@ -32,6 +32,9 @@ const FIXES: Readonly<Record<string, Finding['fix']>> = {
   empty_answer: sameRemedy(
     'Log such a request and its `finish` reason: a filter, or a token limit spent on reasoning',
   ),
+  no_words: sameRemedy(
+    'Try another STT or model, for the telephone or the language of the callers, and look at the level of their audio',
+  ),
   no_audio: sameRemedy('Look at the text of such an answer: a TTS says nothing for emoji or Markdown alone'),
 };
 
@@ -45,9 +48,10 @@ function fixOf(failure: TurnFailure | undefined): Finding['fix'] {
 
 function seenText(reason: string, turns: readonly EvidenceTurn[]): string {
   const of = (outcome: EvidenceTurn['outcome']) => turns.filter((turn) => turn.outcome === outcome).length;
-  const [apologies, broken] = [of('apology'), of('cut_short')];
+  const [apologies, asked, broken] = [of('apology'), of('asked_again'), of('cut_short')];
   const how = [
     apologies > 0 ? `${apologies} with an apology` : '',
+    asked > 0 ? `${asked} with a question to repeat` : '',
     broken > 0 ? `${broken} broke off` : '',
   ].filter(Boolean);
   return `${reason}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;

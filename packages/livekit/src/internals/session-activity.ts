@@ -51,6 +51,12 @@ export function activityTurnDetection(session: voice.AgentSession): TurnDetectio
   return session._activity ? Reflect.get(session._activity, DETECTOR) : session.turnDetection;
 }
 
+/** The reply that is being made, spoken, or paused by a sound of the caller. */
+export function activeReply(session: voice.AgentSession): voice.SpeechHandle | undefined {
+  const speech = session._activity?.currentSpeech;
+  return speech?.done() || speech?.interrupted ? undefined : speech;
+}
+
 /** Makes one activity use the replacements. */
 function patch(activity: Activity, replacement: PartReplacement): void {
   if (Object.hasOwn(activity, 'updateModels')) return;

@@ -1,6 +1,7 @@
 import type { Clock, TurnRecord } from '@firstword/turn';
 import type { metrics, voice } from '@livekit/agents';
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
+import type { UnheardSpeech } from '../session/ask-again.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/levers.js';
@@ -9,6 +10,20 @@ import type { TurnFacts, TurnWork } from './observed-turn.js';
 
 /** LiveKit's metrics of the end of a caller's turn. */
 export type EouMetrics = Extract<metrics.AgentMetrics, { type: 'eou_metrics' }>;
+
+/** The end of a caller's turn that brought no words, in the form of LiveKit's metrics: LiveKit has none for it. */
+export function unheardMetrics(unheard: UnheardSpeech, speechId: string, clock: Clock): EouMetrics {
+  const waitedMs = clock.nowMs() - unheard.endedMs;
+  return {
+    type: 'eou_metrics',
+    timestamp: clock.wallMs(),
+    lastSpeakingTimeMs: clock.wallMs() - waitedMs,
+    endOfUtteranceDelayMs: waitedMs,
+    transcriptionDelayMs: 0,
+    onUserTurnCompletedDelayMs: 0,
+    speechId,
+  };
+}
 
 /** What was heard of the caller before a commit. */
 export interface CallerSpeech {

@@ -49,6 +49,8 @@ export interface TurnFacts {
   isOutputTraced?: boolean | undefined;
   /** LiveKit's id of what was said at once in place of the turn's own speech, which had ended without an answer. */
   saidInstead?: string;
+  /** The caller's speech brought no words, and the caller was asked to repeat it. */
+  hasAskedAgain?: boolean;
   /** The call ended before the answer did. */
   isCallOver?: boolean;
   interrupted: boolean;

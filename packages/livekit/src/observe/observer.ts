@@ -11,10 +11,11 @@ import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { type ActivityParts, activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
+import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
 import { tracedOutput } from '../transport/traced.js';
 import { isTracedTTS } from '../tts/tts-trace.js';
-import { committedFacts, type EouMetrics, noSpeech } from './commit-facts.js';
+import { committedFacts, type EouMetrics, noSpeech, unheardMetrics } from './commit-facts.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
 import { SessionTelemetry } from './session-telemetry.js';
@@ -204,6 +205,10 @@ export class SessionObserver {
   #onSpeechCreated(handle: voice.SpeechHandle): void {
     this.#handles.set(handle.id, handle);
     handle.addDoneCallback(() => this.#handles.delete(handle.id));
+    const unheard = unheardSpeech(this.#options.session);
+    if (!unheard) return;
+    this.#onCommit(unheardMetrics(unheard, handle.id, this.#clock));
+    if (this.#open) this.#open.facts.hasAskedAgain = true;
   }
 
   #onMetrics(collected: metrics.AgentMetrics): void {

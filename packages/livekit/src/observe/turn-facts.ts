@@ -57,9 +57,9 @@ function afterTools(facts: TurnFacts, answer: LlmRequest | undefined): LlmReques
   );
 }
 
-/** The TTS stream of the answer. That of an apology has no place among the marks of an answer. */
+/** The TTS stream of the answer. What is said in place of an answer has no place among its marks. */
 function speaking(facts: TurnFacts, { outcome }: OutcomeFacts): TTSTrace | undefined {
-  return outcome === 'apology' ? undefined : playedTrace(facts);
+  return outcome === 'apology' || outcome === 'asked_again' ? undefined : playedTrace(facts);
 }
 
 /** Tokens spent on requests; `undefined` if one of them is unknown. Does not include a router's losing requests. */

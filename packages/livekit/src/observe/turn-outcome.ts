@@ -76,6 +76,7 @@ function silentOutcome(facts: TurnFacts): OutcomeFacts {
  * @param final whether the turn is over; before that, an outcome is only given if it cannot change
  */
 export function outcomeOfFacts(facts: TurnFacts, final: boolean): OutcomeFacts {
+  if (facts.hasAskedAgain) return { outcome: 'asked_again', failure: { part: 'stt', code: 'no_words' } };
   const isHeard = isAnswerHeard(facts);
   const failure = failureOf(facts, isHeard);
   if (failure) {

@@ -15,7 +15,7 @@ import type { RecordsOptions, SessionFirstwordOptions } from './firstword-option
 import { describeLevers, type LeverStatus, leverStatus, leversInForce } from './lever-status.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
-import { type EndOfTurn, planSession, type SessionPlan } from './session-plan.js';
+import { askAgainOf, type EndOfTurn, planSession, type SessionPlan } from './session-plan.js';
 
 /** Options of `AgentSession`: those of LiveKit's, and Firstword's own under one key. */
 export type AgentSessionOptions<UserData = unknown> = voice.AgentSessionOptions<UserData> & {
@@ -103,6 +103,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     const session = this as voice.AgentSession;
     this.#connections = new PartConnections(session, {
       keepTransforms: this.#plan.given.ttsTextTransforms !== undefined,
+      askAgain: askAgainOf(this.#plan),
     });
     if (options.room && !this.#isRoomWatched) {
       // Without the lever, frames go to the room at LiveKit's own pace.

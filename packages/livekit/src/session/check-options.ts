@@ -1,4 +1,10 @@
-import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, FirstwordError, unknownName } from '@firstword/turn';
+import {
+  DEFAULT_ENDPOINTING,
+  ENDPOINTING_PRESETS,
+  FirstwordError,
+  parseExpected,
+  unknownName,
+} from '@firstword/turn';
 import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
 
@@ -34,12 +40,13 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
-  const { levers, endpointing, detector, speculation, filler, records } = options;
+  const { levers, endpointing, detector, expects, speculation, filler, askAgain, records } = options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
     const presets = Object.keys(ENDPOINTING_PRESETS);
     if (!presets.includes(endpointing)) throw unknownName('endpointing preset', endpointing, presets);
   }
+  if (typeof expects === 'string') parseExpected(expects);
   const waits = typeof endpointing === 'object' ? endpointing : {};
   const unknown = Object.keys(waits).find((name) => !ENDPOINTING_NAMES.includes(name));
   if (unknown) throw unknownName('endpointing option', unknown, ENDPOINTING_NAMES);
@@ -53,6 +60,8 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   if (detector !== undefined && detector !== 'stt' && !isDetector)
     refuse('detector', detector, "'stt', or an object with `name` and `predict`, such as smartTurn()");
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
+  if (askAgain !== undefined && typeof askAgain !== 'function' && !String(askAgain).trim())
+    refuse('askAgain', `"${askAgain}"`, 'a text or a function; levers.askAgain: false turns it off');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
     refuse('records', records, 'a folder, or { dir, onTurn }');
 }

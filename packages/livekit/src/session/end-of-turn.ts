@@ -237,6 +237,10 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
       confidence: isFinal ? endConfidence(transcript) : undefined,
     });
   };
+  const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
+    if (item.type === 'message' && item.role === 'assistant' && item.textContent)
+      policy.onAgentWords(item.textContent);
+  };
   const onUser = (e: voice.UserStateChangedEvent) => {
     if (e.newState === 'speaking') detector.onSpeech();
   };
@@ -247,10 +251,12 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
   const stopSttTurns = watchSttTurns(detector, activityParts(session).stt);
   session.on(Event.UserInputTranscribed, onWords);
   session.on(Event.UserStateChanged, onUser);
+  session.on(Event.ConversationItemAdded, onItem);
   session.on(Event.MetricsCollected, onMetrics);
   return () => {
     session.off(Event.UserInputTranscribed, onWords);
     session.off(Event.UserStateChanged, onUser);
+    session.off(Event.ConversationItemAdded, onItem);
     session.off(Event.MetricsCollected, onMetrics);
     stopSttTurns();
     policy.close();

@@ -16,7 +16,7 @@ beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 const { maxDelayMs, minDelayMs } = DEFAULT_ENDPOINTING;
 
 /** A real AgentSession; after the end-of-turn model has run, the caller's pause lasts as long as the test advances the clock. */
-async function openCall(probability: number, options: { eager?: boolean } = {}) {
+async function openCall(probability: number, options: { eager?: boolean; answer?: string } = {}) {
   stopClock();
   const clock = new ManualClock();
   let asked = 0;
@@ -30,7 +30,7 @@ async function openCall(probability: number, options: { eager?: boolean } = {}) 
   const inner = new inference.TurnDetector({ version: 'v1-mini', executor });
   const detector = new DelayedTurnDetector({ detector: inner, endpointing, clock });
   const [vad, eagerStt] = [new ScriptedVAD(), new ScriptedSTT()];
-  const model = new ScriptedModel([{ type: 'text', text: 'Yes.' }]);
+  const model = new ScriptedModel([{ type: 'text', text: options.answer ?? 'Yes.' }]);
   const session = new voice.AgentSession({
     stt: options.eager ? new EagerSTT(eagerStt) : eagerStt,
     vad,
@@ -113,6 +113,21 @@ describe('a session with DelayedTurnDetector', () => {
     expect(call.userMessages()).toEqual([]);
     await call.sayAndPause('four people.');
     await until(() => expect(call.userMessages()).toEqual(['It is for four people.']));
+  });
+
+  it('waits for the rest of an answer that the agent has asked for', async () => {
+    const call = await openCall(0.7, { answer: 'Sure. What is your phone number?' });
+    await call.sayAndPause('I need a callback.');
+    call.clock.advance(maxDelayMs);
+    await until(() => expect(call.session.history.items.at(-1)).toMatchObject({ role: 'assistant' }));
+    await call.sayAndPause('five five five');
+    await until(() => expect(call.detector.decision?.ending).toBe('incomplete'));
+    call.clock.advance(call.detector.decision!.waitMs - 256 - 1);
+    await settled();
+    expect(call.userMessages()).toHaveLength(1);
+    await call.sayAndPause('one two three four five six seven');
+    await until(() => expect(call.userMessages()).toHaveLength(2));
+    expect(call.detector.decision?.ending).toBe('answered');
   });
 
   it('does not delay closing, and sends no LLM request after it', async () => {

@@ -1,12 +1,17 @@
 import {
+  answerState,
   type Clock,
   type EndpointingOptions,
+  type ExpectedAnswer,
   endProbability,
   endpointWaitMs,
+  expectedAnswer,
   meanProbability,
+  parseExpected,
   type UtteranceEnding,
   utteranceEnding,
 } from '@firstword/turn';
+import { isolated } from '../observe/user-callback.js';
 import { PendingWait } from './pending-wait.js';
 
 /**
@@ -40,10 +45,19 @@ export interface EndpointDecision {
   bound: keyof EndpointingOptions;
 }
 
+/**
+ * What the caller's next answer should be: `digits(10)`, `digits(7-10)`, `spelling(6)`, `name(2-)`, `yes-no`, `more` (after "Anything
+ * else?"), `date`, `birth-date`, `time`, `email`, or `anything`. A function gets the agent's newest words; where it returns
+ * `undefined`, and by default, the words themselves say it.
+ */
+export type Expects = string | ((said: string) => string | undefined);
+
 /** Options of Firstword's endpointing: the waits of `EndpointingOptions` (ms), and these. */
 export interface EndpointingPolicyOptions extends EndpointingOptions {
   /** Silence after which the session's VAD makes it ask the model, ms; default 256, that of LiveKit's own VAD. */
   eotAfterMs?: number;
+  /** What the caller's next answer should be. Default: by the agent's words. */
+  expects?: Expects | undefined;
 }
 
 /** Decides at each pause how long LiveKit waits for the end-of-turn prediction. When it arrives, LiveKit commits the turn. */
@@ -56,6 +70,8 @@ export class EndpointingPolicy {
   #turnText = '';
   /** The newest words; `undefined` while the caller speaks and their transcript has not arrived. */
   #newestWords: { ending: UtteranceEnding; confidence: number | undefined; final: boolean } | undefined;
+  /** The agent's newest words, and what the user's option makes of them. */
+  #asked: { said: string; expects: ExpectedAnswer | undefined } | undefined;
   #decision: EndpointDecision | undefined;
   readonly #eotAfterMs: number;
   #waiting: PendingWait | undefined;
@@ -116,8 +132,20 @@ export class EndpointingPolicy {
     const turn = `${this.#turnText} ${text}`;
     if (words.final) this.#turnText = turn;
     const { final, confidence, language } = words;
-    this.#newestWords = { ending: utteranceEnding(turn, language), confidence, final };
+    this.#newestWords = { ending: this.#endingOf(turn, language), confidence, final };
     this.#waiting?.look();
+  }
+
+  /** The agent has said these words: the caller's next ones answer them. */
+  onAgentWords(said: string): void {
+    const { expects } = this.#options;
+    let given: ExpectedAnswer | undefined;
+    const ask = isolated('expects', () => {
+      const text = typeof expects === 'function' ? expects(said) : expects;
+      given = text === undefined ? undefined : parseExpected(text);
+    });
+    ask();
+    this.#asked = { said, expects: given };
   }
 
   /** The caller has started or resumed speaking. */
@@ -137,6 +165,15 @@ export class EndpointingPolicy {
   close(): void {
     this.#waiting?.release();
     this.#hasTranscripts = false;
+  }
+
+  #endingOf(turn: string, language: string | undefined): UtteranceEnding {
+    const { said, expects } = this.#asked ?? {};
+    const expected = expects ?? (said === undefined ? undefined : expectedAnswer(said, language));
+    const state = expected ? answerState(turn, expected, language) : 'unknown';
+    const ending = utteranceEnding(turn, language);
+    if (state === 'unknown' || ending === 'incomplete') return ending;
+    return state === 'complete' ? 'answered' : 'incomplete';
   }
 
   #decide(modelProbability: number | undefined): number {

@@ -2,7 +2,8 @@ import type { EndOfTurnDetector, EndpointingPreset, SpeculationOptions, TurnReco
 import type { Prepare } from '../llm/preparation.js';
 import type { ClauseTTSOptions } from '../tts/clause-options.js';
 import type { FillerOptions } from '../tts/filler.js';
-import type { EndpointingPolicyOptions } from './endpointing.js';
+import type { AskAgain } from './ask-again.js';
+import type { EndpointingPolicyOptions, Expects } from './endpointing.js';
 import type { LearnedState } from './learned-state.js';
 import type { Levers } from './levers.js';
 
@@ -36,12 +37,19 @@ export interface FirstwordOptions {
    * at hand, else its local one).
    */
   detector?: EndOfTurnDetector | 'stt';
+  /** What the caller's next answer should be, such as `digits(10)`. Default: by the agent's last question. */
+  expects?: Expects;
   /** Your own work before each answer, such as retrieval; it runs while the caller still speaks. See `Prepare`. */
   prepare?: Prepare;
   /** Greetings and confirmations whose audio is cached on disk; what is missing is synthesized when the session starts. */
   phrases?: ClauseTTSOptions['phrases'];
   /** A phrase to say when an answer is late. Off by default. It needs the `clause` lever. */
   filler?: FillerOptions;
+  /**
+   * What the `askAgain` lever says after speech that brought no words. Default: "Sorry, I didn’t catch that." in the language of the
+   * caller's earlier words.
+   */
+  askAgain?: AskAgain;
   /** What an earlier session of the call has learned; updated in place. Default: nothing. */
   learning?: LearnedState;
 }

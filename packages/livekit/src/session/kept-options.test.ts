@@ -115,6 +115,7 @@ const ROOM_OUTPUT: Record<string, unknown> = {
 
 /** The options that a lever may set where the user has not: see `Levers`. */
 const NAMED = [
+  'transcriptionTimeout',
   'turnHandling.preemptiveGeneration.maxRetries',
   'turnHandling.preemptiveGeneration.maxSpeechDuration',
   'turnHandling.preemptiveGeneration.preemptiveTts',

@@ -31,6 +31,7 @@ export interface LeverSituation {
 const ORDER: readonly (keyof Levers)[] = [
   'speculation',
   'endpointing',
+  'askAgain',
   'preemptiveTts',
   'clause',
   'trimSilence',
@@ -50,6 +51,15 @@ function speechReason({ parts, ttsReason, output }: LeverSituation): string | un
   return parts.tts ? ttsReason(parts.tts) : 'there is no TTS';
 }
 
+function askAgainReason({ parts, input, output, isManual }: LeverSituation): string | undefined {
+  if (!input) return 'the session has no audio input';
+  if (!output) return 'the session has no audio output';
+  if (isManual) return 'turnDetection is manual';
+  if (parts.llm instanceof llm.RealtimeModel) return 'a realtime model hears the caller itself';
+  if (!parts.stt) return 'there is no STT';
+  return parts.tts ? undefined : 'there is no TTS';
+}
+
 function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSituation): string | undefined {
   const { parts, input, endsTurns } = situation;
   const planned = plan.idle[lever];
@@ -60,6 +70,7 @@ function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSitua
     return endsTurns ? undefined : 'the agent, or updateOptions, has set turn detection or delays';
   }
   if (lever === 'speculation') return speculationReason(situation);
+  if (lever === 'askAgain') return askAgainReason(situation);
   if (lever === 'preemptiveTts')
     return speculationReason(situation) ?? speechReason({ ...situation, ttsReason: () => undefined });
   return speechReason(situation);

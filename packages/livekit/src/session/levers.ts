@@ -33,6 +33,11 @@ export interface Levers {
    * that set turn detection or delays of their own.
    */
   endpointing: boolean;
+  /**
+   * Ask again after speech that brought no words: the VAD heard it, and a second later the STT has given no final transcript, or
+   * an empty one. LiveKit alone says nothing then, and both sides wait. Sets `transcriptionTimeout`.
+   */
+  askAgain: boolean;
 }
 
 /** All levers on. */
@@ -42,6 +47,7 @@ export const ALL_LEVERS: Levers = {
   clause: true,
   trimSilence: true,
   endpointing: true,
+  askAgain: true,
 };
 
 /** All levers off: LiveKit's defaults. */
@@ -51,6 +57,7 @@ export const NO_LEVERS: Levers = {
   clause: false,
   trimSilence: false,
   endpointing: false,
+  askAgain: false,
 };
 
 /**

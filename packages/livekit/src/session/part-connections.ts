@@ -10,6 +10,7 @@ import { guardSpeculations } from '../llm/speculation-errors.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { attachFiller } from '../tts/filler-player.js';
+import { type AskAgain, attachAskAgain } from './ask-again.js';
 import { attachEndpointing } from './end-of-turn.js';
 import { warnOfVendors } from './vendors/advise.js';
 
@@ -31,8 +32,14 @@ export class PartConnections {
   #stopSpeculation = () => {};
   #stopSpeech = () => {};
 
-  /** @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone */
-  constructor(session: voice.AgentSession, options: { keepTransforms: boolean }) {
+  /**
+   * @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone
+   * @param options.askAgain what the `askAgain` lever says; absent if it is off
+   */
+  constructor(
+    session: voice.AgentSession,
+    options: { keepTransforms: boolean; askAgain?: AskAgain | undefined },
+  ) {
     releaseRaces();
     this.#session = session;
     this.#keepTransforms = options.keepTransforms;
@@ -43,6 +50,7 @@ export class PartConnections {
     };
     session.on(Event.ConversationItemAdded, onItem);
     this.#stops.push(() => session.off(Event.ConversationItemAdded, onItem), guardSpeculations(session));
+    if (options.askAgain) this.#stops.push(attachAskAgain(session, options.askAgain));
     this.refresh();
   }
 

@@ -3,6 +3,7 @@ import { inference, llm, type voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { EndpointingDelays } from '../internals/session-activity.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
+import { ASK_AFTER_MS, ASK_IN_LANGUAGE, type AskAgain } from './ask-again.js';
 import { checkOptions } from './check-options.js';
 import { DelayedTurnDetector, delayedTurnDetector } from './end-of-turn.js';
 import { type EndpointingPolicyOptions, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
@@ -84,9 +85,18 @@ function speculationIdleReason(given: SessionOptions): string | undefined {
   return undefined;
 }
 
+/** Why the caller is not asked again with these options; `undefined` if they may be. */
+function askAgainIdleReason(given: SessionOptions): string | undefined {
+  if (given.vad === null) return 'it needs a VAD, and vad is null';
+  if (given.transcriptionTimeout === null) return 'transcriptionTimeout is null';
+  if (isRealtime(given.llm)) return 'a realtime model hears the caller itself';
+  if (turnDetectionOf(given) === 'manual') return 'turnDetection is manual';
+  return undefined;
+}
+
 /** Options of the endpointing lever's detector. @param hasPromptVad the session uses Firstword's VAD, which asks the model sooner */
 export function endpointingOptions(
-  { endpointing }: FirstwordOptions,
+  { endpointing, expects }: FirstwordOptions,
   hasPromptVad: boolean,
 ): EndpointingPolicyOptions {
   const asked = hasPromptVad ? { eotAfterMs: EOT_AFTER_MS } : {};
@@ -94,7 +104,7 @@ export function endpointingOptions(
     typeof endpointing === 'string'
       ? ENDPOINTING_PRESETS[endpointing]
       : { ...DEFAULT_ENDPOINTING, ...endpointing };
-  return { ...asked, ...chosen };
+  return { ...asked, ...(expects === undefined ? {} : { expects }), ...chosen };
 }
 
 /** Firstword's waits on the user's detector, else on the one that LiveKit would take. */
@@ -161,6 +171,8 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
   if (endpointingIdle) idle.endpointing = endpointingIdle;
   else if (firstword.detector === 'stt' && (speculationIdle || !levers.speculation))
     idle.endpointing = "the detector 'stt' needs the lever speculation";
+  const askAgainIdle = askAgainIdleReason(given);
+  if (askAgainIdle) idle.askAgain = askAgainIdle;
   if (given.turnHandling?.preemptiveGeneration?.preemptiveTts === false)
     idle.preemptiveTts ??= 'preemptiveGeneration.preemptiveTts is set to false';
 
@@ -175,15 +187,23 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
     ...(isEndpointing ? { interruption: { falseInterruptionTimeout: TRANSCRIPT_WAIT_MS } } : {}),
   };
   const turnHandling = addUnset(given.turnHandling ?? {}, added, changes);
+  const handled = Object.keys(changes).length > 0 ? { ...given, turnHandling } : given;
+  const waits = levers.askAgain && !askAgainIdle && given.transcriptionTimeout === undefined;
+  if (waits) changes.transcriptionTimeout = ASK_AFTER_MS;
   return {
     given,
     firstword,
     levers,
-    options: Object.keys(changes).length > 0 ? { ...given, turnHandling } : given,
+    options: waits ? { ...handled, transcriptionTimeout: ASK_AFTER_MS } : handled,
     ...(isEndpointing ? { endOfTurn: endOfTurn(given, firstword) } : {}),
     idle,
     changes,
   };
+}
+
+/** What the `askAgain` lever of a plan says; `undefined` if it is off or idle. */
+export function askAgainOf({ levers, idle, firstword }: SessionPlan): AskAgain | undefined {
+  return levers.askAgain && !idle.askAgain ? (firstword.askAgain ?? ASK_IN_LANGUAGE) : undefined;
 }
 
 /** The options of a plan for a session that does not know Firstword: those of `endOfTurn` included. */

@@ -102,6 +102,11 @@ export class EagerSTT extends stt.STT {
     return this.speculator.stats;
   }
 
+  /** Whether the newest transcript is a final without words. LiveKit reports such a final to no one. */
+  get endedEmpty(): boolean {
+    return [...this.#processors].some((processor) => processor.endedEmpty);
+  }
+
   /** Connects it to a session, or disconnects it (`undefined`). `attachEagerSTT` calls this. */
   setHost(view: SpeculationHost | undefined): void {
     this.#host = view;

@@ -90,11 +90,17 @@ export class TranscriptProcessor {
   /** The STT emits preflights of its own: they alone start speculations. */
   #hasOwnPreflights = false;
   #cancelTimer: (() => void) | undefined;
+  #endedEmpty = false;
   /** A final emitted before the STT's own, until that one has arrived. */
   #early: EarlyFinal | undefined;
 
   constructor(options: TranscriptProcessorOptions) {
     this.#options = options;
+  }
+
+  /** Whether the STT's newest transcript is a final without words: interims before it lead to nothing. */
+  get endedEmpty(): boolean {
+    return this.#endedEmpty;
   }
 
   process(told: stt.SpeechEvent): void {
@@ -143,6 +149,7 @@ export class TranscriptProcessor {
     const data = event.alternatives?.[0];
     const text = data?.text ?? '';
     const echo = this.#isLateInterim(text, data?.language);
+    if (text !== '') this.#endedEmpty = false;
     if (!data || echo || wordsOf(text, this.#words(data.language)).length === 0) {
       this.#options.emit(event);
       return;
@@ -191,6 +198,7 @@ export class TranscriptProcessor {
 
   #onFinal(event: stt.SpeechEvent): void {
     const data = event.alternatives?.[0];
+    this.#endedEmpty = !data?.text;
     if (!data?.text) {
       this.#options.emit(event);
       return;

@@ -29,6 +29,7 @@ export interface CallScript {
   levers?: Partial<Levers>;
   prepare?: Prepare;
   filler?: FillerOptions;
+  askAgain?: FirstwordOptions['askAgain'];
   ttsEngine?: ToneTTS;
   /** Another TTS instead of Firstword's, with a timeout of half a second. */
   scriptedTts?: ScriptedTTS;
@@ -65,12 +66,13 @@ type Parts = Required<CascadeParts>;
 const agentParts = ({ stt, llm, tts }: Parts) => ({ stt, llm, tts });
 
 function firstwordOptions(script: CallScript): FirstwordOptions {
-  const { speculation = {}, levers, prepare, filler } = script;
+  const { speculation = {}, levers, prepare, filler, askAgain } = script;
   return {
     speculation,
-    levers: { ...DEFAULT_LEVERS, clause: false, trimSilence: false, ...levers },
+    levers: { ...DEFAULT_LEVERS, clause: false, trimSilence: false, askAgain: false, ...levers },
     ...(prepare ? { prepare } : {}),
     ...(filler ? { filler } : {}),
+    ...(askAgain ? { askAgain } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type Clock, FirstwordError } from '@firstword/turn';
 import { restartDelayMs } from '../process/backoff.js';
 import { builtScript } from '../process/script.js';
-import type { Decoded, FromEngine, ToEngine } from './protocol.js';
+import type { Decoded, FromEngine, SpeechSpan, ToEngine } from './protocol.js';
 
 /** Far above the slowest start (2 s) and decode (1.6 s) measured on a busy machine: beyond it, the process hangs. */
 const START_LIMIT_MS = 60_000;
@@ -15,6 +15,8 @@ const MAX_FAILED_STARTS = 3;
 export interface DecodeRequest {
   samples: Int16Array;
   draft: readonly number[];
+  /** Where its speech is, if the clip was decoded and yielded no words: it is decoded in other ways. */
+  again?: SpeechSpan;
 }
 
 /** Decodes one clip at a time. */

@@ -1,4 +1,5 @@
 import { isFirstwordError } from '@firstword/turn';
+import { decodeAgain } from './decode-again.js';
 import { findModelFiles, type ModelFiles, verifyModelFiles } from './files.js';
 import type { MoonshineModel } from './model.js';
 import type { FromEngine, ToEngine } from './protocol.js';
@@ -40,8 +41,12 @@ try {
       cancelledId = message.id;
       return;
     }
-    const { id, samples, draft } = message;
-    model.transcribe({ samples, draft, isCancelled: () => cancelledId === id }).then(
+    const { id, samples, draft, again } = message;
+    const isCancelled = () => cancelledId === id;
+    const decoding = again
+      ? decodeAgain(model, { samples, speech: again, isCancelled })
+      : model.transcribe({ samples, draft, isCancelled });
+    decoding.then(
       (decoded) => send({ type: 'decoded', id, ...decoded }),
       (error: unknown) => send({ type: 'failed', id, reason: reasonOf(error) }),
     );

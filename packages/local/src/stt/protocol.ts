@@ -3,9 +3,22 @@
 /** Sample rate of Moonshine's input, Hz. */
 export const STT_RATE_HZ = 16_000;
 
+/** Where the speech of a clip begins and ends, as a VAD noticed it, samples from the start of the clip. */
+export interface SpeechSpan {
+  from: number;
+  to: number;
+}
+
 /** Message to the Moonshine process. */
 export type ToEngine =
-  | { type: 'decode'; id: number; samples: Int16Array; draft: readonly number[] }
+  | {
+      type: 'decode';
+      id: number;
+      samples: Int16Array;
+      draft: readonly number[];
+      /** The clip was decoded and yielded no words: decode it in other ways. */
+      again?: SpeechSpan;
+    }
   | { type: 'cancel'; id: number };
 
 /** Message from the Moonshine process. */

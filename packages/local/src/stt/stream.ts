@@ -3,7 +3,7 @@ import { quietestPlace } from '../audio/level.js';
 import { SampleBuffer } from '../audio/sample-buffer.js';
 import { DipDetector } from './dip.js';
 import { hasSound, isSilent, speechLevel } from './pause.js';
-import { STT_RATE_HZ } from './protocol.js';
+import { type SpeechSpan, STT_RATE_HZ } from './protocol.js';
 import { type DecodeSource, type RunningDecode, URGENCY, type Urgency } from './scheduler.js';
 import * as utterance from './utterance.js';
 
@@ -144,11 +144,13 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     const urgency = this.wants() ?? URGENCY.interim;
     const segment = (utterance.unsettled(this.#utterances)?.segment ?? this.#openSegment())!;
     const to = segment.to ?? this.#audio.end;
+    const again = this.#isWordless(segment);
     const handle: RunningDecode = {
       urgency,
       done: (decoded) => {
         this.#running = undefined;
         utterance.noteDecoded(segment, decoded, to);
+        if (again && !decoded.cancelled) segment.again = true;
         this.#settle(segment);
         // A dip may turn out to be a pause. Until then, its decode counts as an interim.
         const isDue = handle.urgency <= URGENCY.pause || this.#isInterimDue(segment, to);
@@ -165,7 +167,11 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     };
     this.#running = { segment, to, handle };
     return {
-      request: { samples: this.#audio.slice(segment.from, to), draft: segment.draft },
+      request: {
+        samples: this.#audio.slice(segment.from, to),
+        draft: segment.draft,
+        ...(again ? { again: this.#speechOf(segment, to) } : {}),
+      },
       running: handle,
     };
   }
@@ -232,11 +238,25 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     }
   }
 
-  /** Settles a finished segment once all of it is decoded, or if it contains no sound. */
+  /** Settles a finished segment once all of it is decoded, again if it yielded no words, or if it contains no sound. */
   #settle(segment: Segment): void {
     if (segment.to === undefined || segment.settled) return;
+    const isDecoded = this.#coversAll(segment, segment.decoded?.to);
     segment.settled =
-      this.#coversAll(segment, segment.decoded?.to) || isSilent(this.#audio.slice(segment.from, segment.to));
+      (isDecoded && (segment.again || !this.#isWordless(segment))) ||
+      isSilent(this.#audio.slice(segment.from, segment.to));
+  }
+
+  /** Whether all of a finished segment was decoded, and there were no words in it. */
+  #isWordless(segment: Segment): boolean {
+    const { to, decoded } = segment;
+    return to !== undefined && decoded?.text === '' && this.#coversAll(segment, decoded.to);
+  }
+
+  /** Where the speech of a finished segment is: from its detection to the pause that ended it. */
+  #speechOf({ from, begun, pause }: Segment, to: number): SpeechSpan {
+    const isOver = pause !== undefined && !hasSound(this.#audio.slice(pause.at, to), pause.levelRms);
+    return { from: begun - from, to: (isOver ? pause.at : to) - from };
   }
 
   /** Limits the cost of one decode: closes a long segment at its last pause, or where it is quietest. */

@@ -17,6 +17,8 @@ export interface SpeechSegment {
   reportedTo: number;
   /** Tokens to try first in the next decode. */
   draft: readonly number[];
+  /** It yielded no words, and was decoded again in other ways. */
+  again: boolean;
   /** Failed decodes since it was closed. */
   failures: number;
   /** Nothing more will be decoded; `decoded` is the final result, if there is one. */
@@ -39,6 +41,7 @@ export function newSegment(places: { from: number; begun: number }): SpeechSegme
     decoded: undefined,
     reportedTo: 0,
     draft: [],
+    again: false,
     failures: 0,
     settled: false,
   };

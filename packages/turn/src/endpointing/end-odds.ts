@@ -26,10 +26,11 @@ const UNKNOWN = 0;
 
 /**
  * What the words add to the log odds. Fitted by logistic regression, beside the model's answers, to 213 ends and 135 pauses of
- * people, on the telephone and in rooms (docs/measurements/endpointing.md). Two are not fitted: `incomplete` was 0.4 on the
- * telephone, where the embedded STT mishears those words, and `list` was 0.45.
+ * people, on the telephone and in rooms (docs/measurements/endpointing.md). Not fitted: `incomplete`, which was -0.4
+ * on the telephone, where the embedded STT mishears such words; and `answered`, for which there are no recordings.
  */
 const ENDING_LOG_ODDS: Readonly<Record<UtteranceEnding, number>> = {
+  answered: 2,
   question: 2,
   closing: 1.4,
   complete: 0,

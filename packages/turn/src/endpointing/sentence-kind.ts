@@ -22,7 +22,8 @@ const SENTENCE_BREAK = /(?:[?!।]|(?<!(?:^|[^\p{L}])\p{L})\.)["”’)]?\s+|[�
 const ENDS_ASKED = /[?？؟]["”’)]?$/;
 const ENDS_OPEN = /[,،、，]$/;
 
-function lastSentence(text: string): string {
+/** The last sentence of a text, as far as its punctuation divides it. */
+export function lastSentence(text: string): string {
   let from = 0;
   for (const { index, 0: mark } of text.matchAll(SENTENCE_BREAK)) from = index + mark.length;
   return text.slice(from);

@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { utteranceEnding } from './utterance-ending.js';
 
 const OPEN = [
+  'Great. I am calling from',
+  'I would like to talk to',
+  'Is there a table for',
+  'You are calling from',
   'It is for.',
   'I would like a table for',
   'We would come at.',
@@ -20,6 +24,24 @@ const OPEN = [
   'Can you tell me',
   'And is there',
   "I'll",
+];
+const STRANDED = [
+  'Is there anything else I can help you with?',
+  'anything else I can help you with',
+  'Okay, got you all set up. Is there anything else I can help you with today or look into?',
+  'Where are you calling from?',
+  'Great. Where are you calling from?',
+  'Okay, and where are you calling from?',
+  'What is the phone number you are calling from?',
+  'Which floor are you on?',
+  'So who should I talk to?',
+  'Is there someone I can talk to?',
+];
+const TRAILING = [
+  'It still does not work, so.',
+  'I did that already so',
+  'You know,',
+  'It is hard, you know.',
 ];
 const PLAIN = [
   'Where are you from?',
@@ -48,6 +70,10 @@ const PLAIN = [
 describe('utteranceEnding', () => {
   it.each(OPEN)('is incomplete: "%s"', (text) => {
     expect(utteranceEnding(text)).toBe('incomplete');
+  });
+
+  it.each([...STRANDED, ...TRAILING])('has its noun before, or needs none: "%s"', (text) => {
+    expect(utteranceEnding(text)).not.toBe('incomplete');
   });
 
   it.each(PLAIN)('is complete: "%s"', (text) => {

@@ -28,6 +28,7 @@ describe('the outcome of a turn', () => {
       interrupted: 750,
       tool_only: undefined,
       apology: undefined,
+      asked_again: undefined,
       failed: undefined,
       cut_short: undefined,
     });
@@ -68,7 +69,7 @@ describe('the outcome of a turn', () => {
   });
 
   it('counts as failed where the caller got no answer, or not all of it', () => {
-    expect(TURN_OUTCOMES.filter(isFailed)).toEqual(['apology', 'failed', 'cut_short']);
+    expect(TURN_OUTCOMES.filter(isFailed)).toEqual(['apology', 'asked_again', 'failed', 'cut_short']);
     expect(isFailed(undefined)).toBe(false);
   });
 });

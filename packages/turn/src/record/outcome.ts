@@ -10,6 +10,8 @@ export const TURN_OUTCOMES = [
   'tool_only',
   /** There was no answer: an apology was said in its place. */
   'apology',
+  /** The caller's speech brought no words: the caller was asked to repeat it. */
+  'asked_again',
   /** There was no answer, and nothing in its place. A filler phrase alone is no answer. */
   'failed',
   /** The answer was heard, and broke off because the LLM or the TTS failed. */
@@ -20,13 +22,16 @@ export const TURN_OUTCOMES = [
 export type TurnOutcome = (typeof TURN_OUTCOMES)[number];
 
 /** Outcomes of turns that failed: the caller got no answer, or not all of it. */
-export const FAILED_OUTCOMES: readonly TurnOutcome[] = ['apology', 'failed', 'cut_short'];
+export const FAILED_OUTCOMES: readonly TurnOutcome[] = ['apology', 'asked_again', 'failed', 'cut_short'];
 
 /** Why a turn failed. It holds no text of a provider, which may quote a key or a prompt. */
 export interface TurnFailure {
   /** The part that failed; `app` is the user's own code. */
-  part: 'llm' | 'tts' | 'app';
-  /** Code of the `FirstwordError`, `empty_answer` (no text), `no_audio` (text without sound), or `unknown`. */
+  part: 'stt' | 'llm' | 'tts' | 'app';
+  /**
+   * Code of the `FirstwordError`, `no_words` (speech without a transcript), `empty_answer` (no text), `no_audio` (text without
+   * sound), or `unknown`.
+   */
   code: string;
   /** HTTP status, if the provider answered. */
   status?: number | undefined;
@@ -44,7 +49,12 @@ export interface EndedTurn {
   interrupted: boolean;
 }
 
-const PART_NAMES: Record<TurnFailure['part'], string> = { llm: 'LLM', tts: 'TTS', app: 'your code' };
+const PART_NAMES: Record<TurnFailure['part'], string> = {
+  stt: 'STT',
+  llm: 'LLM',
+  tts: 'TTS',
+  app: 'your code',
+};
 
 const CODE_TEXTS: Readonly<Record<string, string>> = {
   aborted: 'aborted',
@@ -56,6 +66,7 @@ const CODE_TEXTS: Readonly<Record<string, string>> = {
   empty_answer: 'the answer was empty',
   model_not_found: 'there is no such model',
   no_audio: 'the answer had no sound',
+  no_words: 'the speech brought no words',
   not_an_api: 'this is not the API',
   prepare_failed: '`prepare` failed',
   provider_unavailable: 'the provider is unavailable',
@@ -103,6 +114,7 @@ export function outcomeOf(turn: EndedTurn): TurnOutcome | undefined {
 const NO_ANSWER: Readonly<Partial<Record<TurnOutcome, string>>> = {
   tool_only: 'the model called a tool and said nothing',
   apology: 'an apology was said instead of an answer',
+  asked_again: 'the caller was asked to repeat',
   failed: 'the turn failed',
   cut_short: 'the answer broke off',
 };

@@ -139,7 +139,7 @@ const importedSchema = z.object({
 });
 
 const failureSchema: z.ZodType<TurnFailure, TurnFailure> = z.object({
-  part: z.enum(['llm', 'tts', 'app']),
+  part: z.enum(['stt', 'llm', 'tts', 'app']),
   code: z.string(),
   status: z.int().min(100).max(599).optional(),
 });

@@ -42,7 +42,7 @@ Arms:
   only-LEVER        only this lever on
   all-but-LEVER     all levers but this one on
   every             all of the above; arms with the same levers once
-Levers: speculation, preemptiveTts, clause, trimSilence, endpointing (an unknown arm lists them all)
+Levers: speculation, preemptiveTts, clause, trimSilence, endpointing, askAgain (an unknown arm lists them all)
 
 The LLM is emulated (real sockets, published delays) unless one of these is set:
 OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL.

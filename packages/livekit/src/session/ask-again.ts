@@ -1,0 +1,175 @@
+import { type Clock, systemClock } from '@firstword/turn';
+import { voice } from '@livekit/agents';
+import { activeReply, activityParts } from '../internals/session-activity.js';
+import { isolated } from '../observe/user-callback.js';
+import { EagerSTT } from '../stt/eager-stt.js';
+import { LocalSTT } from '../stt/local-stt.js';
+import { askAgainPhrase } from './ask-again-phrases.js';
+import { TRANSCRIPT_WAIT_MS } from './endpointing.js';
+
+const { AgentSessionEventTypes: Event } = voice;
+
+/** Silence after the speech until the caller is asked again, ms: LiveKit's `transcriptionTimeout`, unless you have set it. */
+export const ASK_AFTER_MS = TRANSCRIPT_WAIT_MS;
+/** After interim transcripts the final one is on its way: it is waited for so much longer, ms. */
+const FINAL_WAIT_MS = 2000;
+/** Shorter speech is a cough or a click, ms by the VAD. People's shortest words on the telephone ("bye") measure 160. */
+const MIN_SPEECH_MS = 150;
+/** A caller who goes on this soon after the commit was cut off, ms. */
+const CUT_OFF_WITHIN_MS = 1500;
+/** Speech over a reply of this length is more than "mhm", ms. */
+const REMAINDER_MS = 600;
+
+const INSTRUCTIONS =
+  'The caller said something that could not be understood. Ask them in a few words to repeat it, in the language of the conversation.';
+
+/** Speech of the caller that brought no words. */
+export interface UnheardSpeech {
+  /** Its length, as the VAD measured it, ms. */
+  speechMs: number;
+  /** When it ended, session clock, ms. */
+  endedMs: number;
+  /** Language tag of the caller's earlier words, such as `en-US`; absent if the STT has reported none. */
+  language?: string | undefined;
+}
+
+/**
+ * What is said after speech that brought no words: a text, or a function that returns it. Where the function returns
+ * `undefined`, nothing is said; it may call `session.generateReply()` itself.
+ */
+export type AskAgain = string | ((unheard: UnheardSpeech) => string | undefined);
+
+/** The default. For a language without a phrase the LLM asks. */
+export const ASK_IN_LANGUAGE: AskAgain = ({ language }) => language && askAgainPhrase(language);
+
+/** The speech that a session asks about at this moment, for its turn record. */
+const asking = new WeakMap<voice.AgentSession, UnheardSpeech>();
+
+/** The speech without words that the reply being created now is about; `undefined` for every other reply. */
+export const unheardSpeech = (session: voice.AgentSession): UnheardSpeech | undefined => asking.get(session);
+
+/** Asks again after speech that brought no words, once until words are heard. */
+class AskAgainLever {
+  readonly #session: voice.AgentSession;
+  readonly #clock: Clock;
+  readonly #ask: (unheard: UnheardSpeech) => void;
+  /** The caller was asked again, and no words were heard since. */
+  #hasAsked = false;
+  #hasInterim = false;
+  #language: string | undefined;
+  #committedMs = Number.NEGATIVE_INFINITY;
+  /** The reply that the newest speech began over, and whether it is the rest of a turn that was cut off. */
+  #over: { reply: voice.SpeechHandle; isRemainder: boolean } | undefined;
+  /** Speech of the turn that was asked about already, or was too short, ms: LiveKit counts all of a turn's. */
+  #doneMs = 0;
+  #cancelWait = () => {};
+
+  constructor(session: voice.AgentSession, askAgain: AskAgain, clock: Clock) {
+    this.#session = session;
+    this.#clock = clock;
+    this.#ask = isolated('askAgain', (unheard: UnheardSpeech) => this.#say(askAgain, unheard));
+  }
+
+  onUser({ newState }: voice.UserStateChangedEvent): void {
+    if (newState !== 'speaking') return;
+    this.#cancelWait();
+    this.#hasInterim = false;
+    const reply = activeReply(this.#session);
+    const isRemainder = this.#clock.nowMs() - this.#committedMs <= CUT_OFF_WITHIN_MS;
+    this.#over = reply && { reply, isRemainder };
+  }
+
+  onWords({ transcript, isFinal, language }: voice.UserInputTranscribedEvent): void {
+    if (transcript.trim() === '') return;
+    this.#language = language ?? this.#language;
+    this.#hasInterim = !isFinal;
+    if (!isFinal) return;
+    this.#hasAsked = false;
+    this.#cancelWait();
+  }
+
+  onCommit(): void {
+    this.#committedMs = this.#clock.nowMs();
+    this.#doneMs = 0;
+  }
+
+  /** LiveKit has waited for a transcript in vain. */
+  onTimeout({ speechDuration }: voice.UserTranscriptionTimeoutEvent): void {
+    const speechMs = speechDuration - Math.min(this.#doneMs, speechDuration);
+    this.#doneMs = speechDuration;
+    const waitedMs = this.#session.sessionOptions.transcriptionTimeout ?? ASK_AFTER_MS;
+    const { stt } = activityParts(this.#session);
+    const isLocal = (stt instanceof EagerSTT ? stt.inner : stt) instanceof LocalSTT;
+    const isFinalDue = this.#hasInterim && !(stt instanceof EagerSTT && stt.endedEmpty);
+    const language = this.#language ?? (isLocal ? 'en' : undefined);
+    const unheard: UnheardSpeech = {
+      speechMs,
+      endedMs: this.#clock.nowMs() - waitedMs,
+      ...(language === undefined ? {} : { language }),
+    };
+    this.#cancelWait();
+    if (!isFinalDue) this.#askIfFree(unheard);
+    else this.#cancelWait = this.#clock.schedule(FINAL_WAIT_MS, () => this.#askIfFree(unheard));
+  }
+
+  close(): void {
+    this.#cancelWait();
+  }
+
+  #askIfFree(unheard: UnheardSpeech): void {
+    if (this.#hasAsked || unheard.speechMs < MIN_SPEECH_MS) return;
+    const over = this.#over;
+    // The reply went on or has ended by itself: what the caller said over it was "mhm", or its echo.
+    const isIgnored = over !== undefined && !over.reply.interrupted;
+    const isRemainder = over?.isRemainder && unheard.speechMs >= REMAINDER_MS;
+    if (isIgnored && !isRemainder) return;
+    const reply = activeReply(this.#session);
+    if (reply && !(isRemainder && reply === over?.reply && reply.allowInterruptions)) return;
+    reply?.interrupt();
+    this.#ask(unheard);
+  }
+
+  #say(askAgain: AskAgain, unheard: UnheardSpeech): void {
+    const session = this.#session;
+    asking.set(session, unheard);
+    try {
+      const text = typeof askAgain === 'string' ? askAgain : askAgain(unheard);
+      if (text !== undefined) session.say(text);
+      else if (askAgain === ASK_IN_LANGUAGE)
+        session.generateReply({ instructions: INSTRUCTIONS, toolChoice: 'none' });
+      this.#hasAsked = true;
+    } finally {
+      asking.delete(session);
+    }
+  }
+}
+
+/**
+ * Asks again after speech that brought no words. The session's `transcriptionTimeout` must be set: it decides when.
+ *
+ * @returns a function that disconnects it
+ */
+export function attachAskAgain(
+  session: voice.AgentSession,
+  askAgain: AskAgain,
+  clock: Clock = systemClock,
+): () => void {
+  const lever = new AskAgainLever(session, askAgain, clock);
+  const onUser = (event: voice.UserStateChangedEvent) => lever.onUser(event);
+  const onWords = (event: voice.UserInputTranscribedEvent) => lever.onWords(event);
+  const onTimeout = (event: voice.UserTranscriptionTimeoutEvent) => lever.onTimeout(event);
+  const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
+    if (metrics.type === 'eou_metrics') lever.onCommit();
+  };
+  session.on(Event.UserStateChanged, onUser);
+  session.on(Event.UserInputTranscribed, onWords);
+  session.on(Event.UserTranscriptionTimeout, onTimeout);
+  session.on(Event.MetricsCollected, onMetrics);
+  return () => {
+    session.off(Event.UserStateChanged, onUser);
+    session.off(Event.UserInputTranscribed, onWords);
+    session.off(Event.UserTranscriptionTimeout, onTimeout);
+    session.off(Event.MetricsCollected, onMetrics);
+    lever.close();
+  };
+}
