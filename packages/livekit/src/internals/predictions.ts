@@ -26,11 +26,15 @@ export function setPredictionTimeout(stream: EndOfTurnStream, timeoutMs: number)
   Object.defineProperty(stream, 'predictionTimeout', { value: timeoutMs });
 }
 
+/** A question that is cancelled later than this without an answer counts against the model, ms: most waits are over by then. */
+const LATE_MS = 400;
+
 /**
  * Answers LiveKit's requests for a prediction with `decide`, which may ask the model several times, each time about the audio
  * up to then and one question after the other, and may answer late. LiveKit cancels a request when the caller speaks again; what `decide` answers then is
  * ignored. `ask` rejects if the model has not answered: the question was cancelled, LiveKit has put a default in the place of
- * an answer, or the limit is over. At the limit LiveKit's cloud model is replaced by its local one, as LiveKit does.
+ * an answer, or the limit is over. LiveKit's cloud model is replaced by its local one at the limit, as LiveKit does, and when
+ * two questions in a row were cancelled after `LATE_MS` without an answer.
  *
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/base.ts`, class `BaseStreamingTurnDetectorStream`: `predict` and
  *   `cancelInference`, which `predict` and `flush` call; `voice/audio_recognition.ts` awaits `predict().await`.
@@ -48,17 +52,23 @@ export function replacePredictions(
   let pending: Future<EndOfTurnPrediction> | undefined;
   let isAsking = false;
   let cancelled = 0;
+  let unanswered = 0;
   const ask = async () => {
     isAsking = true;
     const before = cancelled;
+    const askedMs = limit.clock.nowMs();
     const answer = predict().await;
     isAsking = false;
     const stopLimit = limit.clock.schedule(limit.answerMs, () => cancelInference({ timedOut: true }));
     const prediction = await answer.finally(stopLimit);
+    if (cancelled === before && prediction.inferenceDuration !== undefined) {
+      unanswered = 0;
+      return prediction;
+    }
+    if (cancelled !== before && limit.clock.nowMs() - askedMs >= LATE_MS) unanswered += 1;
+    if (unanswered === 2) cancelInference({ timedOut: true });
     // LiveKit answers a cancelled question with 0, and a failed one with 1: nothing that the model has said.
-    if (cancelled !== before || prediction.inferenceDuration === undefined)
-      throw new Error('the model has not answered');
-    return prediction;
+    throw new Error('the model has not answered');
   };
   stream.cancelInference = (options) => {
     cancelInference(options);

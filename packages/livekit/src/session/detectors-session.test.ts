@@ -26,6 +26,8 @@ async function openCall(options: Pick<AgentSessionOptions, 'turnHandling' | 'fir
     stt: scriptedStt,
     llm: new FirstwordLLM(new ScriptedModel([{ type: 'text', text: 'Yes.' }])),
     ...options,
+    // The caller's next turn follows at once: with `repair` it would be the rest of the one before.
+    firstword: { ...options.firstword, levers: { repair: false, ...options.firstword?.levers } },
     turnHandling: { preemptiveGeneration: { enabled: false }, ...options.turnHandling },
   });
   const input = new PushAudioInput();
@@ -181,7 +183,7 @@ describe('the STT’s own end of turn', () => {
     expect(call.detector.decision?.modelProbability).toBeGreaterThan(0.8);
     call.speak();
     call.hear(stt.SpeechEventType.START_OF_SPEECH);
-    await call.pause('And on Sunday?');
+    await call.pause('I would also like a chair.');
     await pass(100);
     expect(call.userMessages()).toHaveLength(1);
     // Without it the pause is that of an unsure detector.
@@ -223,6 +225,21 @@ describe('LiveKit’s cloud detector v1', () => {
     expect(call.session.levers).toContainEqual({ lever: 'endpointing', state: 'on' });
   });
 
+  it('is asked where LiveKit takes it by itself', async () => {
+    const server = await eotServer(() => 0.9);
+    onTestFinished(() => server.close());
+    vi.stubEnv('LIVEKIT_API_KEY', KEYS.apiKey).stubEnv('LIVEKIT_API_SECRET', KEYS.apiSecret);
+    vi.stubEnv('LIVEKIT_DEV_MODE', '1').stubEnv('LIVEKIT_INFERENCE_URL', server.url);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const call = await openCall({});
+    await until(() => expect(server.received).toContain('sessionCreate'));
+    call.speak();
+    await call.pause(WORDS);
+    await until(() => expect(call.detector.decision?.probability).toBeCloseTo(0.9));
+    await until(() => expect(call.userMessages()).toEqual([WORDS]));
+    expect(call.session.levers).toContainEqual({ lever: 'endpointing', state: 'on' });
+  });
+
   it('has its answers read by the threshold that the cloud tells', async () => {
     const call = await openCloudCall(() => 0.2, 0.2);
     call.speak();
@@ -246,8 +263,11 @@ describe('LiveKit’s cloud detector v1', () => {
 
   it('is replaced by the local model, as LiveKit does, if it does not answer', async () => {
     const call = await openCloudCall(() => 'nothing');
-    call.speak();
-    await call.pause(WORDS);
+    for (let turn = 1; turn <= 2; turn += 1) {
+      call.speak();
+      await call.pause(WORDS);
+      await until(() => expect(call.userMessages()).toHaveLength(turn));
+    }
     await until(() => expect(call.detector.model).toBe('turn-detector-v1-mini'));
   });
 });

@@ -27,8 +27,8 @@ import { SttEndOfTurn } from './stt-detector.js';
 export const MAX_EOT_SAMPLES = 19_200;
 /**
  * Time for one answer of the model, ms. After it LiveKit's cloud model is replaced by its local one for the rest of the call.
- * LiveKit's own limit is 1000, but the waits of `balanced` are over by then, and a model that never answers would never be
- * replaced. (Those of `quick` are over sooner still.)
+ * LiveKit's own limit is 1000, but the waits of `balanced` are over by then. (Where a wait is over sooner still, the second
+ * question without an answer has the same effect: `replacePredictions`.)
  */
 const ANSWER_LIMIT_MS = 700;
 /** Time for the commit itself, added to the longest wait, ms. */

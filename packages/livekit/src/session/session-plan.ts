@@ -71,7 +71,7 @@ function endpointingIdleReason(given: SessionOptions): string | undefined {
   if (given.vad === null) return 'it needs a VAD, and vad is null';
   if (isRealtime(given.llm)) return 'a realtime model decides when the turn is over';
   if (endpointingIsSet(given)) return 'turnHandling.endpointing is set';
-  if (detection === 'stt') return 'the STT decides when the turn is over (turnDetection is stt)';
+  if (detection === 'stt') return "turnDetection is 'stt': the STT decides when the turn is over";
   if (detection === undefined || detection instanceof inference.TurnDetector) return undefined;
   return 'turnHandling.turnDetection is set';
 }

@@ -111,7 +111,7 @@ class SmartTurnEngine {
 }
 
 /**
- * Smart Turn v3.2, an end-of-turn model for 23 languages that runs on the processor in a worker thread, some 90 ms a question.
+ * Smart Turn v3.2, an end-of-turn model for 23 languages that runs on the processor in a worker thread (`npm run bench:smart-turn -w @firstword/local`).
  * Give it to a session: `firstword: { detector: smartTurn() }`. Its weights are fetched once: `npx firstword fetch smart-turn`.
  * It needs onnxruntime-node, like the embedded STT. One object serves any number of sessions.
  *
