@@ -57,5 +57,5 @@ export {
   type TapeMeasurement,
 } from './tape/gap-detector.js';
 export { type Reconciliation, reconcile } from './tape/reconcile.js';
-export type { Span } from './tape/speech-activity.js';
+export type { Span } from './tape/span.js';
 export { openTape, type Tape, type TapeOptions } from './tape/tape.js';

@@ -36,7 +36,7 @@ async function entriesOf(dir: string): Promise<Dirent[]> {
 async function speechOf(path: string): Promise<Int16Array> {
   const wav = readWav(await readFile(path), path);
   const samples = resample(wav.channels[0]!, { fromHz: wav.sampleRateHz, toHz: CALLER_RATE_HZ });
-  const spans = speechIn(samples, CALLER_RATE_HZ);
+  const spans = await speechIn(samples, CALLER_RATE_HZ);
   const [first, last] = [spans[0], spans.at(-1)];
   if (!first || !last) {
     throw new FirstwordError('bad_input', `${path} contains no speech: leave it out, or record it louder`);

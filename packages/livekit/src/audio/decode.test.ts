@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getFfmpegPath } from '@livekit/av';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { decodeAudioFile } from './decode.js';
 import { AAC_M4A, ALAC_M4A, MP3, SILENT_VIDEO, VIDEO } from '../testing/audio-files.js';
+import { decodeAudioFile } from './decode.js';
 
 let dir: string;
 beforeEach(() => {

@@ -8,11 +8,16 @@ it('hears no voice in silence, in one window for each 32 ms begun', async () => 
 });
 
 it('judges each recording by itself', async () => {
-  const sound = Int16Array.from({ length: VAD_RATE_HZ }, (_, i) => 8000 * Math.sin(i / 20) * Math.sin(i / 900));
+  const sound = Int16Array.from(
+    { length: VAD_RATE_HZ },
+    (_, i) => 8000 * Math.sin(i / 20) * Math.sin(i / 900),
+  );
   expect(await voiceProbabilities(sound)).toEqual(await voiceProbabilities(sound));
 });
 
 it('stops when it is told to', async () => {
   const signal = AbortSignal.abort();
-  await expect(voiceProbabilities(new Int16Array(1000), { signal })).rejects.toMatchObject({ code: 'aborted' });
+  await expect(voiceProbabilities(new Int16Array(1000), { signal })).rejects.toMatchObject({
+    code: 'aborted',
+  });
 });
