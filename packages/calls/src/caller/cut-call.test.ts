@@ -28,6 +28,12 @@ it('takes a backchannel of either side for no turn', () => {
   expect(callerTurns(caller, agent)).toEqual(spans([6000, 10_000]));
 });
 
+it('takes a knock on the line for no turn, on either side', () => {
+  const agent = spans([0, 1000], [3000, 3100], [6000, 7000], [9000, 9900]);
+  const caller = spans([1500, 2800], [4000, 5000], [8000, 8090]);
+  expect(callerTurns(caller, agent)).toEqual(spans([1500, 5000]));
+});
+
 it('keeps a turn that the agent answers before it has ended', () => {
   expect(callerTurns(spans([1000, 4000]), spans([3800, 6000]))).toEqual(spans([1000, 4000]));
 });

@@ -2,13 +2,17 @@ import type { Span } from '../tape/span.js';
 
 /** Speech that lies within the other person's, up to this much past its end, is a backchannel and takes no turn, ms. */
 const BACKCHANNEL_PAST_MS = 200;
+/** Shorter speech is a cough or a knock on the line rather than a turn, ms: "yes" takes 250. */
+const SHORTEST_MS = 200;
 /** After a longer pause the caller begins anew, ms: the agent could have spoken, and what it answers is what comes now. */
 const LONGEST_PAUSE_MS = 2000;
 
 const within = (inner: Span, outer: Span) =>
   inner.startMs > outer.startMs && inner.endMs <= outer.endMs + BACKCHANNEL_PAST_MS;
 
-/** Speech that takes a turn: without backchannels ("mhm") into the other's speech. */
+const isLong = ({ startMs, endMs }: Span) => endMs - startMs >= SHORTEST_MS;
+
+/** Speech that may be part of a turn: without backchannels ("mhm") into the other's speech. */
 const taking = (speech: readonly Span[], other: readonly Span[]) =>
   speech.filter((one) => !other.some((span) => within(one, span)));
 
@@ -20,7 +24,7 @@ const taking = (speech: readonly Span[], other: readonly Span[]) =>
 export function callerTurns(caller: readonly Span[], agent: readonly Span[]): Span[] {
   const spoken = [
     ...taking(caller, agent).map((span) => ({ ...span, isCaller: true })),
-    ...taking(agent, caller).map((span) => ({ ...span, isCaller: false })),
+    ...taking(agent.filter(isLong), caller).map((span) => ({ ...span, isCaller: false })),
   ].sort((a, b) => a.startMs - b.startMs);
   const turns: Span[] = [];
   let turn: Span | undefined;
@@ -33,5 +37,5 @@ export function callerTurns(caller: readonly Span[], agent: readonly Span[]): Sp
       turn = undefined;
     }
   }
-  return turns;
+  return turns.filter(isLong);
 }
