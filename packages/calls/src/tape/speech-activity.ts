@@ -5,7 +5,7 @@ import { merged, type Span } from './span.js';
 import { backgroundFrames, sureEndMs, voicedSpans } from './voiced.js';
 
 /** Sound counts as speech if it is this much above the background, dB, … */
-const ABOVE_BACKGROUND_DB = 6;
+const ABOVE_BACKGROUND_DB = 5;
 /** … of which this percentile is taken: in a real room the level varies by more than 10 dB, and so does its loudest part. */
 const BACKGROUND_PERCENT = 90;
 /** The background is what lies this far to either side, ms: it may change during a call. */
