@@ -60,4 +60,5 @@ export {
 } from './tape/gap-detector.js';
 export { type Reconciliation, reconcile } from './tape/reconcile.js';
 export type { Span } from './tape/span.js';
+export { speechIn } from './tape/speech-activity.js';
 export { openTape, type Tape, type TapeOptions } from './tape/tape.js';

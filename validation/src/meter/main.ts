@@ -1,14 +1,14 @@
-import { join } from 'node:path';
-import { readRecording } from '@firstword/calls';
 import { alignColumns } from '@firstword/records';
-import { readSpeech } from '../endpointing/people/manifest.js';
 import { readOptions } from '../read-options.js';
 import { runToEnd } from '../run-to-end.js';
-import { type MeterError, type MeterFigures, meterRows } from './evaluate.js';
+import { type MeterFigures, meterRows } from './evaluate.js';
+import { measurePeople } from './people.js';
+import { measureSynthetic } from './synthetic.js';
 
-const HELP = `Measures how exactly the gap detector finds the first and the last speech in recordings of people.
+const HELP = `Measures how exactly the gap detector finds the first and the last speech in a recording.
 
-  npm run bench:meter -- --speech DIR      a folder with a manifest.jsonl (docs/measurements/meter.md)
+  npm run bench:meter                      the synthesized lines of firstword compare, in noise
+  npm run bench:meter -- --speech DIR      recordings of people: a folder with a manifest.jsonl (docs/measurements/meter.md)
   --json        print one JSON object on stdout, with the error of every file; progress on stderr
 `;
 
@@ -20,24 +20,6 @@ const { values } = readOptions({
   },
 });
 
-/** Ends are measured where the person stops; a file that was cut has no end. */
-async function measure(dir: string): Promise<MeterError[]> {
-  const utterances = (await readSpeech(dir)).utterances.filter(({ end }) => end === 'natural');
-  const errors: MeterError[] = [];
-  for (const { file, kind, speechStartMs, speechEndMs } of utterances) {
-    const { caller } = await readRecording(join(dir, file));
-    const [first, last] = [caller[0], caller.at(-1)];
-    errors.push({
-      file,
-      kind,
-      ...(first && last ? { startMs: first.startMs - speechStartMs, endMs: last.endMs - speechEndMs } : {}),
-    });
-    const done = errors.length;
-    process.stderr.write(`\rfile ${done} of ${utterances.length}${done === utterances.length ? '\n' : ''}`);
-  }
-  return errors;
-}
-
 const cells = ({ medianMs, p95Ms, maxMs, biasMs, over150 }: MeterFigures) => [
   ...[medianMs, p95Ms, maxMs].map((ms) => ms.toFixed(0)),
   biasMs.toFixed(0).replace('-', '−'),
@@ -45,12 +27,10 @@ const cells = ({ medianMs, p95Ms, maxMs, biasMs, over150 }: MeterFigures) => [
 ];
 
 async function main(): Promise<void> {
-  if (values.help || values.speech === undefined) {
-    process.stdout.write(HELP);
-    process.exitCode = values.help ? 0 : 2;
-    return;
-  }
-  const errors = await measure(values.speech);
+  const onFile = (done: number, count: number) =>
+    process.stderr.write(`\rrecording ${done} of ${count}${done === count ? '\n' : ''}`);
+  const errors =
+    values.speech === undefined ? await measureSynthetic(onFile) : await measurePeople(values.speech, onFile);
   const rows = meterRows(errors);
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ type: 'meter', rows, errors })}\n`);
@@ -68,4 +48,5 @@ async function main(): Promise<void> {
   process.stdout.write(`|error|, ms; bias: median of the signed errors\n${alignColumns([head, ...table])}\n`);
 }
 
-await runToEnd(main);
+if (values.help) process.stdout.write(HELP);
+else await runToEnd(main);
