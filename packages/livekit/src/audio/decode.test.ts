@@ -125,7 +125,7 @@ describe('a file that cannot be used is refused with what to do', () => {
     ['memo.m4a', AAC_M4A, /AAC audio.*install FFmpeg, or convert.*ffmpeg -i "[^"]*memo\.m4a" "memo\.wav"/],
     ['video.mkv', VIDEO, /is a video: extract its sound with ffmpeg -i .* -vn "video\.wav"/],
     ['mute.mp4', SILENT_VIDEO, /is a video/],
-    ['surround.wav', pcm(16, 6), /more than two channels.*-ac 1/],
+    ['surround.wav', pcm(16, 6), /more than two channels.*-ac 1 "surround-converted\.wav"/],
     ['empty.wav', '', /is empty/],
     ['text.mp3', 'not audio', /not an audio file that can be read/],
     ['noise.wav', Buffer.alloc(5000, 77), /not an audio file that can be read/],

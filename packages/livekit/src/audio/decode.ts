@@ -49,8 +49,12 @@ function run(program: string, args: readonly string[], options: { maxBytes: numb
   });
 }
 
-const convert = (path: string, options = '') =>
-  `ffmpeg -i "${path}" ${options}"${basename(path, extname(path))}.wav"`;
+/** The command that converts a file, under a name that does not overwrite it. */
+function convert(path: string, options = ''): string {
+  const name = basename(path, extname(path));
+  const isWav = extname(path).toLowerCase() === '.wav';
+  return `ffmpeg -i "${path}" ${options}"${name}${isWav ? '-converted' : ''}.wav"`;
+}
 
 /** What FFmpeg says about the file itself, without what it would write. */
 const inputOf = (report: string) => report.split(/^(?:Stream mapping|Output #)/m)[0]!;
