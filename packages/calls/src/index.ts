@@ -1,9 +1,11 @@
 export type { AlignedTurn, CallAlignment } from './alignment/alignment.js';
 export type { AlignmentSummary } from './alignment/summary.js';
 export { DEFAULT_CALLER_BEHAVIOR, ScriptedCaller, type ScriptedCallerOptions } from './caller/caller.js';
-export { CALLER_RATE_HZ, type Clip, synthesizeCall } from './caller/clips.js';
+export { CALLER_RATE_HZ, type Clip, type RecordedAfter, synthesizeCall } from './caller/clips.js';
 export { type CallerLine, callLines, SAMPLE_CALL } from './caller/lines.js';
-export { type RecordedCall, readRecordings } from './caller/recordings.js';
+export { type Recording, readRecording } from './caller/recording.js';
+export { type RecordedCall, type RecordedFile, readRecordings } from './caller/recordings.js';
+export { renderRecordings } from './caller/recordings-table.js';
 export type { CallerTurn, CallReport } from './caller/report.js';
 export { noisyRoomRms, roomTone } from './caller/room-tone.js';
 export type { CallerBehavior } from './caller/steps.js';
@@ -57,5 +59,6 @@ export {
   type TapeMeasurement,
 } from './tape/gap-detector.js';
 export { type Reconciliation, reconcile } from './tape/reconcile.js';
-export type { Span } from './tape/speech-activity.js';
+export type { Span } from './tape/span.js';
+export { speechIn } from './tape/speech-activity.js';
 export { openTape, type Tape, type TapeOptions } from './tape/tape.js';

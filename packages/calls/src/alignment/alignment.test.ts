@@ -1,7 +1,7 @@
 import { toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { detectGaps } from '../tape/gap-detector.js';
-import { faded, mix, noise, voice } from '../testing/sound.js';
+import { mix, noise, voice } from '../testing/sound.js';
 import { alignCall } from './alignment.js';
 import { recordsWithTransport } from './records-with-transport.js';
 import { summariseAlignments } from './summary.js';
@@ -12,15 +12,10 @@ const CALL_MS = 16_000;
 /** The agent's tape starts this much after the caller's. */
 const LATER_MS = 1500;
 
-/** Speech with a unique waveform: a voice with its own noise. */
+/** Speech with a unique waveform: a voice in its own noise. */
 function speech(ms: number, seed: number): Int16Array {
-  const sound = noise({ ms, levelDb: -30, rateHz: RATE_HZ, seed });
-  mix(
-    sound,
-    faded(voice({ ms: ms / 2, levelDb: -22, rateHz: RATE_HZ }), { ms: 20, dropDb: 12, rateHz: RATE_HZ }),
-    ms / 4,
-    RATE_HZ,
-  );
+  const sound = noise({ ms, levelDb: -34, rateHz: RATE_HZ, seed });
+  mix(sound, voice({ ms, levelDb: -18, rateHz: RATE_HZ }), 0, RATE_HZ);
   return sound;
 }
 
@@ -62,27 +57,27 @@ function hurried(sound: Int16Array, lostMs: number, beforeEndMs: readonly number
 }
 
 /** A call whose second line never reached the agent's tape. */
-function withLostTurn(lags: Parameters<typeof call>[0]) {
+async function withLostTurn(lags: Parameters<typeof call>[0]) {
   const { records, callerTape, agentTape } = call(lags);
   const lost = noise({ ms: 3000, levelDb: -30, rateHz: RATE_HZ, seed: 3 });
   agentTape.channels[0]!.set(lost, 4.2 * RATE_HZ);
   const alignment = alignCall({
     records,
-    measured: detectGaps(callerTape),
+    measured: await detectGaps(callerTape),
     ends: pairTapes(callerTape, agentTape)!,
   });
   return { records, alignment };
 }
 
 describe('the alignment of a call', () => {
-  it('measures the transport of every turn from its audio, independent of the tapes’ clocks', () => {
+  it('measures the transport of every turn from its audio, independent of the tapes’ clocks', async () => {
     const upMs = [90, 140, 75];
     const downMs = [110, 60, 210];
     const { records, callerTape, agentTape } = call({ upMs, downMs });
     const ends = pairTapes(callerTape, agentTape)!;
     const { turns, unrecordedMs, notOnTape } = alignCall({
       records,
-      measured: detectGaps(callerTape),
+      measured: await detectGaps(callerTape),
       ends,
       agentBeganLaterMs: LATER_MS,
     });
@@ -95,15 +90,15 @@ describe('the alignment of a call', () => {
     }
   });
 
-  it('finds a turn that was in transit half a second longer than the others', () => {
+  it('finds a turn that was in transit half a second longer than the others', async () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [650, 90, 90] });
     const ends = pairTapes(callerTape, agentTape)!;
-    const alignment = alignCall({ records, measured: detectGaps(callerTape), ends });
+    const alignment = alignCall({ records, measured: await detectGaps(callerTape), ends });
     expect(alignment).toMatchObject({ unrecordedMs: [], notOnTape: [] });
     expect(alignment.turns[0]!.transportMs).toBeCloseTo(740, 0);
   });
 
-  it('finds the end of a line that the jitter buffer split', () => {
+  it('finds the end of a line that the jitter buffer split', async () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const [spoken] = callerTape.channels as [Int16Array];
     const [received] = agentTape.channels as [Int16Array];
@@ -114,11 +109,11 @@ describe('the alignment of a call', () => {
     received.fill(0, at(endMs - 1600), at(endMs));
     received.set(line, at(endMs) - line.length);
     const ends = pairTapes(callerTape, agentTape)!;
-    const { turns } = alignCall({ records, measured: detectGaps(callerTape), ends });
+    const { turns } = alignCall({ records, measured: await detectGaps(callerTape), ends });
     expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
   });
 
-  it('finds the beginning of an answer that was interrupted by an empty jitter buffer', () => {
+  it('finds the beginning of an answer that was interrupted by an empty jitter buffer', async () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const [, heard] = callerTape.channels as [Int16Array, Int16Array];
     const at = (ms: number) => (ms * RATE_HZ) / 1000;
@@ -128,12 +123,12 @@ describe('the alignment of a call', () => {
     heard.fill(0, at(begunMs), at(begunMs + lateMs));
     heard.set(rest, at(begunMs + lateMs));
     const ends = pairTapes(callerTape, agentTape)!;
-    const { turns } = alignCall({ records, measured: detectGaps(callerTape), ends });
+    const { turns } = alignCall({ records, measured: await detectGaps(callerTape), ends });
     expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
     expect(Math.abs(turns[1]!.differenceMs!)).toBeLessThanOrEqual(12);
   });
 
-  it('distinguishes an answer that started over the caller from one that is not on the tape', () => {
+  it('distinguishes an answer that started over the caller from one that is not on the tape', async () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const [spoken] = callerTape.channels as [Int16Array];
     // The caller had not finished and speaks into the answer.
@@ -141,7 +136,7 @@ describe('the alignment of a call', () => {
     mix(spoken, speech(900, 77), firstAudible! + LATER_MS - 500, RATE_HZ);
     const alignment = alignCall({
       records,
-      measured: detectGaps(callerTape),
+      measured: await detectGaps(callerTape),
       ends: pairTapes(callerTape, agentTape)!,
     });
     expect(alignment).toMatchObject({ spokenOver: [2], notOnTape: [], unrecordedMs: [] });
@@ -149,13 +144,13 @@ describe('the alignment of a call', () => {
     expect(summariseAlignments([alignment])).toMatchObject({ turns: 2, spokenOver: 1, notOnTape: 0 });
   });
 
-  it('shows a wrong mark in the difference, and not in the transport', () => {
+  it('shows a wrong mark in the difference, and not in the transport', async () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const { marks, ...rest } = records[1]!;
     const wrong = toTurnRecord({ ...rest, marks: { ...marks, speechEnded: marks.speechEnded! + 100 } });
     const { turns } = alignCall({
       records: [records[0]!, wrong, records[2]!],
-      measured: detectGaps(callerTape),
+      measured: await detectGaps(callerTape),
       ends: pairTapes(callerTape, agentTape)!,
     });
     expect(turns[1]!.transportMs).toBeCloseTo(180, 0);
@@ -163,13 +158,13 @@ describe('the alignment of a call', () => {
     expect(turns[1]).not.toHaveProperty('toAgentMs');
   });
 
-  it('lists turns on the tape without a record, and records that are not on the tape', () => {
+  it('lists turns on the tape without a record, and records that are not on the tape', async () => {
     const { records, callerTape, agentTape } = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const { marks, ...rest } = records[2]!;
     const elsewhere = { ...marks, firstAudible: marks.firstAudible! + 3000 };
     const alignment = alignCall({
       records: [records[0]!, toTurnRecord({ ...rest, marks: elsewhere })],
-      measured: detectGaps(callerTape),
+      measured: await detectGaps(callerTape),
       ends: pairTapes(callerTape, agentTape)!,
     });
     expect(alignment.turns.map(({ turn }) => turn)).toEqual([1]);
@@ -184,8 +179,8 @@ describe('the alignment of a call', () => {
     });
   });
 
-  it('adds the measured transport to the ledger, so that its sum is the caller’s gap', () => {
-    const { records, alignment } = withLostTurn({ upMs: [90, 140, 75], downMs: [110, 60, 210] });
+  it('adds the measured transport to the ledger, so that its sum is the caller’s gap', async () => {
+    const { records, alignment } = await withLostTurn({ upMs: [90, 140, 75], downMs: [110, 60, 210] });
     const [first, second, third] = recordsWithTransport(records, alignment);
     expect(second).toBe(records[1]);
     for (const [record, at] of [
@@ -201,7 +196,7 @@ describe('the alignment of a call', () => {
     }
   });
 
-  it('rejects tapes of two different calls', () => {
+  it('rejects tapes of two different calls', async () => {
     const one = call({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     const silent = new Int16Array(one.callerTape.channels[0]!.length);
     expect(pairTapes(one.callerTape, { sampleRateHz: RATE_HZ, channels: [silent, silent] })).toBeUndefined();
@@ -210,19 +205,19 @@ describe('the alignment of a call', () => {
     );
   });
 
-  it('gives no transport for a turn whose audio did not arrive', () => {
-    const { alignment } = withLostTurn({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
+  it('gives no transport for a turn whose audio did not arrive', async () => {
+    const { alignment } = await withLostTurn({ upMs: [90, 90, 90], downMs: [90, 90, 90] });
     expect(alignment.turns[1]).not.toHaveProperty('transportMs');
     expect(summariseAlignments([alignment]).notMeasured).toBe(1);
   });
 });
 
-it('names turns that failed, and takes what was heard of them for no answer', () => {
+it('names turns that failed, and takes what was heard of them for no answer', async () => {
   const { records, callerTape, agentTape } = call({ upMs: [50, 50, 50], downMs: [40, 40, 40] });
   const withApology = records.map((record) =>
     record.turn === 2 ? toTurnRecord({ ...record, outcome: 'apology' as const }) : record,
   );
-  const measured = detectGaps(callerTape);
+  const measured = await detectGaps(callerTape);
   const found = alignCall({ records: withApology, measured, ends: pairTapes(callerTape, agentTape)! });
   expect(found.turns.map(({ turn }) => turn)).toEqual([1, 3]);
   expect(found.unrecordedMs).toEqual([]);

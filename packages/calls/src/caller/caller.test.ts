@@ -310,3 +310,28 @@ it('speaks over the answer where the line says so', async () => {
   expect(beganMs - turns[0]!.firstAudibleMs!).toBeLessThanOrEqual(820);
   expect(turns[1]!.spokenOver).toBe(true);
 });
+
+it('plays the echo and the background of a recorded line until the next one, and inaudible noise over all', async () => {
+  const recorded = (samples: Int16Array, level: number): Clip => ({
+    line: { parts: [], breathMs: 0 },
+    samples,
+    after: { echo: new Int16Array(100).fill(level), background: new Int16Array(500).fill(level / 2) },
+  });
+  // The line ends 20 samples into a frame.
+  const first = recorded(new Int16Array(3220).fill(5000), 600);
+  const call = new StagedCall(
+    [first, recorded(new Int16Array(3200).fill(5000), 300)],
+    [[{ atMs: 500, ms: 300 }], [{ atMs: 500, ms: 300 }]],
+  );
+  await call.run();
+  const line = call.frames.findIndex(({ isPause }) => !isPause);
+  const near = (frame: Int16Array, from: number, to: number, level: number) =>
+    frame.subarray(from, to).every((sample) => Math.abs(sample - level) < 20);
+  expect(near(call.frames[line - 1]!.frame, 0, 320, 300)).toBe(true);
+  const last = call.frames[line + 10]!.frame;
+  expect(near(last, 0, 20, 5000)).toBe(true);
+  expect(near(last, 20, 120, 600)).toBe(true);
+  expect(near(last, 120, 320, 300)).toBe(true);
+  expect(near(call.frames[line + 11]!.frame, 0, 320, 300)).toBe(true);
+  expect(near(call.frames.at(-1)!.frame, 0, 320, 150)).toBe(true);
+});

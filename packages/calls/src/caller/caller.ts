@@ -1,7 +1,8 @@
 import { type Clock, FirstwordError } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { AgentAudioTracker } from './agent-audio-tracker.js';
-import { CALLER_RATE_HZ, type Clip } from './clips.js';
+import { endless, faintTone } from './background.js';
+import { CALLER_RATE_HZ, type Clip, type RecordedAfter } from './clips.js';
 import { type CallReport, CallReporter } from './report.js';
 import { noisyRoomRms, roomTone } from './room-tone.js';
 import {
@@ -59,15 +60,29 @@ function planOf(clips: readonly Clip[], behavior: CallerBehavior, seed: number):
   };
 }
 
+/** The sound after a recorded line: its echo, then the background without end. */
+function following({ echo, background }: RecordedAfter): (samples: number) => Int16Array {
+  const rest = endless(background);
+  let at = 0;
+  return (samples) => {
+    const first = echo.subarray(at, at + samples);
+    at += first.length;
+    return Int16Array.of(...first, ...rest(samples - first.length));
+  };
+}
+
 /**
  * A caller that follows a script: speaks each line, waits for the answer to start and to end, pauses, and continues.
  * Frames are sent in real time on one schedule from the start of the call, so that the pace does not drift. They never
- * stop: between lines they contain room noise.
+ * stop: between lines they contain room noise, or the background of the recording.
  */
 export class ScriptedCaller {
   readonly #options: ScriptedCallerOptions;
   readonly #plan: CallerPlan;
   readonly #room: (samples: number) => Int16Array;
+  readonly #faint: (samples: number) => Int16Array;
+  /** Sound of the pauses around recorded lines; `undefined` around synthesized ones, whose pauses are room noise. */
+  #pause: ((samples: number) => Int16Array) | undefined;
   readonly #agentAudio = new AgentAudioTracker();
   readonly #reporter: CallReporter;
   #state: CallerState = { phase: 'greeting', sinceMs: 0 };
@@ -82,6 +97,9 @@ export class ScriptedCaller {
       seed,
       options.snrDb === undefined ? undefined : noisyRoomRms(speech, options.snrDb),
     );
+    this.#faint = faintTone(seed);
+    const first = options.clips[0]?.after;
+    this.#pause = first && endless(first.background);
     this.#reporter = new CallReporter(options.onTurn);
   }
 
@@ -134,25 +152,32 @@ export class ScriptedCaller {
 
   /** Sends one frame, and then updates the state for the next one. */
   #frame(): void {
-    const frame = this.#room(FRAME_SAMPLES);
-    if (this.#state.phase === 'speaking') {
-      const { samples } = this.#options.clips[this.#state.turn]!;
-      const lineStartMs = this.#state.untilMs - this.#plan.lineMs(this.#state.turn);
-      const from = Math.round(((this.#frameStartMs - lineStartMs) * CALLER_RATE_HZ) / 1000);
-      for (const [i, sample] of samples.subarray(from, from + FRAME_SAMPLES).entries()) {
-        frame[i] = Math.max(-32_768, Math.min(32_767, frame[i]! + sample));
-      }
+    const spoken = this.#state.phase === 'speaking' ? this.#lineSamples(this.#state) : new Int16Array(0);
+    const frame = this.#pause ? this.#faint(FRAME_SAMPLES) : this.#room(FRAME_SAMPLES);
+    const rest = this.#pause?.(FRAME_SAMPLES - spoken.length) ?? [];
+    for (const [i, sample] of [...spoken, ...rest].entries()) {
+      frame[i] = Math.max(-32_768, Math.min(32_767, frame[i]! + sample));
     }
     this.#options.send(this.#frameStartMs, frame, this.#state.phase !== 'speaking');
     this.#frameStartMs += FRAME_MS;
     this.#decide(this.#frameStartMs);
   }
 
+  #lineSamples({ turn, untilMs }: CallerState & { phase: 'speaking' }): Int16Array {
+    const lineStartMs = untilMs - this.#plan.lineMs(turn);
+    const from = Math.round(((this.#frameStartMs - lineStartMs) * CALLER_RATE_HZ) / 1000);
+    return this.#options.clips[turn]!.samples.subarray(from, from + FRAME_SAMPLES);
+  }
+
   #decide(nowMs: number): void {
     const before = this.#state;
     const observed = this.#observe(before, nowMs);
     this.#state = step(before, observed, this.#plan);
-    if (this.#state !== before) this.#reporter.record(before, this.#state, observed);
+    if (this.#state === before) return;
+    this.#reporter.record(before, this.#state, observed);
+    if (this.#state.phase !== 'speaking') return;
+    const { after } = this.#options.clips[this.#state.turn]!;
+    this.#pause = after && following(after);
   }
 
   #observe(state: CallerState, nowMs: number): CallerObservation {

@@ -9,6 +9,16 @@ export const CALLER_RATE_HZ = 16_000;
 export interface Clip {
   line: CallerLine;
   samples: Int16Array;
+  /** Of a recording: what is heard until the next line. A synthesized line is followed by synthetic room noise. */
+  after?: RecordedAfter;
+}
+
+/** The sound of a recording after a line: mono, 16 kHz. */
+export interface RecordedAfter {
+  /** What directly follows the line: its echo in the room. */
+  echo: Int16Array;
+  /** What the room or the line sounds like when nobody speaks. It is repeated, forwards and backwards. */
+  background: Int16Array;
 }
 
 /** Leading and trailing samples below this fraction of the peak (−40 dB) are not speech. */

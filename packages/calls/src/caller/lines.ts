@@ -8,6 +8,8 @@ export interface CallerLine {
   breathMs: number;
   /** Barge in: speak this long after the start of the previous answer instead of waiting for its end, ms. */
   bargeInAfterMs?: number | undefined;
+  /** Who speaks, for recordings of several people: lines of one speaker are alike, which widens the intervals. */
+  speaker?: string;
 }
 
 const line = (...parts: string[]): CallerLine => ({ parts, breathMs: 180 });

@@ -18,6 +18,14 @@ export const FAILURE_HEADS = [
 
 const outOf = ({ count, of }: Fraction) => (of === 0 ? NONE : `${count} of ${of}`);
 
+/** The share of lines that were cut off, with its 95 % interval. */
+export function cutOffText({ cutOffs, lines, cutOffShare }: ArmReport): string {
+  if (lines === 0) return NONE;
+  const percent = (share: number) => String(Math.round(100 * share));
+  const interval = cutOffShare && ` (${percent(cutOffShare.low)}–${percent(cutOffShare.high)})`;
+  return `${percent(cutOffs / lines)} %${interval ?? ''}`;
+}
+
 /** The failure counts of an arm, as a row under `FAILURE_HEADS`. */
 export function failureCountsRow(arm: ArmReport): string[] {
   return [

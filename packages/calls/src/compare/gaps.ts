@@ -7,14 +7,16 @@ import type { GapPair } from './ratio.js';
 export interface LineGap {
   round: number;
   line: string;
+  /** Who says the line, where that is known. */
+  speaker?: string | undefined;
   gapMs: number;
 }
 
 /** All felt gaps of these calls. */
 export function gapsOf(calls: readonly CallOutcome[]): LineGap[] {
   return calls.flatMap(({ round, call, lines }) =>
-    lines.flatMap(({ line, gapMs }) =>
-      gapMs === undefined ? [] : [{ round, line: `${call}/${line}`, gapMs }],
+    lines.flatMap(({ line, gapMs, speaker }) =>
+      gapMs === undefined ? [] : [{ round, line: `${call}/${line}`, speaker, gapMs }],
     ),
   );
 }
@@ -22,23 +24,22 @@ export function gapsOf(calls: readonly CallOutcome[]): LineGap[] {
 /** Pairs the gaps of lines that have one in both arms, in the same round. */
 export function pairsOf(base: readonly CallOutcome[], other: readonly CallOutcome[]): GapPair[] {
   const inOther = new Map(gapsOf(other).map(({ round, line, gapMs }) => [`${round}/${line}`, gapMs]));
-  return gapsOf(base).flatMap(({ round, line, gapMs }) => {
+  return gapsOf(base).flatMap(({ round, line, speaker, gapMs }) => {
     const otherMs = inOther.get(`${round}/${line}`);
-    return otherMs === undefined ? [] : [{ line, baseMs: gapMs, otherMs }];
+    return otherMs === undefined ? [] : [{ line, speaker, baseMs: gapMs, otherMs }];
   });
 }
 
 const at = (gaps: readonly LineGap[], percent: number) =>
   percentile(ascending(gaps.map(({ gapMs }) => gapMs)), percent);
 
-/** A percentile with its 95 % bootstrap interval, resampled by line. */
+/** What is drawn as a whole for an interval: all lines of a speaker, since they are alike; else a line in all its rounds. */
+export const drawnAs = ({ line, speaker }: { line: string; speaker?: string | undefined }): string =>
+  speaker ?? line;
+
+/** A percentile with its 95 % bootstrap interval, resampled by speaker or line. */
 export function estimateOf(gaps: readonly LineGap[], percent: number, seed: number): Estimate {
-  const interval = intervalOf(
-    gaps,
-    ({ line }) => line,
-    (drawn) => at(drawn, percent),
-    { seed },
-  );
+  const interval = intervalOf(gaps, drawnAs, (drawn) => at(drawn, percent), { seed });
   const valueMs = at(gaps, percent);
   return interval ? { valueMs, lowMs: interval.low, highMs: interval.high } : { valueMs };
 }

@@ -12,6 +12,8 @@ export interface LineOutcome {
   /** From 1, within its call. */
   line: number;
   kind: LineKind;
+  /** Who says the line, where a manifest of the recordings tells. */
+  speaker?: string;
   /** Felt gap on the tape, ms; absent where no answer started in the silence after the line. */
   gapMs?: number;
   /** The agent was audible before the end of the line, and the line was not a barge-in. */
@@ -140,7 +142,11 @@ export function lineOutcomes(options: {
   const { tape, records, requests, startedMs } = options;
   return options.turns.map((turn) => {
     const line = options.lines[turn.turn - 1]!;
-    const base = { line: turn.turn, kind: line.kind };
+    const base = {
+      line: turn.turn,
+      kind: line.kind,
+      ...(line.speaker === undefined ? {} : { speaker: line.speaker }),
+    };
     const endMs = turn.speechEndedMs - startedMs;
     if (line.kind === 'backchannel') {
       const stopped = stoppedBy(turn, endMs, records);

@@ -4,6 +4,8 @@ import { ascending, intervalOf, percentile } from '@firstword/turn/statistics';
 export interface GapPair {
   /** Id of the line, the same in all rounds. */
   line: string;
+  /** Who says the line, where that is known. */
+  speaker?: string | undefined;
   baseMs: number;
   otherMs: number;
 }
@@ -22,8 +24,8 @@ function ratioAt(pairs: readonly GapPair[], percent: number): number {
 }
 
 /**
- * The ratio of the two arms' percentiles, with its bootstrap interval. Resampling is by line, with the gaps of both arms in
- * all rounds, because these are correlated.
+ * The ratio of the two arms' percentiles, with its bootstrap interval. Resampling is by speaker where that is known, else by
+ * line, with the gaps of both arms in all rounds, because these are correlated.
  * @param percent 0 to 100
  * @returns `undefined` for no pairs
  */
@@ -35,7 +37,7 @@ export function pairedRatio(
   if (pairs.length === 0) return undefined;
   const interval = intervalOf(
     pairs,
-    (pair) => pair.line,
+    ({ line, speaker }) => speaker ?? line,
     (drawn) => ratioAt(drawn, percent),
     options,
   );

@@ -48,6 +48,26 @@ describe('a comparison', () => {
     expect(firstword!.versus!.p95!.ratio).toBeCloseTo(0.5, 10);
   });
 
+  it('draws intervals over speakers where they are known: lines of one speaker are one', () => {
+    const lines = (speakers: (string | undefined)[]) =>
+      speakers.map((speaker, i) =>
+        line(i + 1, {
+          gapMs: 500 + 100 * i,
+          cutOff: i % 2 === 0,
+          ...(speaker === undefined ? {} : { speaker }),
+        }),
+      );
+    const [alone] = reportOf(call('livekit', lines(['s', 's', 's', 's']))).arms;
+    expect(alone!.gaps!.p50.lowMs).toBeUndefined();
+    expect(alone!.cutOffShare).toBeUndefined();
+    const [many] = reportOf(call('livekit', lines([undefined, undefined, undefined, undefined]))).arms;
+    expect(many!.gaps!.p50.lowMs).toBeLessThan(many!.gaps!.p50.highMs!);
+    expect(many!.cutOffShare!.low).toBeLessThan(0.5);
+    expect(renderComparison(reportOf(call('livekit', lines(['a', 'b', 'c', 'd']))))).toMatch(
+      /50 % \(\d+–\d+\)/,
+    );
+  });
+
   it('reports the warm-up separately', () => {
     const cold = call('livekit', [line(1, { gapMs: 9000, cutOff: true })], { round: 0 });
     const [livekit] = reportOf(cold, SLOW, FAST).arms;

@@ -1,8 +1,8 @@
 import type { Distribution, Estimate } from '@firstword/records';
-import { median } from '@firstword/turn/statistics';
+import { intervalOf, median } from '@firstword/turn/statistics';
 import type { LineKind } from './calls.js';
 import { type CpuReport, cpuReport } from './cpu-report.js';
-import { estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
+import { drawnAs, estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';
 import { type GapPair, pairedRatio, type RatioEstimate } from './ratio.js';
 import { addedTokensShare } from './tokens.js';
@@ -50,6 +50,8 @@ export interface ArmReport {
   versus?: ArmRatios;
   /** Lines during which the agent started to speak. */
   cutOffs: number;
+  /** 95 % interval of their share, 0 to 1; absent for a single line or speaker. */
+  cutOffShare?: { low: number; high: number };
   /** Attempts without an answer. */
   lost: number;
   /** Lines whose turn failed: an apology, or an answer that broke off. They have no gap. */
@@ -149,6 +151,18 @@ export function fittedOf(calls: readonly CallOutcome[], seed: number): ArmReport
   return { turns: after.length, of, ...estimate };
 }
 
+/** The interval of the share of lines that were cut off, resampled as the gaps are. */
+function cutOffShare(calls: readonly CallOutcome[], seed: number): ArmReport['cutOffShare'] {
+  const lines = calls.flatMap(({ call, lines }) =>
+    lines
+      .filter(({ kind }) => kind !== 'backchannel')
+      .map(({ line, speaker, cutOff }) => ({ line: `${call}/${line}`, speaker, cutOff })),
+  );
+  const share = (some: readonly (typeof lines)[number][]) =>
+    some.filter(({ cutOff }) => cutOff).length / some.length;
+  return lines.length === 0 ? undefined : intervalOf(lines, drawnAs, share, { seed });
+}
+
 function versus(arm: string, pairs: readonly GapPair[], seed: number): ArmRatios {
   const [p50, p95, p99] = [50, 95, 99].map((percent) => pairedRatio(pairs, percent, { seed }));
   return {
@@ -171,6 +185,7 @@ function armReport(
   const backchannels = all.filter((line) => line.kind === 'backchannel');
   const gaps = gapDistribution(gapsOf(calls), seed);
   const cpu = cpuReport(calls, base, seed);
+  const cutOffs = cutOffShare(calls, seed);
   const tokens = base && addedTokensShare(calls, base);
   return {
     arm,
@@ -178,6 +193,7 @@ function armReport(
     lines: lines.length,
     ...(gaps ? { gaps } : {}),
     cutOffs: lines.filter((line) => line.cutOff).length,
+    ...(cutOffs ? { cutOffShare: cutOffs } : {}),
     failed: lines.filter((line) => line.failed).length,
     lost: lines.reduce((sum, line) => sum + line.unanswered, 0),
     doubled: lines.filter((line) => line.extraAnswers > 0).length,

@@ -1,6 +1,6 @@
 import type { Estimate } from '@firstword/records';
 import { alignColumns } from '@firstword/records';
-import { FAILURE_HEADS, failureCountsRow, NONE } from './failure-counts.js';
+import { cutOffText, FAILURE_HEADS, failureCountsRow, NONE } from './failure-counts.js';
 import type { RatioEstimate } from './ratio.js';
 import type { ArmReport, ComparisonReport } from './report.js';
 import { type ComparisonTarget, otherArm } from './targets.js';
@@ -26,14 +26,18 @@ function ratio(value: RatioEstimate | undefined): string {
 }
 
 function gapTable(arms: readonly ArmReport[]): string {
-  const rows = arms.map(({ arm, gaps }) => [
-    arm,
-    String(gaps?.count ?? 0),
-    estimate(gaps?.p50),
-    estimate(gaps?.p95),
-    estimate(gaps?.p99),
-  ]);
-  return alignColumns([['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms'], ...rows]);
+  const rows = arms.map((report) => {
+    const { arm, gaps } = report;
+    return [
+      arm,
+      String(gaps?.count ?? 0),
+      estimate(gaps?.p50),
+      estimate(gaps?.p95),
+      estimate(gaps?.p99),
+      cutOffText(report),
+    ];
+  });
+  return alignColumns([['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'cut off'], ...rows]);
 }
 
 function ratioTable(arms: readonly ArmReport[]): string {
@@ -103,7 +107,7 @@ export function renderComparison({ arms }: ComparisonReport): string {
   const warmUps = arms.filter((arm) => arm.warmUpP50Ms !== undefined);
   const warmUp = warmUps.map((arm) => `${arm.arm} ${ms(arm.warmUpP50Ms)}`).join(', ');
   const sections = [
-    ['Felt gap, from the tapes (95 % interval)', gapTable(arms)],
+    ['Felt gap from the tapes, and lines cut off (95 % interval)', gapTable(arms)],
     ...(arms.length > 1
       ? [[`Ratio to ${first.arm}, paired by line (95 % interval; below 1 is faster)`, ratioTable(arms)]]
       : []),

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { readWav, type Wav } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
-import { type Span, speechIn } from './speech-activity.js';
+import type { Span } from './span.js';
+import { speechIn } from './speech-activity.js';
 
 /** One answer and the caller's turn before it. Times in ms from the tape's beginning. */
 export interface MeasuredTurn {
@@ -33,6 +34,7 @@ export interface GapDetectorOptions {
   answerPauseMs?: number;
   /** Caller speech without an answer for this long is unanswered, ms; default 3000. */
   lostAfterMs?: number;
+  signal?: AbortSignal | undefined;
 }
 
 const overlapOf = (a: Span, b: Span): Span => ({
@@ -89,16 +91,18 @@ function unansweredOf(
 /**
  * Detects the turns of a dual-channel tape and their felt gaps. Uses the audio alone, without marks, records or events, so
  * that it can verify them.
- * @throws FirstwordError `bad_input` for a mono recording
+ * @throws FirstwordError `bad_input` for a mono recording; `aborted`
  */
-export function detectGaps(wav: Wav, options: GapDetectorOptions = {}): TapeMeasurement {
+export async function detectGaps(wav: Wav, options: GapDetectorOptions = {}): Promise<TapeMeasurement> {
   const [left, right] = wav.channels;
   if (!left || !right) {
     const message = 'a tape has two channels, left the caller and right the agent: this recording is mono';
     throw new FirstwordError('bad_input', message);
   }
-  const caller = speechIn(left, wav.sampleRateHz);
-  const agent = speechIn(right, wav.sampleRateHz);
+  const [caller, agent] = await Promise.all([
+    speechIn(left, wav.sampleRateHz, options),
+    speechIn(right, wav.sampleRateHz, options),
+  ]);
   const answers = answersOf(caller, agent, options.answerPauseMs ?? 700);
   const endMs = (left.length / wav.sampleRateHz) * 1000;
   return {
@@ -131,11 +135,13 @@ function answersOf(caller: readonly Span[], agent: readonly Span[], pauseMs: num
  */
 export async function detectGapsInFile(
   path: string,
-  options: GapDetectorOptions & { signal?: AbortSignal } = {},
+  options: GapDetectorOptions = {},
 ): Promise<TapeMeasurement> {
-  const bytes = await readFile(path, { signal: options.signal }).catch((cause: unknown) => {
-    options.signal?.throwIfAborted();
-    throw new FirstwordError('bad_input', `the tape at ${path} cannot be read: check the path`, { cause });
-  });
+  const bytes = await readFile(path, options.signal ? { signal: options.signal } : {}).catch(
+    (cause: unknown) => {
+      options.signal?.throwIfAborted();
+      throw new FirstwordError('bad_input', `the tape at ${path} cannot be read: check the path`, { cause });
+    },
+  );
   return detectGaps(readWav(bytes, path), options);
 }

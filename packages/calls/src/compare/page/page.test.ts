@@ -133,3 +133,24 @@ it('computes the mean silence per owner', () => {
     ['network', 15],
   ]);
 });
+
+describe('the recordings', () => {
+  const turns = [{ startMs: 500, endMs: 2500, pausesMs: [400] }];
+  const files = [{ name: 'a <file>.flac', durationMs: 5000, turns, envelope: [0, 0.5, 1, 0.25] }];
+  const recorded = {
+    id: 'turns',
+    clips: [{ line: { parts: [], breathMs: 0 }, samples: new Int16Array(1) }],
+    files,
+  };
+
+  it('are shown with the place where each turn ends, also before anything was played', () => {
+    const page = comparisonPage('Two agents', [], [recorded]);
+    expect(page).toContain('a &lt;file&gt;.flac <small>turns: 0.50–2.50 s of 5.00 s');
+    expect(page).toMatch(/class="end" x1="230"/);
+    expect(page).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('are left out where there are none', () => {
+    expect(comparisonPage('Two agents', [sectionOf([BASE, OURS])])).not.toContain('Where the turns begin');
+  });
+});

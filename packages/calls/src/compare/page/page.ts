@@ -1,5 +1,6 @@
 import { wholeMs } from '@firstword/records';
 import { ecdfOf, ecdfPlot, html, keyNumbers, type Markup, page, table } from '@firstword/records/html';
+import type { RecordedCall } from '../../caller/recordings.js';
 import { COMPARE_CALLS } from '../calls.js';
 import { gapsOf, pairsOf } from '../gaps.js';
 import type { CallOutcome } from '../outcome.js';
@@ -8,6 +9,7 @@ import { type ComparisonTarget, otherArm } from '../targets.js';
 import type { Excerpt } from './excerpts.js';
 import { ledgerBars } from './ledger-bars.js';
 import { pairsPlot } from './pairs.js';
+import { recordingsSection } from './recordings.js';
 import { spreadPlot } from './spread.js';
 import { COMPARE_STYLE } from './style.js';
 import { costTable, failureCountsTable, gapTable, ratioText, turnsTable } from './tables.js';
@@ -149,7 +151,7 @@ function overview(sections: readonly PageSection[]): Markup | undefined {
 }
 
 const ABOUT = `The same callers, STT, TTS and LLM delays; different agents. Felt gap: from the caller's last sample to the first audible sample of the answer, detected from the audio of the
-tape alone. Small figures are 95 % bootstrap intervals, resampled by line. Ratios compare the same lines in both arms.
+tape alone. Small figures are 95 % bootstrap intervals, resampled by line, or by speaker where a manifest of the recordings names them. Ratios compare the same lines in both arms.
 Cut-offs: the agent spoke before the end of the line. Wrong: the answer was generated for other words than the committed ones.
 Misheard: the transcript differs from the spoken words. Would fit: turns in which the LLM's time to first content plus the
 TTS's time to first byte is less than the commit delay; gap − delay is the time after the commit in those turns. Core: share
@@ -158,9 +160,14 @@ of one core during a call, caller and emulated LLM included; added is the differ
 /**
  * The page of one or several comparisons: self-contained HTML without scripts or external resources.
  * @param title title of the page
+ * @param recordings the recordings that were played, if any
  */
-export function comparisonPage(title: string, sections: readonly PageSection[]): string {
+export function comparisonPage(
+  title: string,
+  sections: readonly PageSection[],
+  recordings: readonly RecordedCall[] = [],
+): string {
   const body = html`<h1>${title}</h1>
-${overview(sections)}${sections.map(section)}`;
+${overview(sections)}${sections.map(section)}${recordingsSection(recordings)}`;
   return page({ title, body, madeBy: 'firstword compare', about: ABOUT, style: COMPARE_STYLE });
 }

@@ -1,7 +1,7 @@
 import { type Estimate, wholeMs } from '@firstword/records';
 import { type Cell, html, type Markup, table } from '@firstword/records/html';
 import type { CompareCall } from '../calls.js';
-import { FAILURE_HEADS, failureCountsRow, NONE } from '../failure-counts.js';
+import { cutOffText, FAILURE_HEADS, failureCountsRow, NONE } from '../failure-counts.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 import type { RatioEstimate } from '../ratio.js';
 import type { ArmReport } from '../report.js';
@@ -28,13 +28,17 @@ export function ratioText(value: RatioEstimate | undefined): Markup | string {
 /** Felt gap percentiles of each arm, and their ratios to the first one. */
 export function gapTable(arms: readonly ArmReport[]): Markup {
   return table(
-    ['arm', 'n', 'p50 ms', 'p95 ms', 'p99 ms', 'ratio p50', 'ratio p95', 'ratio p99'],
-    arms.map(({ arm, gaps, versus }) => [
-      arm,
-      String(gaps?.count ?? 0),
-      ...[gaps?.p50, gaps?.p95, gaps?.p99].map(estimate),
-      ...[versus?.p50, versus?.p95, versus?.p99].map(ratioText),
-    ]),
+    ['arm', 'n', 'cut off', 'p50 ms', 'p95 ms', 'p99 ms', 'ratio p50', 'ratio p95', 'ratio p99'],
+    arms.map((report) => {
+      const { arm, gaps, versus } = report;
+      return [
+        arm,
+        String(gaps?.count ?? 0),
+        cutOffText(report),
+        ...[gaps?.p50, gaps?.p95, gaps?.p99].map(estimate),
+        ...[versus?.p50, versus?.p95, versus?.p99].map(ratioText),
+      ];
+    }),
   );
 }
 

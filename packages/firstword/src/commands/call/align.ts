@@ -95,7 +95,7 @@ export async function alignCallFiles(
   const beganMs = recordingStartMs(records);
   const alignment = alignCall({
     records,
-    measured: detectGaps(callerWav),
+    measured: await detectGaps(callerWav),
     ends,
     ...(beganMs === undefined ? {} : { agentBeganLaterMs: beganMs - startedWallMs }),
   });

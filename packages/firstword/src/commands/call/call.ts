@@ -6,6 +6,7 @@ import {
   callLines,
   type MeasuredCall,
   readRecordings,
+  renderRecordings,
   synthesizeCall,
 } from '@firstword/calls';
 import { closeRooms } from '@firstword/livekit';
@@ -20,7 +21,11 @@ import { CallScreen } from './screen.js';
 
 /** The clips of each call: the sample caller's lines, or one set of clips per recorded call. */
 async function prepareClips(options: CallCommandOptions, signal: AbortSignal): Promise<Clip[][]> {
-  if (options.audio !== undefined) return (await readRecordings(options.audio)).map(({ clips }) => clips);
+  if (options.audio !== undefined) {
+    const recordings = await readRecordings(options.audio, { signal });
+    process.stderr.write(`Turns in the recordings\n${renderRecordings(recordings)}\n\n`);
+    return recordings.map(({ clips }) => clips);
+  }
   const voice = fliteTts({ voice: options.voice });
   try {
     const lines = callLines({ turns: options.turns, seed: options.seed });

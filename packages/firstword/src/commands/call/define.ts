@@ -19,7 +19,7 @@ export const call: CommandEntry = {
       .option('-c, --calls <n>', 'number of calls', wholeNumber(1, 1000), 1)
       .option('--concurrent <n>', 'number of calls at the same time', wholeNumber(1, 100), 1)
       .option('-t, --turns <n>', 'caller turns per call', wholeNumber(1, 1000), 8)
-      .option('--audio <dir>', 'play your own recordings: one WAV file per turn, one folder per call')
+      .option('--audio <path>', 'play your own recordings: an audio file, or a folder of turns or calls')
       .option('--voice <name>', "the caller's voice: rms, awb, kal16 or slt", 'rms')
       .option('--snr <dB>', 'add background noise this many dB below the voice', wholeNumber(0, 60))
       .option('--telephone', 'call like a telephone: SIP participant, 8 kHz, μ-law')

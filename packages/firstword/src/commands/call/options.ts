@@ -12,7 +12,7 @@ export interface CallCommandOptions extends ServerOptions {
   concurrent: number;
   /** Caller turns per call. */
   turns: number;
-  /** Folder of recordings to play instead of the sample caller. */
+  /** Recordings to play instead of the sample caller: a file or a folder. */
   audio?: string;
   /** TTS voice of the sample caller. */
   voice: string;

@@ -1,4 +1,4 @@
-import type { SpokenCall } from '@firstword/calls';
+import type { RecordedCall, SpokenCall } from '@firstword/calls';
 import { prewarmCalls } from '@firstword/livekit';
 import { openSpeechEngines, type SpeechEngines } from '../../speech-engines.js';
 import { stopSignal } from '../../stop-signal.js';
@@ -72,22 +72,35 @@ async function openStage(
   }
 }
 
+/** Shows where each turn begins and ends before anything is played, so that a wrong one is seen in time. */
+async function showRecordings(
+  recordings: readonly RecordedCall[],
+  { screen, page }: { screen: CompareScreen; page: string | undefined },
+): Promise<void> {
+  screen.recordings(recordings);
+  if (page === undefined) return;
+  await writePage(page, [], recordings);
+  screen.step(`Pictures of the turns: ${page}`);
+}
+
 /** `firstword compare`. */
 export async function compare(given: CompareOptions, { version }: CommandContext): Promise<void> {
   if (given.merge) return mergeRuns(given.merge, given);
   const options = given.resume === undefined ? given : { ...given, ...(await optionsToResume(given.resume)) };
+  const screen = new CompareScreen({ json: options.json ?? false });
+  if (options.audio !== undefined) screen.step('Reading the recordings …');
   const plan = await planOf(options);
   const run = await openRun(options, { plan, version });
   if (options.html !== undefined) await checkPagePath(options.html);
   const signal = stopSignal();
-  const screen = new CompareScreen({ json: options.json ?? false });
+  if (plan.recordings.length > 0) await showRecordings(plan.recordings, { screen, page: options.html });
   let speech: SpeechEngines | undefined;
   try {
     const stage = await openStage({ compare: options, plan, run, screen, signal });
     speech = stage.speech;
     const { summaries, sections, failed, failures, files } = await runAll(stage);
     if (options.html !== undefined && sections.length > 0) {
-      await writePage(options.html, sections);
+      await writePage(options.html, sections, plan.recordings);
       files.push(`Page: ${options.html}`);
     }
     if (summaries.length > 0) screen.finish(summaries, failed, files);

@@ -32,8 +32,11 @@ With --setup, Firstword's arms get the router; LiveKit's defaults get the primar
 learned latencies, as on a new machine, unless --memory provides those of earlier runs. --setup all compares the four
 setups one after another, prints the targets next to the measurements, and continues after a failed setup.
 
---audio DIR plays recordings: every 16-bit WAV file (any common rate; the left of two channels) is a turn, in the order of
-the file names. A .txt file of the same name holds the words to compare the transcript with. Each folder in DIR is a call.
+--audio PATH plays recordings, a file or a folder of them: WAV of any kind, FLAC, MP3, M4A, Ogg and others. A mono file is a
+turn; a file with the caller on the left and the agent on the right channel is a call, and is cut into the caller's turns.
+Where each turn begins and ends is shown first, with pictures in the page of --html. Between the turns the recording's own
+background is played. A .txt file of the same name holds the words to compare the transcript with; a manifest.jsonl may name
+the speakers, and intervals are then over speakers. The turns of a folder are played in calls of up to eight.
 
 Arms:
   livekit           LiveKit's defaults
@@ -68,7 +71,7 @@ function callOptions(command: Command): void {
   command
     .option('-a, --arms <list>', 'arms to compare; the first is the baseline', 'livekit,firstword')
     .option('-c, --calls <list>', 'calls to play: all (default), core (the first six) or names')
-    .option('--audio <dir>', 'play your own recordings: one WAV file per turn, one folder per call')
+    .option('--audio <path>', 'play your own recordings: an audio file, or a folder of turns or calls')
     .option('-r, --rounds <n>', 'how often each arm gets each call', wholeNumber(1, 1000), 1)
     .option('-p, --profile <name>', 'LLM of all arms (an unknown name lists all)')
     .option('--setup <name>', 'emulated models behind a router: groq, mini, mini-backup, fastest, or all')

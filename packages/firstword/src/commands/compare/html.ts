@@ -1,6 +1,13 @@
 import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { comparisonPage, excerpts, otherArm, type PageSection, targetsOf } from '@firstword/calls';
+import {
+  comparisonPage,
+  excerpts,
+  otherArm,
+  type PageSection,
+  type RecordedCall,
+  targetsOf,
+} from '@firstword/calls';
 import { FirstwordError } from '@firstword/turn';
 import type { ComparisonSummary } from './screen.js';
 
@@ -38,14 +45,19 @@ export async function sectionOf(summary: ComparisonSummary, dir?: string): Promi
 
 /**
  * Writes the HTML page.
+ * @param recordings the recordings that are played, if any; without sections the page shows them alone
  * @throws FirstwordError `unwritable`
  */
-export async function writePage(path: string, sections: readonly PageSection[]): Promise<void> {
+export async function writePage(
+  path: string,
+  sections: readonly PageSection[],
+  recordings: readonly RecordedCall[] = [],
+): Promise<void> {
   const names = sections[0]?.arms.map(({ arm }) => arm) ?? [];
   const title =
     names.length === 2 ? `How long callers wait: ${names.join(' and ')}` : 'How long callers wait';
   try {
-    await writeFile(path, comparisonPage(title, sections), { mode: 0o600 });
+    await writeFile(path, comparisonPage(title, sections, recordings), { mode: 0o600 });
   } catch (cause) {
     throw unwritable(path, cause);
   }

@@ -4,7 +4,7 @@ export interface CompareOptions {
   arms: string;
   /** `all`, `core` or names of calls. */
   calls?: string;
-  /** Folder of recordings to play instead. */
+  /** Recordings to play instead: a file or a folder. */
   audio?: string;
   /** File for an HTML page. */
   html?: string;

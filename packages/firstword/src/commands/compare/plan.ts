@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type Arm, armsOf, callsOf, readRecordings, type SpokenCall } from '@firstword/calls';
+import {
+  type Arm,
+  armsOf,
+  callsOf,
+  type RecordedCall,
+  readRecordings,
+  type SpokenCall,
+} from '@firstword/calls';
 import { type LatencyMemory, latencyFile } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
@@ -20,6 +27,8 @@ export interface ComparePlan {
   subjects: readonly [Subject, ...Subject[]];
   /** Stored latencies of the arms' routers, by arm. */
   memories: ReadonlyMap<string, LatencyMemory>;
+  /** The recordings that are played instead of the built-in calls; empty without `--audio`. */
+  recordings: readonly RecordedCall[];
   /** Loads the callers' recordings, or synthesizes the built-in calls. */
   speak(options: { signal: AbortSignal }): Promise<SpokenCall[]>;
 }
@@ -42,8 +51,7 @@ function subjectsOf({ setup, profile, seed, memory }: CompareOptions): ComparePl
   return [first!, ...others];
 }
 
-async function recordedCalls(dir: string): Promise<SpokenCall[]> {
-  const calls = await readRecordings(dir);
+function spokenCalls(calls: readonly RecordedCall[]): SpokenCall[] {
   return calls.map(({ id, clips }) => ({
     id,
     voice: 'recorded',
@@ -69,7 +77,7 @@ export async function planOf(options: CompareOptions): Promise<ComparePlan> {
   const memories = memoriesOf(options.memory, arms);
   if (options.audio === undefined) {
     const calls = callsOf(options.calls ?? 'all');
-    return { arms, subjects, memories, speak: ({ signal }) => speakCalls(calls, { signal }) };
+    return { arms, subjects, memories, recordings: [], speak: ({ signal }) => speakCalls(calls, { signal }) };
   }
   if (options.calls !== undefined) {
     throw new FirstwordError(
@@ -77,6 +85,6 @@ export async function planOf(options: CompareOptions): Promise<ComparePlan> {
       'The recordings replace the built-in calls: give --audio or --calls, not both.',
     );
   }
-  const recorded = await recordedCalls(options.audio);
-  return { arms, subjects, memories, speak: async () => recorded };
+  const recordings = await readRecordings(options.audio);
+  return { arms, subjects, memories, recordings, speak: async () => spokenCalls(recordings) };
 }

@@ -5,7 +5,9 @@ import {
   type ComparisonReport,
   type ComparisonTarget,
   jointTargets,
+  type RecordedCall,
   renderComparison,
+  renderRecordings,
   renderTargets,
   targetsOf,
 } from '@firstword/calls';
@@ -53,6 +55,12 @@ export class CompareScreen {
     this.#print(
       `LLM: ${choice.label}, ${note}\n     ${choice.source}\nArms: ${arms.map((arm) => arm.name).join(', ')}\n\n`,
     );
+  }
+
+  /** Shows where each turn of the recordings begins and ends. On stderr: figures alone go to stdout. */
+  recordings(recordings: readonly RecordedCall[]): void {
+    this.#status.clear();
+    process.stderr.write(`Turns in the recordings\n${renderRecordings(recordings)}\n\n`);
   }
 
   /** Shows the call that starts now. `leftMs` is the remaining time of the whole run, including this call. */
