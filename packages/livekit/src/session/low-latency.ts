@@ -11,12 +11,11 @@ export type LowLatencyOptions<UserData = unknown> = voice.AgentSessionOptions<Us
 /** LiveKit's default of `ttsTextTransforms`. */
 const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 
-/** Whether the lever `repair` is on, by the part of the composed options that a session keeps as it is. */
+/** Whether the lever `repair` is on, by each part of the composed options: a session keeps them, and may have one exchanged. */
 const repairs = new WeakMap<object, boolean>();
 
-function repairKey({ stt, llm }: Pick<voice.AgentSessionOptions, 'stt' | 'llm'>): object | undefined {
-  return [stt, llm].find((part) => typeof part === 'object');
-}
+const partsOf = ({ stt, llm, tts }: Pick<voice.AgentSessionOptions, 'stt' | 'llm' | 'tts'>): object[] =>
+  [stt, llm, tts].filter((part) => typeof part === 'object');
 
 /**
  * Options for an ordinary `voice.AgentSession` with Firstword's levers on, for those who compose a session by hand;
@@ -47,8 +46,7 @@ export function lowLatency<UserData = unknown>(
     ...(llm ? { llm: wrappers.llm(llm) } : {}),
     ...(tts ? { tts: wrappers.tts(tts, Boolean(own.expressive)) } : {}),
   };
-  const key = repairKey(composed);
-  if (key) repairs.set(key, plan.levers.repair);
+  for (const part of partsOf(composed)) repairs.set(part, plan.levers.repair);
   return composed;
 }
 
@@ -57,7 +55,10 @@ export function attachLowLatency(session: voice.AgentSession): () => void {
   const { ttsTextTransforms } = session.sessionOptions;
   const connections = new PartConnections(session, {
     keepTransforms: ttsTextTransforms?.join() !== DEFAULT_TRANSFORMS.join(),
-    repair: repairs.get(repairKey(session) ?? session) ?? true,
+    repair:
+      partsOf(session)
+        .map((part) => repairs.get(part))
+        .find((isOn) => isOn !== undefined) ?? true,
   });
   return () => connections.close();
 }
