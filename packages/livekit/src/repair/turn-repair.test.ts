@@ -265,7 +265,7 @@ describe('a barge-in', () => {
 
   it('that responds to a short answer is a turn of its own', async () => {
     const model = new ScriptedModel([text('How many?')], [text('Booked.')]);
-    const call = await cutOff(model, { ttsEngine: new ToneTTS({ silenceMs: 0, toneMs: 300 }) });
+    const call = await cutOff(model, { ttsEngine: new ToneTTS({ silenceMs: 0, toneMs: 500 }) });
     await answered(call);
     await pass(300);
     call.speak();
