@@ -1,4 +1,4 @@
-import type { stt, voice } from '@livekit/agents';
+import type { voice } from '@livekit/agents';
 import type { AskAgain } from './ask-again.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { PartConnections } from './part-connections.js';
@@ -12,12 +12,20 @@ export type LowLatencyOptions<UserData = unknown> = voice.AgentSessionOptions<Us
 /** LiveKit's default of `ttsTextTransforms`. */
 const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 
-/** Whether the lever `repair` is on, by the part of the composed options that a session keeps as it is. */
-const repairs = new WeakMap<object, boolean>();
-
-function repairKey({ stt, llm }: Pick<voice.AgentSessionOptions, 'stt' | 'llm'>): object | undefined {
-  return [stt, llm].find((part) => typeof part === 'object');
+/** What `attachLowLatency` needs to know of the options. */
+interface Attached {
+  askAgain: AskAgain | undefined;
+  repair: boolean;
 }
+
+/**
+ * By each part of the composed options: LiveKit keeps no options that it does not know. A session keeps the parts, and may have
+ * one exchanged.
+ */
+const attached = new WeakMap<object, Attached>();
+
+const partsOf = ({ stt, llm, tts }: Pick<voice.AgentSessionOptions, 'stt' | 'llm' | 'tts'>): object[] =>
+  [stt, llm, tts].filter((part) => typeof part === 'object');
 
 /**
  * Options for an ordinary `voice.AgentSession` with Firstword's levers on, for those who compose a session by hand;
@@ -46,35 +54,28 @@ export function lowLatency<UserData = unknown>(
   } as FirstwordOptions;
   const plan = planSession(own as voice.AgentSessionOptions, firstword);
   const wrappers = new PartWrappers(plan);
-  const { stt: givenStt, llm, tts } = resolveParts(own);
-  const stt = givenStt && wrappers.stt(givenStt);
-  if (stt) noteAskAgain(stt, askAgainOf(plan));
+  const { stt, llm, tts } = resolveParts(own);
   const composed = {
     ...(withEndOfTurn(plan) as typeof own),
-    ...(stt ? { stt } : {}),
+    ...(stt ? { stt: wrappers.stt(stt) } : {}),
     ...(llm ? { llm: wrappers.llm(llm) } : {}),
     ...(tts ? { tts: wrappers.tts(tts, Boolean(own.expressive)) } : {}),
   };
-  const key = repairKey(composed);
-  if (key) repairs.set(key, plan.levers.repair);
+  const { repair } = plan.levers;
+  for (const part of partsOf(composed)) attached.set(part, { askAgain: askAgainOf(plan), repair });
   return composed;
-}
-
-/** What `attachLowLatency` needs to know of the options, by the session's STT: LiveKit keeps no options that it does not know. */
-const asking = new WeakMap<stt.STT, AskAgain>();
-
-function noteAskAgain(part: stt.STT, askAgain: AskAgain | undefined): void {
-  if (askAgain) asking.set(part, askAgain);
-  else asking.delete(part);
 }
 
 /** Connects the parts of `lowLatency` to their session and fills the phrase cache. Returns a function that disconnects them. */
 export function attachLowLatency(session: voice.AgentSession): () => void {
   const { ttsTextTransforms } = session.sessionOptions;
+  const known = partsOf(session)
+    .map((part) => attached.get(part))
+    .find((options) => options !== undefined);
   const connections = new PartConnections(session, {
     keepTransforms: ttsTextTransforms?.join() !== DEFAULT_TRANSFORMS.join(),
-    askAgain: session.stt && asking.get(session.stt),
-    repair: repairs.get(repairKey(session) ?? session) ?? true,
+    askAgain: known?.askAgain,
+    repair: known?.repair ?? true,
   });
   return () => connections.close();
 }

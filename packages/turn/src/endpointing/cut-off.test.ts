@@ -10,6 +10,8 @@ it.each<[string, Resumption, boolean]>([
   ['has heard enough to react', { resumedMs: 1400, heardMs: REACTED_AFTER_MS }, false],
   ['goes on as a short answer ends', { resumedMs: 500, heardMs: 300, endedMs: REACTION_MS - 50 }, true],
   ['responds to a short answer', { resumedMs: 900, heardMs: 700, endedMs: REACTION_MS }, false],
+  ['goes on after an "Okay."', { resumedMs: 900, heardMs: 800, endedMs: 600 }, true],
+  ['goes on after an answer without a sound', { resumedMs: 900, endedMs: 600 }, true],
 ])('a caller who %s', (_, resumption, cutOff) => {
   expect(isCutOff(resumption)).toBe(cutOff);
 });

@@ -13,6 +13,9 @@ export const REACTED_AFTER_MS = 1300;
 /** Nobody reacts to the end of an answer sooner than this, ms. */
 export const REACTION_MS = 150;
 
+/** A shorter answer, such as "Okay.", says too little to be responded to, ms. */
+export const SHORT_ANSWER_MS = 400;
+
 /** What is known when the caller speaks again after a commit. */
 export interface Resumption {
   /** From the commit to the caller's first sound, ms. */
@@ -25,5 +28,6 @@ export interface Resumption {
 
 /** Whether the caller was cut off: they go on with the turn that was committed, and do not react to its answer. */
 export function isCutOff({ resumedMs, heardMs = 0, endedMs = 0 }: Resumption): boolean {
-  return resumedMs <= REPAIR_WITHIN_MS && heardMs < REACTED_AFTER_MS && endedMs < REACTION_MS;
+  const isResponse = endedMs >= REACTION_MS && heardMs - endedMs >= SHORT_ANSWER_MS;
+  return resumedMs <= REPAIR_WITHIN_MS && heardMs < REACTED_AFTER_MS && !isResponse;
 }
