@@ -26,6 +26,7 @@ export {
   expectedAnswer,
   parseExpected,
 } from './endpointing/expected-answer.js';
+export type { SentenceKind } from './endpointing/sentence-kind.js';
 export { type UtteranceEnding, utteranceEnding } from './endpointing/utterance-ending.js';
 export {
   DEFAULT_ENDPOINTING,

@@ -7,7 +7,7 @@ import { type RunPython, runPython } from './pip.js';
 /** Options of `fetchSmartTurn`. */
 export interface FetchSmartTurnOptions {
   signal?: AbortSignal;
-  /** Injected in tests. */
+  /** Tests replace it. @internal */
   runPython?: RunPython;
 }
 

@@ -15,7 +15,7 @@ type Thread = EventEmitter & Pick<Worker, 'postMessage' | 'ref' | 'unref' | 'ter
 export interface SmartTurnOptions {
   /** The weights, `smart-turn-v3.2-cpu.onnx`. Default: those that `firstword fetch smart-turn` has fetched. */
   modelFile?: string;
-  /** Starts the thread. Tests replace it. */
+  /** Starts the thread. Tests replace it. @internal */
   startThread?: (setup: SmartTurnSetup) => Thread;
 }
 

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { isFirstwordError } from '@firstword/turn';
 import { decodeAgain } from './decode-again.js';
 import { findModelFiles, type ModelFiles, verifyModelFiles } from './files.js';
@@ -11,6 +12,8 @@ import { needsRuntime } from './runtime.js';
  */
 
 process.title = 'firstword-moonshine';
+// Where processors are scarce, the agent goes first: its VAD must hear the end of speech in time, and its frames must leave in time.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 // The agent has ended, so end too.
 process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C and a supervisor's SIGTERM reach the whole process group; the agent decides when to close its STT.

@@ -53,7 +53,8 @@ describe('continuation', () => {
     if (sameWords(earlier, later)) return 'same';
     for (const { index } of [...later.matchAll(/\s+/g)].reverse()) {
       const rest = later.slice(index).trim();
-      if (wordsOf(rest).length > 0 && sameWords(earlier, later.slice(0, index))) return rest;
+      // "book uh" and "book uh uh": what follows is a filler, though "uh uh" together is an answer.
+      if (sameWords(earlier, later.slice(0, index))) return wordsOf(rest).length > 0 ? rest : 'none';
     }
     return 'none';
   }
