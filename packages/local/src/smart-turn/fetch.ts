@@ -7,7 +7,7 @@ import { type RunPython, runPython } from './pip.js';
 /** Options of `fetchSmartTurn`. */
 export interface FetchSmartTurnOptions {
   signal?: AbortSignal;
-  /** Tests replace it. @internal */
+  /** Tests replace it. */
   runPython?: RunPython;
 }
 

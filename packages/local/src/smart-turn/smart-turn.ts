@@ -9,14 +9,15 @@ import type { SmartTurnReply, SmartTurnRequest, SmartTurnSetup } from './protoco
 /** Languages that Smart Turn v3 was trained on. */
 const LANGUAGES = 'ar bn da de en es fi fr hi id it ja ko mr nl no nb nn pl pt ru tr uk vi zh'.split(' ');
 
-type Thread = EventEmitter & Pick<Worker, 'postMessage' | 'ref' | 'unref' | 'terminate'>;
+/** The thread that runs the model. */
+export type SmartTurnThread = EventEmitter & Pick<Worker, 'postMessage' | 'ref' | 'unref' | 'terminate'>;
 
 /** Options of Smart Turn. All are optional. */
 export interface SmartTurnOptions {
   /** The weights, `smart-turn-v3.2-cpu.onnx`. Default: those that `firstword fetch smart-turn` has fetched. */
   modelFile?: string;
-  /** Starts the thread. Tests replace it. @internal */
-  startThread?: (setup: SmartTurnSetup) => Thread;
+  /** Starts the thread. Tests replace it. */
+  startThread?: (setup: SmartTurnSetup) => SmartTurnThread;
 }
 
 /** Smart Turn. */
@@ -35,7 +36,7 @@ interface Pending {
 class SmartTurnEngine {
   readonly #options: SmartTurnOptions;
   readonly #pending = new Map<number, Pending>();
-  #worker: Promise<Thread> | undefined;
+  #worker: Promise<SmartTurnThread> | undefined;
   #lastId = 0;
   #isClosed = false;
 
@@ -43,7 +44,7 @@ class SmartTurnEngine {
     this.#options = options;
   }
 
-  start(): Promise<Thread> {
+  start(): Promise<SmartTurnThread> {
     if (this.#isClosed) return Promise.reject(closedError());
     this.#worker ??= this.#spawn().catch((error: unknown) => {
       this.#worker = undefined;
@@ -72,7 +73,7 @@ class SmartTurnEngine {
     await worker?.terminate();
   }
 
-  async #spawn(): Promise<Thread> {
+  async #spawn(): Promise<SmartTurnThread> {
     const { modelFile, startThread = startWorker } = this.#options;
     const setup = { modelFile: await findSmartTurn(modelFile) };
     if (this.#isClosed) throw closedError();
@@ -100,7 +101,7 @@ class SmartTurnEngine {
     });
   }
 
-  #receive(worker: Thread, message: Extract<SmartTurnReply, { id: number }>): void {
+  #receive(worker: SmartTurnThread, message: Extract<SmartTurnReply, { id: number }>): void {
     const pending = this.#pending.get(message.id);
     this.#pending.delete(message.id);
     // An idle worker does not keep Node from exiting.
@@ -132,7 +133,7 @@ export function smartTurn(options: SmartTurnOptions = {}): SmartTurn {
   };
 }
 
-function startWorker(setup: SmartTurnSetup): Thread {
+function startWorker(setup: SmartTurnSetup): SmartTurnThread {
   // Without `execArgv` it inherits the parent's options, of which some, such as --input-type, are errors for a file.
   return new Worker(builtScript('smart-turn/worker.js'), { workerData: setup, execArgv: [] });
 }
