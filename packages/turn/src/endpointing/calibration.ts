@@ -1,4 +1,4 @@
-import { CALIBRATIONS, type PlattFit } from './calibration-data.js';
+import { BAND_LOG_ODDS, CALIBRATIONS, type PlattFit } from './calibration-data.js';
 
 /** What the caller's line carries: up to 4 kHz, or more. */
 export type AudioBand = 'telephone' | 'wide';
@@ -53,7 +53,8 @@ export function calibrated(probability: number, source: ProbabilitySource): numb
   if (!fit) return fromThreshold(probability, source.threshold);
   const language = baseLanguage(source.language);
   const shift = (language && CALIBRATIONS[source.model]?.languages?.[language]) || 0;
-  return fromLogOdds(fit.slope * (logOdds(probability) + shift) + fit.offset);
+  const byBand = source.band ? BAND_LOG_ODDS[source.band] : 0;
+  return fromLogOdds(fit.slope * (logOdds(probability) + shift) + fit.offset + byBand);
 }
 
 function fromThreshold(probability: number, threshold = 0.5): number {
