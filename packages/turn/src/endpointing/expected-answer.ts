@@ -1,7 +1,7 @@
 import { FirstwordError } from '../errors.js';
 import { languageWords } from '../words/languages.js';
 import { didYouMean } from '../words/similar-names.js';
-import { EXPECTED_WORDS, type ExpectedWords } from './expected-words.js';
+import { type ExpectedWords, expectedWords } from './expected-words.js';
 
 /** What an answer may be expected to be. */
 export const EXPECTED_KINDS = [
@@ -57,10 +57,8 @@ export function parseExpected(text: string): ExpectedAnswer {
   return { kind: found, least: fewest, most: Math.max(fewest, top) };
 }
 
-function tableOf(language: string | undefined): ExpectedWords | undefined {
-  const base = (language || 'en').toLowerCase().split(/[-_]/)[0]!;
-  return Object.hasOwn(EXPECTED_WORDS, base) ? EXPECTED_WORDS[base] : undefined;
-}
+const tableOf = (language: string | undefined): ExpectedWords | undefined =>
+  expectedWords((language || 'en').toLowerCase().split(/[-_]/)[0]!);
 
 /** Lower case, without punctuation, words divided by single spaces. */
 const plain = (text: string): string =>
