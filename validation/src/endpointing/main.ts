@@ -9,10 +9,11 @@ import { crossValidate } from './cross-validation.js';
 import { curve } from './curve.js';
 import { modelAuc } from './evaluate.js';
 import type { EndpointingRecording, RecordedPause } from './pause.js';
+import { eotFigures } from './people/eot-figures.js';
 import { readSpeech } from './people/manifest.js';
 import { peopleReport } from './people/people-report.js';
 import { recordPeople } from './people/record-people.js';
-import { renderPeople, renderPolicies } from './table.js';
+import { renderEotFigures, renderPeople, renderPolicies } from './table.js';
 
 const HELP = `Measures the trade-off between endpointing delay and cut-offs.
 
@@ -78,13 +79,18 @@ async function loadRecording(path: string): Promise<EndpointingRecording> {
 
 function printPeople(recording: EndpointingRecording): void {
   const people = peopleReport(recording);
+  const eot = eotFigures(recording.firstword);
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ type: 'endpointing', people, recording })}\n`);
+    process.stdout.write(`${JSON.stringify({ type: 'endpointing', people, eot, recording })}\n`);
     return;
   }
   process.stdout.write(`People
 
 ${renderPeople(people, { markdown: values.markdown })}
+
+With the best threshold, delay and timeout for these pauses, as livekit/eot-bench chooses them
+
+${renderEotFigures(eot, { markdown: values.markdown })}
 
 Commit delays are measured from the last speech sample. In brackets: 95 % bootstrap intervals over speakers.
 `);

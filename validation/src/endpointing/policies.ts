@@ -26,11 +26,11 @@ function policyOf(name: string, decide: (pause: RecordedPause) => number): Polic
 }
 
 /** LiveKit 1.9.0's local VAD reports the end of speech after this much silence, ms. No session commits earlier. */
-const VAD_END_MS = 256;
+export const VAD_END_MS = 256;
 /** Inference time of the end-of-turn model on an idle machine, ms. */
-const INFERENCE_MS = 32;
+export const ANSWER_MS = 32;
 /** LiveKit's local end-of-turn model. */
-const MODEL = 'turn-detector-v1-mini';
+export const MODEL = 'turn-detector-v1-mini';
 /** LiveKit's end-of-turn threshold for English. */
 const LIVEKIT_THRESHOLD = 0.36;
 
@@ -73,7 +73,7 @@ export function firstwordPolicy(
     const probabilities: number[] = [];
     let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
     for (const silenceMs of queriesMs) {
-      const answeredMs = silenceMs + INFERENCE_MS;
+      const answeredMs = silenceMs + ANSWER_MS;
       const probability = waitMs > silenceMs ? probabilityAt(pause, silenceMs) : undefined;
       if (probability === undefined) break;
       probabilities.push(calibrated(probability, { model: MODEL, band, language: 'en' }));

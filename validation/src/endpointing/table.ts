@@ -1,4 +1,5 @@
 import type { PolicyFigure, PolicyResult } from './evaluate.js';
+import type { EotFigures } from './people/eot-figures.js';
 import type { PeopleResult } from './people/people-report.js';
 
 /** How a table is rendered. */
@@ -67,5 +68,23 @@ export function renderPeople(rows: readonly PeopleResult[], options: TableOption
     'cut off',
     'turns cut off',
   ];
+  return renderTable(columns, cells, options);
+}
+
+/** What each source of probabilities could reach, as a text or Markdown table. */
+export function renderEotFigures(rows: readonly EotFigures[], options: TableOptions = {}): string {
+  const show = (value: number | undefined, as: (value: number) => string) =>
+    value === undefined ? '–' : as(value);
+  const [first] = rows;
+  const columns = [
+    'probabilities from',
+    ...Object.keys(first?.cutAtMeanMs ?? {}).map((at) => `cut at mean ${at} ms`),
+    ...Object.keys(first?.meanMsAtCut ?? {}).map((at) => `mean ms at ${percent(Number(at))} cut`),
+  ];
+  const cells = rows.map(({ source, cutAtMeanMs, meanMsAtCut }) => [
+    source,
+    ...Object.values(cutAtMeanMs).map((value) => show(value, percent)),
+    ...Object.values(meanMsAtCut).map((value) => show(value, ms)),
+  ]);
   return renderTable(columns, cells, options);
 }
