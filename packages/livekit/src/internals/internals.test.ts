@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { systemClock } from '@firstword/turn';
 import {
   AgentServer,
+  Future,
   inference,
   initializeLogger,
   llm,
@@ -428,4 +429,29 @@ it('a chat item is still taken out of the agent’s context and the session’s 
     undefined,
     undefined,
   ]);
+});
+
+it('a race of `releaseRaces` settles as the language’s own does, and in the same microtask', async () => {
+  releaseRaces();
+  const LiveKitPromise = new Future().await.constructor as PromiseConstructor;
+  const never = new Promise(() => {});
+  const cases: (() => unknown[])[] = [
+    () => [never, Promise.resolve('a')],
+    () => [1, never],
+    () => [new Future().await, Promise.reject(new Error('no'))],
+    () => [Promise.resolve('a'), Promise.resolve('b')],
+    () => [never, new Promise((resolve) => queueMicrotask(() => resolve('late')))],
+    () => [LiveKitPromise.resolve('own'), never],
+  ];
+  for (const values of cases) {
+    const settled: string[] = [];
+    const note = (which: string, race: Promise<unknown>) =>
+      race.then(
+        (value) => settled.push(`${which} ${String(value)}`),
+        (error: unknown) => settled.push(`${which} ${String(error)}`),
+      );
+    const own = note('own', Reflect.apply(Promise.race, LiveKitPromise, [values()]));
+    await Promise.all([own, note('released', LiveKitPromise.race(values()))]);
+    expect(settled[1]).toBe(settled[0]!.replace('own', 'released'));
+  }
 });
