@@ -1,10 +1,13 @@
 import { examineText } from '@firstword/doctor';
 import { tryParseJson } from '@firstword/records/import';
 import {
+  answerState,
   ClauseCutter,
   continuation,
+  expectedAnswer,
   isOpeningPhrase,
   isSentenceFragment,
+  parseExpected,
   redact,
   sameWords,
   similarNames,
@@ -25,6 +28,8 @@ const FUNCTIONS: Readonly<Record<string, (text: string) => unknown>> = {
   continuation: (text) => continuation(text.slice(0, -20).toUpperCase(), text),
   'continuation zh': (text) => continuation(text.slice(0, -20).toUpperCase(), text, { language: 'zh' }),
   utteranceEnding: (text) => utteranceEnding(text),
+  expectedAnswer: (text) => expectedAnswer(text),
+  answerState: (text) => answerState(text, parseExpected('digits(7-10)')),
   isSentenceFragment: (text) => isSentenceFragment(text),
   isOpeningPhrase: (text) => isOpeningPhrase(text),
   spokenLength,

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { examineText } from '@firstword/doctor';
 import {
+  answerState,
   ClauseCutter,
   continuation,
+  expectedAnswer,
   isOpeningPhrase,
   isSentenceFragment,
+  parseExpected,
   redact,
   redactAll,
   sameWords,
@@ -56,6 +59,8 @@ const words: FuzzTarget = {
     }
     for (const text of [earlier, later]) {
       utteranceEnding(text, language);
+      const expected = expectedAnswer(text, language) ?? parseExpected('digits(7-10)');
+      answerState(text, expected, language);
       isSentenceFragment(text, language);
       isOpeningPhrase(text, language);
     }
