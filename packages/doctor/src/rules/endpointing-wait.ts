@@ -6,8 +6,8 @@ import { isAdditive } from './additive-endpointing.js';
 import { findingOf } from './finding-of.js';
 import { waitedForDelay } from './waited-for-stt.js';
 
-/** The median of LiveKit's defaults with its turn detector, and of Firstword's with fewer cut-offs: docs/endpointing.md. */
-const REACHABLE_MS = 330;
+/** The median on recordings of people, with fewer cut-offs than LiveKit's defaults: docs/endpointing.md. */
+const REACHABLE_MS = 360;
 const SLOW_MS = 430;
 const wait = ({ parts }: EvidenceTurn): number => parts.endOfTurnMs ?? 0;
 
@@ -50,7 +50,7 @@ export const endpointingWait: Rule = {
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? [after(turn) * 0.5, after(turn), after(turn) + 80] : 0),
-      `a commit after ${REACHABLE_MS} ms, the median at which Firstword’s detector cut fewer callers off than LiveKit’s defaults did`,
+      `a commit after ${REACHABLE_MS} ms, the median at which Firstword’s waits cut fewer people off than LiveKit’s defaults did`,
       ['endpointing', 'decision'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
