@@ -62,7 +62,7 @@ const COMMANDS: [name: string, seconds: number, args: (places: Places) => string
   ['metrics', 2, ({ out }) => ['metrics', out, '--port', '0']],
   ['report', 4, ({ turns }) => ['report', turns]],
   ['studio', 6, ({ out }) => ['studio', '--port', '0', '--out', out]],
-  ['what-if', 4, ({ turns }) => ['what-if', turns, '--set', 'warm']],
+  ['what-if', 4, ({ turns }) => ['what-if', turns, '--set', 'swap=98/217/2117']],
 ];
 
 /** A terminal signals the whole group; `kill` and a supervisor signal the command, or all that it started. */
