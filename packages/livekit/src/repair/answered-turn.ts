@@ -9,6 +9,8 @@ export interface Resumed {
   atMs: number;
   /** When the answer was paused. */
   pausedMs?: number;
+  /** The sound alone has stopped the answer, before there were words. */
+  hasStopped?: boolean;
   /** No words have followed, and the answer has resumed. Words may still come. */
   isOver?: boolean;
 }
@@ -31,6 +33,8 @@ export class AnsweredTurn {
   resumed: Resumed | undefined;
   /** The turn has been taken back: the caller goes on with it. */
   isReopened = false;
+  /** LiveKit has the words of the reopened turn again, and commits them with those that follow. */
+  isPutBack = false;
   /** The caller's message, once it is in the conversation. */
   message: ChatItem | undefined;
   readonly tools: ToolRun[] = [];
@@ -75,12 +79,9 @@ export class AnsweredTurn {
     return sameWords(item.textContent ?? '', this.written);
   }
 
-  /** Whether a chat item is what was heard of this turn's answer. */
-  isHeard(item: ChatItem): boolean {
-    return item.type === 'message' && item.role === 'assistant' && this.chatItemsOfAnswer.includes(item);
-  }
-
-  get chatItemsOfAnswer(): readonly ChatItem[] {
-    return this.answer?.chatItems ?? [];
+  /** What was heard of this turn's answer. */
+  get heard(): readonly ChatItem[] {
+    const items = this.answer?.chatItems ?? [];
+    return items.filter((item) => item.type === 'message' && item.role === 'assistant');
   }
 }

@@ -4,9 +4,7 @@ import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import {
   detectEndOfTurn,
-  isEchoWarmupSet,
   lendWords,
-  pauseReply,
   putBackWords,
   removeItem,
   watchActivity,
@@ -16,34 +14,15 @@ import { TRANSCRIPT_WAIT_MS } from '../session/endpointing.js';
 import { beforeCommit, type CommittedTurn } from '../stt/before-commit.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { AnsweredTurn, type Resumed } from './answered-turn.js';
-import { CallerLevel } from './caller-level.js';
 import { addKeptTools, keepTools } from './kept-tools.js';
 import { whyNotRepaired } from './repairable.js';
+import { StopOnSound } from './stop-on-sound.js';
 import { reportRepair } from './watch-repairs.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
 /** How much earlier than its report the caller's sound began, ms: the VAD needs two windows of 32 ms, and a third to rise. */
 const VAD_LAG_MS = 96;
-/** How much quieter than the caller's speech a sound may be that stops the agent, dB: an echo that is cancelled is quieter. */
-const CALLER_WITHIN_DB = 20;
-/** The same while the echo is not cancelled yet. */
-const CALLER_WITHIN_DB_IN_WARMUP = 6;
-/** How often a sound that is too quiet yet is looked at again, ms: a window of the VAD. */
-const LOOK_AGAIN_MS = 32;
-/** After this many stops in a row that no words followed, sounds no longer stop the agent at once: the line has an echo. */
-const MAX_FALSE_STOPS = 2;
-/** LiveKit's default of `interruption.minDuration`, ms. */
-const LIVEKIT_MIN_DURATION_MS = 500;
-
-/** A turn that was taken back, and is to be committed again as part of a longer one. */
-interface Reopened {
-  words: string;
-  createdAt: number;
-  turn: AnsweredTurn;
-  /** LiveKit has its words, and commits them with those that follow. */
-  isPutBack: boolean;
-}
 
 /**
  * Repairs cut-offs: when the caller goes on with a turn that the agent has committed in a pause, the agent stops at once,
@@ -52,27 +31,26 @@ interface Reopened {
 export class TurnRepair {
   readonly #session: voice.AgentSession;
   readonly #clock: Clock;
-  readonly #level = new CallerLevel();
+  readonly #sounds: StopOnSound;
   readonly #speeches = new Map<string, voice.SpeechHandle>();
   readonly #stops: (() => void)[] = [];
   #turn: AnsweredTurn | undefined;
-  #reopened: Reopened | undefined;
+  /** A turn that was taken back, and is to be committed again as part of a longer one. */
+  #reopened: AnsweredTurn | undefined;
   /** Turns that were taken back and whose answers may still add items to the chat context. */
   #takenBack: AnsweredTurn[] = [];
-  #falseStops = 0;
-  #isStopped = false;
-  #cancelLook = () => {};
   #cancelWait = () => {};
 
   constructor(session: voice.AgentSession, clock: Clock) {
     this.#session = session;
     this.#clock = clock;
+    this.#sounds = new StopOnSound(session, clock);
     this.#listen();
     this.#watchActivity();
   }
 
   close(): void {
-    this.#cancelLook();
+    this.#sounds.cancel();
     this.#cancelWait();
     for (const stop of this.#stops.splice(0)) stop();
     this.#turn = undefined;
@@ -97,7 +75,7 @@ export class TurnRepair {
     });
     on(Event.AgentStateChanged, (event) => this.#onAgentState(event));
     on(Event.UserStateChanged, ({ newState }) => {
-      this.#cancelLook();
+      this.#sounds.cancel();
       this.#cancelWait();
       if (newState === 'speaking') this.#onSpeech();
       else this.#waitForFinal();
@@ -110,9 +88,9 @@ export class TurnRepair {
 
   #watchActivity(): void {
     watchActivity(this.#session, {
-      onVad: (event) => this.#level.hear(event, this.#session.agentState === 'speaking'),
+      onVad: (event) => this.#sounds.hear(event),
       keepsAudio: () =>
-        this.#turn?.mayGoOn(this.#clock.nowMs()) === true && this.#isCallerHeard(CALLER_WITHIN_DB_IN_WARMUP),
+        this.#turn?.mayGoOn(this.#clock.nowMs()) === true && this.#sounds.isCallerHeard({ inWarmup: true }),
       dateOf: (text) =>
         this.#reopened && text.startsWith(this.#reopened.words) ? this.#reopened.createdAt : undefined,
       onTool: (run) => {
@@ -126,7 +104,7 @@ export class TurnRepair {
   /** A turn is being committed; the function that it returns is called after `onUserTurnCompleted`. */
   async #onCommit({ chatCtx, message }: CommittedTurn): Promise<() => void> {
     const session = this.#session;
-    this.#cancelLook();
+    this.#sounds.cancel();
     const turn = new AnsweredTurn({
       agent: session.currentAgent,
       words: message.textContent ?? '',
@@ -134,7 +112,7 @@ export class TurnRepair {
       createdAt: this.#reopened?.createdAt ?? message.createdAt,
     });
     this.#turn = whyNotRepaired(session) === undefined ? turn : undefined;
-    if (this.#reopened) await addKeptTools(this.#reopened.turn, chatCtx, this.#clock);
+    if (this.#reopened) await addKeptTools(this.#reopened, chatCtx, this.#clock);
     return () => {
       turn.isInHook = false;
       turn.written = message.textContent ?? '';
@@ -153,9 +131,8 @@ export class TurnRepair {
     answer.addDoneCallback(() => {
       turn.endedMs ??= this.#clock.nowMs();
     });
-    // The caller went on during `onUserTurnCompleted`: LiveKit makes the answer current in this tick.
-    if (turn.resumed && this.#session.userState === 'speaking')
-      this.#cancelLook = this.#clock.schedule(0, () => this.#stopReply());
+    // The caller went on during `onUserTurnCompleted`.
+    if (turn.resumed && this.#session.userState === 'speaking') this.#sounds.stopNext(turn.resumed);
   }
 
   #onAgentState({ newState, oldState }: voice.AgentStateChangedEvent): void {
@@ -172,37 +149,15 @@ export class TurnRepair {
     if (!turn || (turn.resumed && !turn.resumed.isOver)) return;
     const atMs = this.#clock.nowMs() - VAD_LAG_MS;
     turn.resumed = turn.isCutOffAt(atMs) ? { atMs } : undefined;
-    this.#isStopped = false;
-    if (turn.resumed) this.#stopReply();
-  }
-
-  /** Stops the reply at the caller's sound, without waiting for words. It resumes if none follow. */
-  #stopReply(): void {
-    this.#cancelLook();
-    const { interruption } = this.#session.sessionOptions.turnHandling;
-    // The user wants sounds to last before they interrupt.
-    if ((interruption.minDuration ?? LIVEKIT_MIN_DURATION_MS) !== LIVEKIT_MIN_DURATION_MS) return;
-    const isAnswerHeard = this.#session.agentState === 'speaking';
-    if (isAnswerHeard && this.#falseStops >= MAX_FALSE_STOPS) return;
-    const inWarmup = this.#session._aecWarmupRemaining > 0;
-    const inEchoWarmup = inWarmup && !isEchoWarmupSet(this.#session);
-    const isCaller =
-      !isAnswerHeard || this.#isCallerHeard(inWarmup ? CALLER_WITHIN_DB_IN_WARMUP : CALLER_WITHIN_DB);
-    if (isCaller) this.#isStopped = pauseReply(this.#session, { inEchoWarmup });
-    else this.#cancelLook = this.#clock.schedule(LOOK_AGAIN_MS, () => this.#stopReply());
-  }
-
-  /** Whether the newest sound is loud enough to be the caller's. A VAD that reports no audio is believed. */
-  #isCallerHeard(withinDb: number): boolean {
-    return this.#level.isCaller(withinDb) ?? this.#session._aecWarmupRemaining === 0;
+    if (turn.resumed) this.#sounds.stop(turn.resumed);
   }
 
   #onFalseInterruption(resumed: boolean): void {
     const turn = this.#turn;
     if (!turn?.resumed) return;
     turn.resumed.isOver = true;
-    if (resumed && this.#isStopped) this.#falseStops += 1;
-    this.#isStopped = false;
+    if (resumed && turn.resumed.hasStopped) this.#sounds.onFalseStop();
+    turn.resumed.hasStopped = false;
   }
 
   #onWords({ transcript, isFinal, language }: voice.UserInputTranscribedEvent): void {
@@ -231,7 +186,7 @@ export class TurnRepair {
     else lendWords(this.#session, reopened.words);
   }
 
-  #putBack(reopened: Reopened): void {
+  #putBack(reopened: AnsweredTurn): void {
     const { words } = reopened;
     reopened.isPutBack = true;
     this.#cancelWait();
@@ -242,7 +197,10 @@ export class TurnRepair {
     if (detector instanceof DelayedTurnDetector) detector.policy.putBack(words);
   }
 
-  /** If an interim had words and no final has any, the turn that was taken back is answered as it was. */
+  /**
+   * Answers the turn that was taken back again, as it was, unless a final transcript has words within a second: the words
+   * of an interim alone may be withdrawn.
+   */
   #waitForFinal(): void {
     const reopened = this.#reopened;
     if (!reopened || reopened.isPutBack) return;
@@ -255,17 +213,17 @@ export class TurnRepair {
   /** Takes a committed turn back: the caller goes on with it. */
   #reopen(turn: AnsweredTurn, { atMs, pausedMs = this.#clock.nowMs() }: Resumed): boolean {
     const session = this.#session;
-    const { answer, agent, words, createdAt } = turn;
+    const { answer, agent, words } = turn;
     if (session.currentAgent !== agent || answer?.allowInterruptions === false) return false;
-    this.#cancelLook();
+    this.#sounds.cancel();
     turn.isReopened = true;
     this.#turn = undefined;
-    this.#falseStops = 0;
+    this.#sounds.onWords();
     this.#takenBack = [...this.#takenBack.filter((other) => other.answer?.done() === false), turn];
-    this.#reopened = { words, createdAt, turn, isPutBack: false };
+    this.#reopened = turn;
     keepTools(session, turn);
     if (turn.message) removeItem(session, agent, turn.message);
-    for (const item of turn.chatItemsOfAnswer) if (turn.isHeard(item)) removeItem(session, agent, item);
+    for (const item of turn.heard) removeItem(session, agent, item);
     answer?.interrupt();
     reportRepair(session, {
       speechId: answer?.id,
@@ -284,7 +242,7 @@ export class TurnRepair {
       return;
     }
     for (const turn of this.#takenBack) {
-      if (turn.isHeard(item)) removeItem(this.#session, turn.agent, item);
+      if (turn.heard.includes(item)) removeItem(this.#session, turn.agent, item);
     }
     const turn = this.#turn;
     if (turn?.isMessage(item)) {
