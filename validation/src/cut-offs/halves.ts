@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { synthesizeCall } from '@firstword/calls';
 import { fliteTts } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
-import { decode, RATE_HZ } from '../endpointing/people/audio.js';
+import { decodeMono, RATE_HZ } from '../endpointing/people/audio.js';
 import { readSpeech } from '../endpointing/people/manifest.js';
 
 /** A turn in two halves: mono, 16 kHz, each from its first to its last speech sample. */
@@ -29,7 +29,7 @@ export async function halvesOfPeople(dir: string, count: number): Promise<Halves
       ({ startMs, endMs }) => startMs - speechStartMs >= MIN_HALF_MS && speechEndMs - endMs >= MIN_HALF_MS,
     );
     if (!language.startsWith('en') || !pause) continue;
-    const samples = await decode(join(dir, file));
+    const samples = await decodeMono(join(dir, file));
     const part = (fromMs: number, toMs: number) =>
       samples.slice(Math.round((fromMs * RATE_HZ) / 1000), Math.round((toMs * RATE_HZ) / 1000));
     halves.push({

@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { decodeAudioFile } from '@firstword/livekit/audio';
+import { readWav } from '@firstword/local';
 import { FirstwordError } from '@firstword/turn';
-import { getFfmpegPath } from '@livekit/av';
 import type { Noise, RecordedUtterance, SpeechFolder } from './manifest.js';
 
 /** Sample rate of LiveKit's VAD and end-of-turn model, Hz. */
@@ -19,29 +18,17 @@ const WINDOW_MS = 20;
 /** Quietest background: -80 dB of full scale. Nobody hears it, but it is no digital silence, which upsets models. */
 const QUIETEST = 3.3;
 
-/** Two hours of audio. */
-const MAX_BYTES = 2 * 3600 * 2 * RATE_HZ;
-
-const run = promisify(execFile);
 const samplesOf = (ms: number) => Math.round((ms * RATE_HZ) / 1000);
 const clamp = (value: number) => Math.max(-32_768, Math.min(32_767, Math.round(value)));
 
 /**
- * Decodes an audio file to mono, 16 kHz, with the FFmpeg that comes with LiveKit Agents. (LiveKit's `audioFramesFromFile` of
- * 1.9.0 loses the first frame of a FLAC file, 256 ms at 16 kHz.)
- * @throws FirstwordError `bad_input`
+ * Decodes an audio file to 16 kHz, and mixes two channels into one.
+ * @throws FirstwordError `bad_input` that says what to do with a file that cannot be used
  */
-export async function decode(path: string): Promise<Int16Array> {
-  const ffmpeg = getFfmpegPath();
-  if (ffmpeg === undefined) throw new FirstwordError('bad_input', 'LiveKit has no FFmpeg for this platform');
-  const args = ['-v', 'error', '-i', path, '-ac', '1', '-ar', String(RATE_HZ), '-f', 's16le', '-'];
-  try {
-    const { stdout } = await run(ffmpeg, args, { encoding: 'buffer', maxBuffer: MAX_BYTES });
-    return new Int16Array(new Uint8Array(stdout).buffer);
-  } catch (cause) {
-    const { stderr = '' } = cause as { stderr?: Buffer };
-    throw new FirstwordError('bad_input', `cannot decode ${path}: ${String(stderr).trim()}`, { cause });
-  }
+export async function decodeMono(path: string): Promise<Int16Array> {
+  const { channels } = readWav(await decodeAudioFile(path, { rateHz: RATE_HZ }), path);
+  const [left, right] = channels;
+  return right ? left!.map((sample, i) => Math.round((sample + right[i]!) / 2)) : left!;
 }
 
 const rms = (samples: Int16Array) =>
@@ -100,8 +87,8 @@ export async function playable(
   utterance: RecordedUtterance,
   { dir, noises }: SpeechFolder,
 ): Promise<Int16Array> {
-  const file = await decode(join(dir, utterance.file));
-  const noise = await decode(join(dir, noiseFor(utterance, noises).file));
+  const file = await decodeMono(join(dir, utterance.file));
+  const noise = await decodeMono(join(dir, noiseFor(utterance, noises).file));
   const background = endless(noise, backgroundLevel(file, utterance));
   const lead = samplesOf(LEAD_MS);
   const kept = Math.min(file.length, samplesOf(utterance.speechEndMs + KEPT_MS));
