@@ -163,15 +163,15 @@ function openCall(isRepairOn: boolean) {
 type Call = ReturnType<typeof openCall>;
 
 /** Speaks a half; the STT sends its words meanwhile. @returns when its first sample was spoken, ms */
-async function say(line: Line, ears: ScriptedSTT, clip: Int16Array, words: string): Promise<number> {
+async function say(line: Line, scriptedStt: ScriptedSTT, clip: Int16Array, words: string): Promise<number> {
   let startedMs = 0;
   await line.speak(clip, (atMs) => {
     startedMs = atMs;
     void sleep(INTERIM_MS).then(() =>
-      ears.hear(Type.INTERIM_TRANSCRIPT, words.split(' ').slice(0, 3).join(' ')),
+      scriptedStt.hear(Type.INTERIM_TRANSCRIPT, words.split(' ').slice(0, 3).join(' ')),
     );
   });
-  void sleep(FINAL_MS).then(() => ears.hear(Type.FINAL_TRANSCRIPT, words));
+  void sleep(FINAL_MS).then(() => scriptedStt.hear(Type.FINAL_TRANSCRIPT, words));
   return startedMs;
 }
 
@@ -198,7 +198,7 @@ function measured(
 
 /** Plays the caller's part. @returns when the turn was committed and when the caller went on, ms */
 async function playCaller(call: Call, line: Line, halves: Halves, cutOff: CutOff) {
-  const { agent, model, tone, tape, stt: ears } = call;
+  const { agent, model, tone, tape, stt: scriptedStt } = call;
   const committed = new Promise<void>((resolve) => {
     agent.onCommit = resolve;
   });
@@ -209,12 +209,12 @@ async function playCaller(call: Call, line: Line, halves: Halves, cutOff: CutOff
   };
   model.ready = () => afterCommit(cutOff.llmMs);
   tone.begins = () => afterCommit(cutOff.ttsMs);
-  await say(line, ears, halves.first, WORDS[0]);
+  await say(line, scriptedStt, halves.first, WORDS[0]);
   await committed;
   const commitMs = agent.commitsMs[0]!;
   // The next frame begins up to 20 ms from now.
   await sleep(Math.max(0, commitMs + cutOff.gapMs - FRAME_MS / 2 - systemClock.nowMs()));
-  const speaking = say(line, ears, halves.second, WORDS[1]);
+  const speaking = say(line, scriptedStt, halves.second, WORDS[1]);
   // Later answers are quick.
   void sleep(FRAME_MS).then(() => {
     model.ready = () => sleep(FRAME_MS);
