@@ -1,7 +1,7 @@
 import type { Distribution, Estimate } from '@firstword/records';
 import { ascending, intervalOf, percentile } from '@firstword/turn/statistics';
 import type { CallOutcome } from './outcome.js';
-import type { GapPair } from './ratio.js';
+import { clusterOf, type GapPair } from './ratio.js';
 
 /** The felt gap of one line in one round. The same line of another round has the same `line`. */
 export interface LineGap {
@@ -33,13 +33,9 @@ export function pairsOf(base: readonly CallOutcome[], other: readonly CallOutcom
 const at = (gaps: readonly LineGap[], percent: number) =>
   percentile(ascending(gaps.map(({ gapMs }) => gapMs)), percent);
 
-/** What is drawn as a whole for an interval: all lines of a speaker, since they are alike; else a line in all its rounds. */
-export const drawnAs = ({ line, speaker }: { line: string; speaker?: string | undefined }): string =>
-  speaker ?? line;
-
 /** A percentile with its 95 % bootstrap interval, resampled by speaker or line. */
 export function estimateOf(gaps: readonly LineGap[], percent: number, seed: number): Estimate {
-  const interval = intervalOf(gaps, drawnAs, (drawn) => at(drawn, percent), { seed });
+  const interval = intervalOf(gaps, clusterOf, (drawn) => at(drawn, percent), { seed });
   const valueMs = at(gaps, percent);
   return interval ? { valueMs, lowMs: interval.low, highMs: interval.high } : { valueMs };
 }

@@ -18,6 +18,10 @@ export interface RatioEstimate {
   high?: number;
 }
 
+/** What is resampled as a whole: all lines of a speaker, since they are alike; else a line in all its rounds. */
+export const clusterOf = ({ line, speaker }: { line: string; speaker?: string | undefined }): string =>
+  speaker ?? line;
+
 function ratioAt(pairs: readonly GapPair[], percent: number): number {
   const of = (gapsMs: number[]) => percentile(ascending(gapsMs), percent);
   return of(pairs.map((pair) => pair.otherMs)) / of(pairs.map((pair) => pair.baseMs));
@@ -35,11 +39,6 @@ export function pairedRatio(
   options: { seed?: number; resamples?: number } = {},
 ): RatioEstimate | undefined {
   if (pairs.length === 0) return undefined;
-  const interval = intervalOf(
-    pairs,
-    ({ line, speaker }) => speaker ?? line,
-    (drawn) => ratioAt(drawn, percent),
-    options,
-  );
+  const interval = intervalOf(pairs, clusterOf, (drawn) => ratioAt(drawn, percent), options);
   return { ratio: ratioAt(pairs, percent), ...interval };
 }

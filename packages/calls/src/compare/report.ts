@@ -2,9 +2,9 @@ import type { Distribution, Estimate } from '@firstword/records';
 import { intervalOf, median } from '@firstword/turn/statistics';
 import type { LineKind } from './calls.js';
 import { type CpuReport, cpuReport } from './cpu-report.js';
-import { drawnAs, estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
+import { estimateOf, gapDistribution, gapsOf, type LineGap, pairsOf } from './gaps.js';
 import type { CallOutcome, LineOutcome } from './outcome.js';
-import { type GapPair, pairedRatio, type RatioEstimate } from './ratio.js';
+import { clusterOf, type GapPair, pairedRatio, type RatioEstimate } from './ratio.js';
 import { addedTokensShare } from './tokens.js';
 import { wouldFit } from './turn-figures.js';
 
@@ -160,7 +160,7 @@ function cutOffShare(calls: readonly CallOutcome[], seed: number): ArmReport['cu
   );
   const share = (some: readonly (typeof lines)[number][]) =>
     some.filter(({ cutOff }) => cutOff).length / some.length;
-  return lines.length === 0 ? undefined : intervalOf(lines, drawnAs, share, { seed });
+  return lines.length === 0 ? undefined : intervalOf(lines, clusterOf, share, { seed });
 }
 
 function versus(arm: string, pairs: readonly GapPair[], seed: number): ArmRatios {
