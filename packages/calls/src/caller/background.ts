@@ -1,5 +1,5 @@
 import { merged, type Span } from '../tape/span.js';
-import { CALLER_RATE_HZ, type RecordedAfter } from './clips.js';
+import { CALLER_RATE_HZ, partOf, type RecordedAfter } from './clips.js';
 import { roomTone } from './room-tone.js';
 
 /** Sound that follows speech this closely is its echo, and is kept as it is, ms. */
@@ -9,8 +9,6 @@ const BREATH_MS = 150;
 /** A background needs at least this much sound, ms; more than this is not needed. */
 const LEAST_MS = 250;
 const MOST_MS = 3000;
-
-const at = (ms: number) => Math.round((ms * CALLER_RATE_HZ) / 1000);
 
 /**
  * The longest part of a recording in which nobody speaks, up to 3 s: what a room or a line sounds like.
@@ -23,17 +21,18 @@ function backgroundOf(samples: Int16Array, speech: readonly Span[]): Int16Array 
     [...speech].sort((a, b) => a.startMs - b.startMs),
     0,
   );
-  const edges = [
-    { fromMs: 0, toMs: (sound[0]?.startMs ?? lengthMs) - BREATH_MS },
+  const silences: Span[] = [
+    { startMs: 0, endMs: (sound[0]?.startMs ?? lengthMs) - BREATH_MS },
     ...sound.map(({ endMs }, i) => ({
-      fromMs: endMs + ECHO_MS,
-      toMs: i + 1 < sound.length ? sound[i + 1]!.startMs - BREATH_MS : lengthMs,
+      startMs: endMs + ECHO_MS,
+      endMs: i + 1 < sound.length ? sound[i + 1]!.startMs - BREATH_MS : lengthMs,
     })),
   ];
-  const length = ({ fromMs, toMs }: (typeof edges)[number]) => toMs - fromMs;
-  const [longest] = edges.sort((a, b) => length(b) - length(a));
+  const length = ({ startMs, endMs }: Span) => endMs - startMs;
+  const [longest] = silences.sort((a, b) => length(b) - length(a));
   if (!longest || length(longest) < LEAST_MS) return undefined;
-  const part = samples.slice(at(longest.fromMs), at(Math.min(longest.toMs, longest.fromMs + MOST_MS)));
+  const { startMs, endMs } = longest;
+  const part = partOf(samples, { startMs, endMs: Math.min(endMs, startMs + MOST_MS) });
   const silent = part.reduce((count, sample) => count + (sample === 0 ? 1 : 0), 0);
   return silent > part.length / 2 ? undefined : part;
 }
@@ -61,7 +60,7 @@ export function afterTurn(
   turn: Span,
 ): RecordedAfter {
   const nextMs = caller.find(({ startMs }) => startMs >= turn.endMs)?.startMs ?? Infinity;
-  const echo = samples.slice(at(turn.endMs), at(Math.min(turn.endMs + ECHO_MS, nextMs)));
+  const echo = partOf(samples, { startMs: turn.endMs, endMs: Math.min(turn.endMs + ECHO_MS, nextMs) });
   const background = backgroundOf(samples, [...caller, ...agent]);
   return { echo, background: background ?? faintTone(1)(CALLER_RATE_HZ) };
 }

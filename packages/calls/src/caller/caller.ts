@@ -2,7 +2,7 @@ import { type Clock, FirstwordError } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { AgentAudioTracker } from './agent-audio-tracker.js';
 import { endless, faintTone } from './background.js';
-import { CALLER_RATE_HZ, type Clip, type RecordedAfter } from './clips.js';
+import { CALLER_RATE_HZ, type Clip, callerSamples, type RecordedAfter } from './clips.js';
 import { type CallReport, CallReporter } from './report.js';
 import { noisyRoomRms, roomTone } from './room-tone.js';
 import {
@@ -165,7 +165,7 @@ export class ScriptedCaller {
 
   #lineSamples({ turn, untilMs }: CallerState & { phase: 'speaking' }): Int16Array {
     const lineStartMs = untilMs - this.#plan.lineMs(turn);
-    const from = Math.round(((this.#frameStartMs - lineStartMs) * CALLER_RATE_HZ) / 1000);
+    const from = callerSamples(this.#frameStartMs - lineStartMs);
     return this.#options.clips[turn]!.samples.subarray(from, from + FRAME_SAMPLES);
   }
 

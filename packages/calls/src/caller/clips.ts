@@ -1,9 +1,17 @@
 import { resample } from '@firstword/local';
 import type { TextToSpeech } from '@firstword/turn';
+import type { Span } from '../tape/span.js';
 import type { CallerLine } from './lines.js';
 
 /** Sample rate of the caller's audio, Hz. */
 export const CALLER_RATE_HZ = 16_000;
+
+/** The number of the caller's samples in this time. */
+export const callerSamples = (ms: number): number => Math.round((ms * CALLER_RATE_HZ) / 1000);
+
+/** A part of the caller's audio. */
+export const partOf = (samples: Int16Array, { startMs, endMs }: Span): Int16Array =>
+  samples.slice(callerSamples(startMs), callerSamples(endMs));
 
 /** The audio of one line: mono, 16 kHz, from its first to its last speech sample, pauses included. */
 export interface Clip {
@@ -57,7 +65,7 @@ export async function synthesizeCall(options: {
   const { lines, voice, signal } = options;
   const clips: Clip[] = [];
   for (const line of lines) {
-    const breath = new Int16Array((line.breathMs * CALLER_RATE_HZ) / 1000);
+    const breath = new Int16Array(callerSamples(line.breathMs));
     const pieces: Int16Array[] = [];
     for (const part of line.parts) {
       if (pieces.length > 0) pieces.push(breath);

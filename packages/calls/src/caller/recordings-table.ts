@@ -8,7 +8,7 @@ const PAUSE_MS = 200;
 
 const seconds = (ms: number) => (ms / 1000).toFixed(2);
 
-/** Where each turn of the recordings begins and ends, and its longest pauses, as text for a terminal. */
+/** Where each turn of the recordings begins and ends, and its longest pauses, as a table with its title for a terminal. */
 export function renderRecordings(calls: readonly RecordedCall[]): string {
   const rows = calls.flatMap(({ id, files }) =>
     files
@@ -27,7 +27,7 @@ export function renderRecordings(calls: readonly RecordedCall[]): string {
       ]),
   );
   const heads = ['call/turn', 'file', 'starts s', 'ends s', 'of s', 'pauses ms'];
-  const shown = alignColumns([heads, ...rows.slice(0, MOST_ROWS)]);
+  const shown = `Turns in the recordings\n${alignColumns([heads, ...rows.slice(0, MOST_ROWS)])}`;
   const more = rows.length - MOST_ROWS;
   return more > 0 ? `${shown}\n and ${more} more` : shown;
 }

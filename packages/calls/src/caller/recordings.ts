@@ -5,7 +5,7 @@ import { AUDIO_EXTENSIONS } from '@firstword/livekit/audio';
 import { FirstwordError } from '@firstword/turn';
 import type { Span } from '../tape/span.js';
 import { afterTurn } from './background.js';
-import { CALLER_RATE_HZ, type Clip } from './clips.js';
+import { CALLER_RATE_HZ, type Clip, partOf } from './clips.js';
 import { type ManifestEntry, readManifest } from './manifest.js';
 import { type Recording, readRecording } from './recording.js';
 
@@ -94,10 +94,9 @@ function fileOf(name: string, { samples, caller, turns }: Recording): RecordedFi
 async function clipsOf(recording: Recording, entry: ManifestEntry): Promise<Clip[]> {
   const { path, samples, turns } = recording;
   const parts = turns.length === 1 ? await wordsOf(path, entry) : [];
-  const at = (ms: number) => Math.round((ms * CALLER_RATE_HZ) / 1000);
   return turns.map((turn) => ({
     line: { parts, breathMs: 0, ...(entry.speaker === undefined ? {} : { speaker: entry.speaker }) },
-    samples: samples.slice(at(turn.startMs), at(turn.endMs)),
+    samples: partOf(samples, turn),
     after: afterTurn(recording, turn),
   }));
 }

@@ -23,7 +23,7 @@ import { CallScreen } from './screen.js';
 async function prepareClips(options: CallCommandOptions, signal: AbortSignal): Promise<Clip[][]> {
   if (options.audio !== undefined) {
     const recordings = await readRecordings(options.audio, { signal });
-    process.stderr.write(`Turns in the recordings\n${renderRecordings(recordings)}\n\n`);
+    process.stderr.write(`${renderRecordings(recordings)}\n\n`);
     return recordings.map(({ clips }) => clips);
   }
   const voice = fliteTts({ voice: options.voice });

@@ -60,7 +60,7 @@ export class CompareScreen {
   /** Shows where each turn of the recordings begins and ends. On stderr: figures alone go to stdout. */
   recordings(recordings: readonly RecordedCall[]): void {
     this.#status.clear();
-    process.stderr.write(`Turns in the recordings\n${renderRecordings(recordings)}\n\n`);
+    process.stderr.write(`${renderRecordings(recordings)}\n\n`);
   }
 
   /** Shows the call that starts now. `leftMs` is the remaining time of the whole run, including this call. */
