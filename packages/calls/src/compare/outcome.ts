@@ -12,7 +12,7 @@ export interface LineOutcome {
   /** From 1, within its call. */
   line: number;
   kind: LineKind;
-  /** Who says the line, where a manifest of the recordings tells. */
+  /** Who says the line, where a manifest of the recordings names them. */
   speaker?: string;
   /** Felt gap on the tape, ms; absent where no answer started in the silence after the line. */
   gapMs?: number;

@@ -24,7 +24,7 @@ export function levelsDb(samples: Int16Array, sampleRateHz: number): Float64Arra
   return levels;
 }
 
-/** Each level averaged, as power, with its neighbours. A single frame of a low voice, or of noise, tells little. */
+/** Each level averaged, as power, with its neighbours. The level of a single frame of a low voice, or of noise, varies by chance. */
 export function smoothed(levels: Float64Array, frames: number): Float64Array {
   const power = levels.map((level) => 10 ** (level / 10));
   const half = (frames - 1) / 2;

@@ -22,7 +22,7 @@ const CLEAR_OF_SPEECH_DB = 12;
 /** Anything below this is inaudible on a telephone, dBFS. */
 const INAUDIBLE_DB = -66;
 const SPEECH_PERCENT = 95;
-/** Where the threshold is within this of loud speech, soft sounds drown in noise and the VAD says more than the level, dB. */
+/** Where the threshold is within this of loud speech, soft sounds drown in noise, and the VAD is more accurate than the level, dB. */
 const DROWNED_DB = 30;
 /** How late the VAD is there at the beginning of a voice, and at its end, counted from its last sure window, ms. */
 const VAD_START_LEAD_MS = 16;
@@ -122,8 +122,8 @@ function endFrame(channel: Channel, voiced: Span, notAfterMs: number): number | 
 }
 
 /**
- * Speech of a channel, by what the VAD hears and by the level: the VAD tells a voice from the noise of a room, a car or a
- * line, and the level tells the moment to 4 ms.
+ * Speech of a channel, by what the VAD hears and by the level: the VAD distinguishes a voice from the noise of a room, a
+ * car or a line, and the level gives the moment to 4 ms.
  * @param levels level of each frame of 4 ms, dBFS
  * @param probabilities of a voice, in each window of 32 ms
  */

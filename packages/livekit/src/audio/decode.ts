@@ -8,7 +8,7 @@ import { getFfmpegPath } from '@livekit/av';
 const LONGEST_S = 2 * 3600;
 /** What FFmpeg may write about a file, bytes. */
 const MAX_REPORT_BYTES = 1 << 20;
-/** Raw telephone audio has no header that would tell its format. */
+/** Raw telephone audio has no header that states its format. */
 const RAW: Readonly<Record<string, string>> = {
   '.ulaw': 'mulaw',
   '.ul': 'mulaw',

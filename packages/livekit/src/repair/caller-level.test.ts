@@ -7,7 +7,7 @@ const sound = (level: number, probability = 0.9) => ({
   probability,
 });
 
-it('tells an echo from the caller by its level', () => {
+it('distinguishes an echo from the caller by its level', () => {
   const level = new CallerLevel();
   for (let i = 0; i < 20; i++) level.hear(sound(8000), false);
   for (let i = 0; i < 5; i++) level.hear(sound(10, 0.1), false);

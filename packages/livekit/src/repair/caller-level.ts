@@ -17,7 +17,7 @@ function decibels({ frames }: Pick<VADEvent, 'frames'>): number | undefined {
   return samples === 0 ? undefined : 10 * Math.log10(sum / samples + 1);
 }
 
-/** How loud the caller speaks, to tell them from the agent's own echo. */
+/** How loud the caller speaks, to distinguish them from the agent's own echo. */
 export class CallerLevel {
   #callerDb: number | undefined;
   #recentDb: number[] = [];

@@ -23,7 +23,7 @@ export function watchRepairs(session: voice.AgentSession, listener: Listener): (
   return () => ofSession.delete(listener);
 }
 
-/** Tells the listeners of a session. */
+/** Calls the listeners of a session. */
 export function reportRepair(session: voice.AgentSession, repair: Repair): void {
   for (const listener of listeners.get(session) ?? []) listener(repair);
 }

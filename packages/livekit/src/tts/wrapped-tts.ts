@@ -38,7 +38,7 @@ interface State {
 
 /**
  * Makes requests to a wrapped TTS. LiveKit's streams never throw: a failure is an `error` event on the TTS and a stream that
- * ends early. The async context in which a stream was opened tells which of several streams failed. Retries are left to
+ * ends early. The async context in which a stream was opened identifies which of several streams failed. Retries are left to
  * the caller of this class, which still has the text; the TTS's own stream has consumed it.
  */
 export class WrappedTTS {
