@@ -87,15 +87,15 @@ async function showRecordings(
 export async function compare(given: CompareOptions, { version }: CommandContext): Promise<void> {
   if (given.merge) return mergeRuns(given.merge, given);
   const options = given.resume === undefined ? given : { ...given, ...(await optionsToResume(given.resume)) };
-  const screen = new CompareScreen({ json: options.json ?? false });
-  if (options.audio !== undefined) screen.step('Reading the recordings …');
-  const plan = await planOf(options);
-  const run = await openRun(options, { plan, version });
-  if (options.html !== undefined) await checkPagePath(options.html);
   const signal = stopSignal();
-  if (plan.recordings.length > 0) await showRecordings(plan.recordings, { screen, page: options.html });
+  const screen = new CompareScreen({ json: options.json ?? false });
   let speech: SpeechEngines | undefined;
   try {
+    if (options.audio !== undefined) screen.step('Reading the recordings …');
+    const plan = await planOf(options, { signal });
+    const run = await openRun(options, { plan, version });
+    if (options.html !== undefined) await checkPagePath(options.html);
+    if (plan.recordings.length > 0) await showRecordings(plan.recordings, { screen, page: options.html });
     const stage = await openStage({ compare: options, plan, run, screen, signal });
     speech = stage.speech;
     const { summaries, sections, failed, failures, files } = await runAll(stage);

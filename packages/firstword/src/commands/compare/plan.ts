@@ -71,7 +71,10 @@ function memoriesOf(dir: string | undefined, arms: readonly Arm[]): ComparePlan[
  * Validates the options and makes the plan.
  * @throws FirstwordError `bad_input` that lists the valid choices; `unwritable` for the folder of `--memory`
  */
-export async function planOf(options: CompareOptions): Promise<ComparePlan> {
+export async function planOf(
+  options: CompareOptions,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<ComparePlan> {
   const arms = armsOf(options.arms);
   const subjects = subjectsOf(options);
   const memories = memoriesOf(options.memory, arms);
@@ -85,6 +88,6 @@ export async function planOf(options: CompareOptions): Promise<ComparePlan> {
       'The recordings replace the built-in calls: give --audio or --calls, not both.',
     );
   }
-  const recordings = await readRecordings(options.audio);
+  const recordings = await readRecordings(options.audio, { signal });
   return { arms, subjects, memories, recordings, speak: async () => spokenCalls(recordings) };
 }
