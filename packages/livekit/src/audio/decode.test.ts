@@ -139,7 +139,15 @@ describe('a file that cannot be used is refused with what to do', () => {
     });
   }
 
-  it('and so is one that is not there', async () => {
+  it('and so is a program that is not there', async () => {
+    vi.stubEnv('LIVEKIT_FFMPEG_PATH', join(dir, 'none'));
+    await expect(decodeAudioFile(put('tone.wav', pcm(16)), { rateHz: 16_000 })).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(/LIVEKIT_FFMPEG_PATH is .*none/),
+    });
+  });
+
+  it('and so is a file that is not there', async () => {
     await expect(decodeAudioFile(join(dir, 'none.wav'), { rateHz: 16_000 })).rejects.toMatchObject({
       code: 'bad_input',
       message: expect.stringContaining('no audio file'),

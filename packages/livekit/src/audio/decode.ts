@@ -6,6 +6,8 @@ import { getFfmpegPath } from '@livekit/av';
 
 /** Longest recording that is read, s. */
 const LONGEST_S = 2 * 3600;
+/** With `-bitexact`. */
+const WAV_HEADER_BYTES = 44;
 /** What FFmpeg may write about a file, bytes. */
 const MAX_REPORT_BYTES = 1 << 20;
 /** Raw telephone audio has no header that states its format. */
@@ -54,6 +56,12 @@ function convert(path: string, options = ''): string {
   const name = basename(path, extname(path));
   const isWav = extname(path).toLowerCase() === '.wav';
   return `ffmpeg -i "${path}" ${options}"${name}${isWav ? '-converted' : ''}.wav"`;
+}
+
+/** Length of a WAV file that FFmpeg has written to a pipe: its header has no length, but the bytes per second. */
+function lengthS(wav: Uint8Array): number {
+  const view = new DataView(wav.buffer, wav.byteOffset, wav.byteLength);
+  return (wav.length - WAV_HEADER_BYTES) / view.getUint32(28, true);
 }
 
 /** What FFmpeg says about the file itself, without what it would write. */
@@ -126,10 +134,22 @@ export async function decodeAudioFile(
   for (const program of programs()) {
     const result = await run(program, args, { maxBytes, ...(signal ? { signal } : {}) });
     if (signal?.aborted) throw new FirstwordError('aborted', 'stopped before the recordings were read');
+    if (result.isMissing && program === process.env.LIVEKIT_FFMPEG_PATH)
+      throw new FirstwordError(
+        'bad_input',
+        `LIVEKIT_FFMPEG_PATH is ${program}, which is no program: correct or unset it`,
+      );
     if (result.isMissing) continue;
     const refusal = refusalOf(path, result.report);
     if (refusal !== undefined) throw new FirstwordError('bad_input', refusal);
-    if (result.wav.length > 0) return result.wav;
+    if (result.wav.length > 0) {
+      if (lengthS(result.wav) <= LONGEST_S) return result.wav;
+      const hours = LONGEST_S / 3600;
+      throw new FirstwordError(
+        'bad_input',
+        `${path} is longer than ${hours} hours: cut it into several files`,
+      );
+    }
     report ||= result.report;
   }
   if (report === '') {
