@@ -3,6 +3,7 @@ export type { AlignmentSummary } from './alignment/summary.js';
 export { DEFAULT_CALLER_BEHAVIOR, ScriptedCaller, type ScriptedCallerOptions } from './caller/caller.js';
 export { CALLER_RATE_HZ, type Clip, type RecordedAfter, synthesizeCall } from './caller/clips.js';
 export { type CallerLine, callLines, SAMPLE_CALL } from './caller/lines.js';
+export { mixInto } from './caller/mix-into.js';
 export { type Recording, readRecording } from './caller/recording.js';
 export { type RecordedCall, type RecordedFile, readRecordings } from './caller/recordings.js';
 export { renderRecordings } from './caller/recordings-table.js';

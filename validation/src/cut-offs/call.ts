@@ -1,4 +1,4 @@
-import { roomTone } from '@firstword/calls';
+import { mixInto, roomTone } from '@firstword/calls';
 import { AgentSession, LocalTTS, PacedAudioOutput, PushAudioInput } from '@firstword/livekit';
 import { ScriptedSTT } from '@firstword/livekit/testing';
 import { systemClock, type TurnRecord } from '@firstword/turn';
@@ -124,10 +124,7 @@ class Line {
     if (!clip) return samples;
     this.#started?.(fromMs);
     this.#started = undefined;
-    const part = clip.subarray(this.#at, this.#at + FRAME_SAMPLES);
-    part.forEach((value, i) => {
-      samples[i] = Math.max(-32_768, Math.min(32_767, samples[i]! + value));
-    });
+    mixInto(samples, clip.subarray(this.#at, this.#at + FRAME_SAMPLES));
     this.#at += FRAME_SAMPLES;
     if (this.#at < clip.length) return samples;
     this.#clip = undefined;

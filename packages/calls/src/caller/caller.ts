@@ -3,6 +3,7 @@ import { seededRandom } from '@firstword/turn/statistics';
 import { AgentAudioTracker } from './agent-audio-tracker.js';
 import { endless, faintTone } from './background.js';
 import { CALLER_RATE_HZ, type Clip, callerSamples, type RecordedAfter } from './clips.js';
+import { mixInto } from './mix-into.js';
 import { type CallReport, CallReporter } from './report.js';
 import { noisyRoomRms, roomTone } from './room-tone.js';
 import {
@@ -154,10 +155,8 @@ export class ScriptedCaller {
   #frame(): void {
     const spoken = this.#state.phase === 'speaking' ? this.#lineSamples(this.#state) : new Int16Array(0);
     const frame = this.#pause ? this.#faint(FRAME_SAMPLES) : this.#room(FRAME_SAMPLES);
-    const rest = this.#pause?.(FRAME_SAMPLES - spoken.length) ?? [];
-    for (const [i, sample] of [...spoken, ...rest].entries()) {
-      frame[i] = Math.max(-32_768, Math.min(32_767, frame[i]! + sample));
-    }
+    mixInto(frame, spoken);
+    if (this.#pause) mixInto(frame, this.#pause(FRAME_SAMPLES - spoken.length), spoken.length);
     this.#options.send(this.#frameStartMs, frame, this.#state.phase !== 'speaking');
     this.#frameStartMs += FRAME_MS;
     this.#decide(this.#frameStartMs);

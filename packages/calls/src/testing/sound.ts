@@ -1,4 +1,5 @@
 import { seededRandom } from '@firstword/turn/statistics';
+import { mixInto } from '../caller/mix-into.js';
 
 /** Test sounds with a known beginning and end, to verify the gap detector. */
 
@@ -81,11 +82,7 @@ export function voice(options: { ms: number; levelDb: number; rateHz: number }):
 
 /** Mixes `sound` into `track` at `atMs`. */
 export function mix(track: Int16Array, sound: Int16Array, atMs: number, rateHz: number): void {
-  const from = Math.round((atMs * rateHz) / 1000);
-  for (const [i, sample] of sound.entries()) {
-    if (from + i < track.length)
-      track[from + i] = Math.max(-32_768, Math.min(32_767, track[from + i]! + sample));
-  }
+  mixInto(track, sound, Math.round((atMs * rateHz) / 1000));
 }
 
 /** A sound with a fade-out at its end, or a fade-in at its beginning, of `dropDb` over `ms`. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readWav, resample, type Wav, writeWav } from '@firstword/local';
+import { mixInto } from '../../caller/mix-into.js';
 import type { CallOutcome, LineOutcome } from '../outcome.js';
 
 /** Sample rate of the excerpts, Hz: 32 kB per second. */
@@ -58,9 +59,8 @@ export function informativePairs(
 export function cut({ sampleRateHz, channels }: Wav, span: { fromMs: number; toMs: number }): Uint8Array {
   const at = (ms: number) => Math.max(0, Math.round((ms * sampleRateHz) / 1000));
   const [left, right] = channels.map((channel) => channel.subarray(at(span.fromMs), at(span.toMs)));
-  const mixed = Int16Array.from(left!, (sample, i) =>
-    Math.max(-32_768, Math.min(32_767, sample + (right?.[i] ?? 0))),
-  );
+  const mixed = left!.slice();
+  if (right) mixInto(mixed, right);
   const samples = resample(mixed, { fromHz: sampleRateHz, toHz: RATE_HZ });
   return writeWav({ sampleRateHz: RATE_HZ, channels: [samples] });
 }
