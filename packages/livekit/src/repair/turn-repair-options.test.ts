@@ -4,10 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { AgentSession } from '../session/agent-session.js';
 import { answered, type CallScript, gate, pass, settled, until } from '../testing/call-rig.js';
 import {
+  bookingModel,
   cutOff,
   finish,
   GO_ON_MS,
   goOn,
+  goOnOverAnswer,
   HALF,
   openRepaired,
   REST,
@@ -32,8 +34,7 @@ describe('tools', () => {
     const agent = agentWith(async () => `table ${++runs}`);
     const model = new ScriptedModel([toolCall], [text('Booked.')], [text('Booked for four.')]);
     const call = await cutOff(model, { agent });
-    await speaking(call);
-    goOn(call);
+    await goOnOverAnswer(call);
     await pass(100);
     await finish(call);
     expect(runs).toBe(1);
@@ -101,9 +102,8 @@ describe('the user’s own', () => {
 
   it('onUserTurnCompleted is called again, with the whole turn', async () => {
     const agent = new Hooked({ instructions: 'x' });
-    const call = await cutOff(new ScriptedModel([text('For how many?')], [text('Booked.')]), { agent });
-    await speaking(call);
-    goOn(call);
+    const call = await cutOff(bookingModel(), { agent });
+    await goOnOverAnswer(call);
     await pass(100);
     await finish(call);
     expect(agent.turns).toEqual([HALF, WHOLE]);
@@ -113,8 +113,7 @@ describe('the user’s own', () => {
     const hook = gate();
     const agent = new Hooked({ instructions: 'x' });
     agent.wait = hook.opened;
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await openRepaired(model, { agent });
+    const call = await openRepaired(bookingModel(), { agent });
     call.speak();
     call.final(HALF);
     call.stop();
@@ -135,19 +134,15 @@ describe('the user’s own', () => {
     ['minDuration is set', { interruption: { minDuration: 700 } }],
     ['answers may not be interrupted', { interruption: { enabled: false } }],
   ])('options stay: the sound does not stop the agent if %s', async (_, script) => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await cutOff(model, script);
-    await speaking(call);
-    goOn(call);
+    const call = await cutOff(bookingModel(), script);
+    await goOnOverAnswer(call);
     await pass(300);
     expect(call.session.agentState).toBe('speaking');
   });
 
   it('minDuration is kept, and the halves are joined once it has passed', async () => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await cutOff(model, { interruption: { minDuration: 700 } });
-    await speaking(call);
-    goOn(call);
+    const call = await cutOff(bookingModel(), { interruption: { minDuration: 700 } });
+    await goOnOverAnswer(call);
     await pass(300);
     await finish(call);
     expect([call.said('user'), call.said('assistant')]).toEqual([[WHOLE], ['Booked.']]);
@@ -156,8 +151,7 @@ describe('the user’s own', () => {
   it('minWords are kept: fewer of them do not end the answer', async () => {
     const model = new ScriptedModel([text('For how many?')]);
     const call = await cutOff(model, { interruption: { minWords: 3 } });
-    await speaking(call);
-    goOn(call);
+    await goOnOverAnswer(call);
     call.interim('for four');
     await pass(200);
     expect(call.session.agentState).toBe('speaking');

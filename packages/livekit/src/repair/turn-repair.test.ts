@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { answered, gate, pass, recorded, synthesized, until } from '../testing/call-rig.js';
 import {
   asked,
+  bookingModel,
   cutOff,
   finish,
   GO_ON_MS,
   goOn,
+  goOnOverAnswer,
   HALF,
   openRepaired,
   REST,
@@ -18,7 +20,7 @@ describe.each([undefined, 'session', 'agent'] as const)(
   'a caller who was cut off (parts on %s)',
   (dropIn) => {
     it('stops the agent at once, and is answered once, to the whole turn', async () => {
-      const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
+      const model = bookingModel();
       const call = await cutOff(model, { dropIn });
       await speaking(call);
       await pass(GO_ON_MS);
@@ -57,8 +59,7 @@ describe('the answer to a half', () => {
   });
 
   it('is not said if the caller goes on while the TTS still works', async () => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await cutOff(model, { ttsEngine: new ToneTTS({ silenceMs: 600, toneMs: 300 }) });
+    const call = await cutOff(bookingModel(), { ttsEngine: new ToneTTS({ silenceMs: 600, toneMs: 300 }) });
     await synthesized(call, 'For how many?');
     goOn(call);
     await pass(100);
@@ -67,15 +68,14 @@ describe('the answer to a half', () => {
   });
 
   it('is not said if it was a speculation that was accepted', async () => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
+    const model = bookingModel();
     const call = await openRepaired(model);
     call.speak();
     call.interim('I would like a table');
     await synthesized(call, 'For how many?');
     call.final(HALF);
     call.stop();
-    await speaking(call);
-    goOn(call);
+    await goOnOverAnswer(call);
     await pass(100);
     await finish(call);
     expect([call.said('user'), call.said('assistant')]).toEqual([[WHOLE], ['Booked.']]);
@@ -83,10 +83,8 @@ describe('the answer to a half', () => {
   });
 
   it('stays paused until a slow STT has the words', async () => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await cutOff(model);
-    await speaking(call);
-    goOn(call);
+    const call = await cutOff(bookingModel());
+    await goOnOverAnswer(call);
     await pass(400);
     call.stop();
     const played = call.played();
@@ -97,10 +95,8 @@ describe('the answer to a half', () => {
   });
 
   it('is taken back for words that come after it has resumed', async () => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await cutOff(model, { interruption: { falseInterruptionTimeout: 300 } });
-    await speaking(call);
-    goOn(call);
+    const call = await cutOff(bookingModel(), { interruption: { falseInterruptionTimeout: 300 } });
+    await goOnOverAnswer(call);
     await pass(200);
     call.stop();
     await pass(1_500);
@@ -110,8 +106,7 @@ describe('the answer to a half', () => {
   });
 
   it('is taken back for words that the VAD has not heard', async () => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await cutOff(model);
+    const call = await cutOff(bookingModel());
     await speaking(call);
     await finish(call);
     expect([call.said('user'), call.said('assistant')]).toEqual([[WHOLE], ['Booked.']]);
@@ -119,10 +114,9 @@ describe('the answer to a half', () => {
 });
 
 it('speculates on the whole turn', async () => {
-  const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
+  const model = bookingModel();
   const call = await cutOff(model);
-  await speaking(call);
-  goOn(call);
+  await goOnOverAnswer(call);
   await pass(100);
   call.interim('for four at eight');
   await synthesized(call, 'Booked.');
@@ -137,13 +131,11 @@ it('speculates on the whole turn', async () => {
 it('joins a turn that is cut off twice', async () => {
   const model = new ScriptedModel([text('For how many?')], [text('When?')], [text('Booked.')]);
   const call = await cutOff(model);
-  await speaking(call);
-  goOn(call);
+  await goOnOverAnswer(call);
   call.final('For four.');
   call.stop();
   await synthesized(call, 'When?');
-  await speaking(call);
-  goOn(call);
+  await goOnOverAnswer(call);
   await pass(100);
   await finish(call, 'At eight.');
   expect(call.said('user')).toEqual([`${HALF} For four. At eight.`]);
@@ -154,8 +146,7 @@ describe('a sound without words', () => {
   it('leaves the answer and the turn as they are: LiveKit resumes it', async () => {
     const model = new ScriptedModel([text('For how many?')]);
     const call = await cutOff(model);
-    await speaking(call);
-    goOn(call);
+    await goOnOverAnswer(call);
     await pass(200);
     expect(call.session.agentState).toBe('listening');
     call.stop();
@@ -170,8 +161,7 @@ describe('a sound without words', () => {
   it('is answered as the half turn again if an interim had words and the final has none', async () => {
     const model = new ScriptedModel([text('For how many?')], [text('For how many, please?')]);
     const call = await cutOff(model);
-    await speaking(call);
-    goOn(call);
+    await goOnOverAnswer(call);
     call.interim('four');
     await pass(200);
     call.final('');
@@ -189,8 +179,7 @@ describe('a sound without words', () => {
         call.final(HALF);
         call.stop();
       }
-      await speaking(call);
-      goOn(call);
+      await goOnOverAnswer(call);
       await pass(100);
       expect(call.session.agentState).toBe(turn < 2 ? 'listening' : 'speaking');
       call.stop();
@@ -205,8 +194,7 @@ describe('a barge-in', () => {
     ['that the caller begins later than 1.5 s after the commit', 1_700],
     ['of a caller who has heard the answer for long enough to react', 1_450],
   ])('%s stays one', async (_, afterMs) => {
-    const model = new ScriptedModel([text('For how many?')], [text('Booked.')]);
-    const call = await cutOff(model);
+    const call = await cutOff(bookingModel());
     await pass(afterMs);
     goOn(call);
     await pass(100);

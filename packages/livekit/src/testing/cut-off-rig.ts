@@ -1,7 +1,7 @@
 import { VADEventType } from '@livekit/agents';
 import { expect } from 'vitest';
 import { answered, type CallScript, openCall, type ScriptedCall, until } from './call-rig.js';
-import { type ScriptedModel, ToneTTS } from './scripted.js';
+import { ScriptedModel, ToneTTS, text } from './scripted.js';
 
 /** The words before the cut-off. */
 export const HALF = 'I would like a table.';
@@ -15,6 +15,9 @@ export const GO_ON_MS = 300;
 /** The caller's sound begins, and the VAD reports it. LiveKit alone would let it interrupt after half a second. */
 export const goOn = (call: ScriptedCall) =>
   call.vad.say(VADEventType.START_OF_SPEECH, { speechDuration: 64 });
+
+/** A model that answers the half, and then the whole turn. */
+export const bookingModel = () => new ScriptedModel([text('For how many?')], [text('Booked.')]);
 
 /** A call with the lever on, and long answers. */
 export const openRepaired = (model: ScriptedModel, script: CallScript = {}) =>
@@ -50,3 +53,9 @@ export const asked = (model: ScriptedModel) =>
 
 /** Waits until the agent is heard. */
 export const speaking = (call: ScriptedCall) => until(() => expect(call.session.agentState).toBe('speaking'));
+
+/** The caller goes on as soon as the agent is heard. */
+export async function goOnOverAnswer(call: ScriptedCall): Promise<void> {
+  await speaking(call);
+  goOn(call);
+}
