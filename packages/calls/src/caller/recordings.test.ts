@@ -138,7 +138,10 @@ it('puts the turns of a folder into calls of up to eight', async () => {
 
 it('takes words and speakers from a manifest beside the recordings or above them', async () => {
   put('turns/a.wav', recording({ rateHz: 8000, speechMs: 500 }));
-  put('manifest.jsonl', '{"file":"turns/a.wav","speaker":"s1","text":"hello there"}\n\n{"kind":"noise"}\n');
+  put(
+    'manifest.jsonl',
+    '{"file":"turns/a.wav","speaker":"s1","text":"hello there"}\n\nnull\n{"kind":"noise"}\n',
+  );
   const [call] = await readRecordings(join(dir, 'turns'));
   expect(call!.clips[0]!.line).toMatchObject({ speaker: 's1', parts: ['hello there'] });
   put('manifest.jsonl', '{"file":"turns/a.wav"}\nnot json\n');

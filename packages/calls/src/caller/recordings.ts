@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { AUDIO_EXTENSIONS } from '@firstword/livekit/audio';
-import { FirstwordError } from '@firstword/turn';
+import { FirstwordError, isFirstwordError } from '@firstword/turn';
 import type { Span } from '../tape/span.js';
 import { afterTurn } from './background.js';
 import { CALLER_RATE_HZ, type Clip, partOf } from './clips.js';
@@ -203,8 +203,8 @@ export async function readRecordings(
         const shown = file === root ? basename(file) : file.slice(root.length + 1);
         read.push({ file: fileOf(shown, recording), clips: await clipsOf(recording, known(file)) });
       } catch (error) {
-        if (options.signal?.aborted) throw error;
-        refusals.push(error instanceof Error ? error.message : String(error));
+        if (!isFirstwordError(error, 'bad_input')) throw error;
+        refusals.push(error.message);
       }
     }
     calls.push(...callsOf(name, read, taken));
