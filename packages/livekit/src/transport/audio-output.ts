@@ -21,12 +21,12 @@ export class PacedAudioOutput extends voice.AudioOutput {
       events: {
         onPublished: (answer, atMs) => {
           this.onPlaybackStarted(Math.round(clock.wallMs() + (atMs - clock.nowMs())));
-          this.#tell((l) => l.onPublished?.(answer, atMs));
+          this.#notify((l) => l.onPublished?.(answer, atMs));
         },
-        onAudible: (answer, atMs) => this.#tell((l) => l.onAudible?.(answer, atMs)),
+        onAudible: (answer, atMs) => this.#notify((l) => l.onAudible?.(answer, atMs)),
         onFinished: (answer, playedMs, interrupted) => {
           this.onPlaybackFinished({ playbackPosition: playedMs / 1000, interrupted });
-          this.#tell((l) => l.onFinished?.(answer, playedMs, interrupted));
+          this.#notify((l) => l.onFinished?.(answer, playedMs, interrupted));
         },
       },
     });
@@ -66,7 +66,7 @@ export class PacedAudioOutput extends voice.AudioOutput {
     this.#playout.close();
   }
 
-  #tell(tell: (listener: Partial<PlayoutEvents>) => void): void {
-    for (const listener of this.#listeners) tell(listener);
+  #notify(notify: (listener: Partial<PlayoutEvents>) => void): void {
+    for (const listener of this.#listeners) notify(listener);
   }
 }

@@ -85,15 +85,15 @@ export class MeasuredOutput extends voice.AudioOutput {
     const publishedMs = this.#clock.nowMs();
     sending.publishedMs = publishedMs;
     for (const { atMs, frame } of sending.untaped.splice(0)) this.#put(publishedMs + atMs, frame);
-    this.#tell((l) => l.onPublished?.(sending.answer, publishedMs));
-    this.#tellAudible(sending);
+    this.#notify((l) => l.onPublished?.(sending.answer, publishedMs));
+    this.#reportAudible(sending);
   }
 
   override onPlaybackFinished(event: voice.PlaybackFinishedEvent): void {
     super.onPlaybackFinished(event);
     const sending = this.#sending.shift();
     if (sending?.publishedMs === undefined) return;
-    this.#tell((l) => l.onFinished?.(sending.answer, event.playbackPosition * 1000, event.interrupted));
+    this.#notify((l) => l.onFinished?.(sending.answer, event.playbackPosition * 1000, event.interrupted));
   }
 
   override flush(): void {
@@ -151,7 +151,7 @@ export class MeasuredOutput extends voice.AudioOutput {
     const at = firstAudibleSample(frame.data, frame.sampleRate * frame.channels);
     if (at < 0) return;
     sending.audibleAfterMs = sending.sentMs + (at * 1000) / (frame.sampleRate * frame.channels);
-    if (sending.publishedMs !== undefined) this.#tellAudible(sending);
+    if (sending.publishedMs !== undefined) this.#reportAudible(sending);
   }
 
   #takeDown(sending: Sending, frame: AudioFrame): void {
@@ -164,12 +164,12 @@ export class MeasuredOutput extends voice.AudioOutput {
     this.#tape?.agent(startMs, data, sampleRate);
   }
 
-  #tellAudible({ answer, publishedMs, audibleAfterMs }: Sending): void {
+  #reportAudible({ answer, publishedMs, audibleAfterMs }: Sending): void {
     if (publishedMs === undefined || audibleAfterMs === undefined) return;
-    this.#tell((l) => l.onAudible?.(answer, publishedMs + audibleAfterMs));
+    this.#notify((l) => l.onAudible?.(answer, publishedMs + audibleAfterMs));
   }
 
-  #tell(tell: (listener: Partial<PlayoutEvents>) => void): void {
-    for (const listener of this.#listeners) tell(listener);
+  #notify(notify: (listener: Partial<PlayoutEvents>) => void): void {
+    for (const listener of this.#listeners) notify(listener);
   }
 }
