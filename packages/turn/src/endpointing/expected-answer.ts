@@ -1,7 +1,8 @@
 import { FirstwordError } from '../errors.js';
-import { languageWords } from '../words/languages.js';
+import { baseLanguage, languageWords } from '../words/languages.js';
 import { didYouMean } from '../words/similar-names.js';
 import { type ExpectedWords, expectedWords } from './expected-words.js';
+import { lowerCase } from './lower-case.js';
 
 /** What an answer may be expected to be. */
 export const EXPECTED_KINDS = [
@@ -58,14 +59,11 @@ export function parseExpected(text: string): ExpectedAnswer {
 }
 
 const tableOf = (language: string | undefined): ExpectedWords | undefined =>
-  expectedWords((language || 'en').toLowerCase().split(/[-_]/)[0]!);
+  expectedWords(baseLanguage(language) ?? 'en');
 
 /** Lower case, without punctuation, words divided by single spaces. */
 const plain = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[’ʼ]/g, "'")
+  lowerCase(text)
     .replace(/[^\p{L}\p{M}\p{N}'@+]+/gu, ' ')
     .trim();
 
@@ -82,6 +80,7 @@ const LOOKED_AT = 400;
 export function expectedAnswer(said: string, language?: string): ExpectedAnswer | undefined {
   const table = tableOf(language);
   const end = said.slice(-LOOKED_AT);
+  // Divided after "p.m." too, unlike in `lastSentence`: a question of its own often follows ("At 8 p.m. Is that right?").
   const sentence = end.split(/[.!?।]\s+/u).findLast((part) => /\p{L}/u.test(part));
   if (!table || !sentence) return undefined;
   const words = plain(sentence);
