@@ -15,7 +15,7 @@ export {
   type ModelCalibration,
   type PlattFit,
 } from './endpointing/calibration-data.js';
-export { isCutOff, type Resumption } from './endpointing/cut-off.js';
+export { isCutOff, REPAIR_WITHIN_MS, type Resumption } from './endpointing/cut-off.js';
 export type { EndOfTurnDetector, EndOfTurnQuestion } from './endpointing/detector.js';
 export { endProbability, meanProbability, type PauseEvidence } from './endpointing/end-odds.js';
 export {
