@@ -52,7 +52,7 @@ export const SENTENCE_WORDS: Readonly<Record<string, SentenceWords>> = {
   },
   hi: {
     asking: set('क्या कौन कहाँ कब क्यों कैसे कितना कितने कितनी कौनसा'),
-    inverted: set(''),
+    inverted: new Set<string>(),
     closing: /(?:^| )(?:धन्यवाद|शुक्रिया|नमस्ते|अलविदा)(?: |$)/,
     acknowledging: set('ठीक अच्छा हाँ हैलो सही'),
   },
