@@ -48,6 +48,7 @@ it.each([
   ['fr', 'Merci, au revoir.', 'closing'],
   ['hi', 'आप कब खुलते हैं?', 'question'],
   ['hi', 'धन्यवाद।', 'closing'],
+  ['hi', 'ठीक?', 'acknowledgement'],
   ['ja', '何時に開きますか？', 'question'],
   ['ja', 'それから、', 'list'],
   ['xx', 'something else', 'statement'],
