@@ -22,7 +22,7 @@ export interface EotServer {
  * Speaks LiveKit Inference's wire of the turn detector `v1` on loopback: protobuf messages over a WebSocket at `/eot`, as
  * `@livekit/agents` 1.9.0 reads and writes them.
  * @param reply called for each question
- * @param options.threshold the default threshold that the server tells, 0 to 1
+ * @param options.threshold the default threshold that the server reports, 0 to 1
  */
 export async function eotServer(
   reply: () => EotReply,
