@@ -53,14 +53,14 @@ const TURNS = new Set(['request', 'short', 'digits', 'phone-turn']);
 const isTurn = ({ kind, language }: PauseAnswer) => TURNS.has(kind) && language.startsWith('en');
 const languageOf = ({ language }: PauseAnswer) => language.slice(0, 2);
 
-/** Turns in English, as a whole and by band; what was read or told, by language. */
+/** Turns in English, as a whole and by band; readings and monologues, by language. */
 const groupsOf = (answers: readonly PauseAnswer[]): [string, PauseAnswer[]][] => {
   const turns = answers.filter(isTurn);
   const others = answers.filter((answer) => !isTurn(answer));
   return [
     ['turns', turns],
     ...[...groupBy(turns, ({ band }) => band)].map(groupName('turns')),
-    ...[...groupBy(others, languageOf)].map(groupName('read or told')),
+    ...[...groupBy(others, languageOf)].map(groupName('readings and monologues')),
   ];
 };
 

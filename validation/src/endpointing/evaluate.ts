@@ -82,7 +82,7 @@ export function evaluate(
   };
 }
 
-/** How well the end-of-turn model tells ends from inner pauses after this much silence: see `auc`. */
+/** How well the end-of-turn model separates ends from inner pauses after this much silence: see `auc`. */
 export function modelAuc(pauses: readonly RecordedPause[], silenceMs: number): number {
   return auc(
     pauses.flatMap((pause) => {
