@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FirstwordError } from '@firstword/turn';
 import { cacheDir } from '@firstword/turn/store';
 import { stopSignal, unwatchSignals } from '../stop-signal.js';
-import { StatusLine } from '../terminal/status-line.js';
+import { countSeconds } from '../terminal/count-seconds.js';
 import { fetchTree } from './fetch.js';
 import { missingPackages } from './missing.js';
 import { findNpm } from './npm.js';
@@ -85,23 +85,15 @@ async function fetchWithProgress(
   set: PackageSet,
   { dir, version }: { dir: string; version: string },
 ): Promise<void> {
-  const line = new StatusLine();
-  const startedMs = performance.now();
-  const elapsedS = () => Math.round((performance.now() - startedMs) / 1000);
   let requests = 0;
-  const show = () => line.live(`Fetching … ${requests} requests, ${elapsedS()} s`);
-  const timer = setInterval(show, 1000);
+  const onRequest = () => {
+    requests += 1;
+  };
   process.stderr.write(`${announcement(set, dir)}\n`);
-  try {
-    const npmrc = projectNpmrc(process.cwd());
-    const onRequest = () => {
-      requests += 1;
-    };
-    await fetchTree({ set, version, dir, npm: findNpm(), npmrc, signal: stopSignal(), onRequest });
-    line.clear();
-    process.stderr.write(`Fetched in ${elapsedS()} s. It works offline from now on.\n`);
-  } finally {
-    line.clear();
-    clearInterval(timer);
-  }
+  const npmrc = projectNpmrc(process.cwd());
+  const { seconds } = await countSeconds(
+    (elapsed) => `Fetching … ${requests} requests, ${elapsed} s`,
+    () => fetchTree({ set, version, dir, npm: findNpm(), npmrc, signal: stopSignal(), onRequest }),
+  );
+  process.stderr.write(`Fetched in ${seconds} s. It works offline from now on.\n`);
 }

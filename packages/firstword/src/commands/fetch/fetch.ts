@@ -1,7 +1,7 @@
 import { fetchSmartTurn, SMART_TURN } from '@firstword/local';
 import { unknownName } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
-import { StatusLine } from '../../terminal/status-line.js';
+import { countSeconds } from '../../terminal/count-seconds.js';
 import type { FetchCommandOptions } from './options.js';
 
 /** `firstword fetch`. */
@@ -11,19 +11,10 @@ export async function fetch({ what }: FetchCommandOptions): Promise<void> {
   process.stderr.write(
     `Smart Turn v3.2 is licensed under ${licence}. pip fetches it once, in ${name} ${version}: about ${downloadMb} MB to download, ${diskMb} MB in the cache folder.\n`,
   );
-  const line = new StatusLine();
-  const startedMs = performance.now();
-  const timer = setInterval(
-    () => line.live(`Fetching … ${Math.round((performance.now() - startedMs) / 1000)} s`),
-    1000,
+  const { result: file } = await countSeconds(
+    (seconds) => `Fetching … ${seconds} s`,
+    () => fetchSmartTurn({ signal: stopSignal() }),
   );
-  try {
-    const file = await fetchSmartTurn({ signal: stopSignal() });
-    line.clear();
-    process.stderr.write('It works offline from now on.\n');
-    process.stdout.write(`${file}\n`);
-  } finally {
-    line.clear();
-    clearInterval(timer);
-  }
+  process.stderr.write('It works offline from now on.\n');
+  process.stdout.write(`${file}\n`);
 }
