@@ -49,8 +49,8 @@ export function beforeReplyMs({ parts }: EvidenceTurn): number | undefined {
 function overlapMs(turn: EvidenceTurn): number {
   const { gapMs, parts } = turn;
   if (gapMs === undefined) return 0;
-  const toldMs = (beforeReplyMs(turn) ?? 0) + (parts.ttftMs ?? 0) + (parts.ttsMs ?? 0);
-  return Math.max(0, toldMs - gapMs);
+  const reportedMs = (beforeReplyMs(turn) ?? 0) + (parts.ttftMs ?? 0) + (parts.ttsMs ?? 0);
+  return Math.max(0, reportedMs - gapMs);
 }
 
 const REPORTED: Partial<Record<TurnStage, (turn: EvidenceTurn) => number | undefined>> = {

@@ -5,7 +5,6 @@ export { type Clock, ManualClock, systemClock, wallToMonotonicMs } from './clock
 export { BandMeter } from './endpointing/band.js';
 export {
   type AudioBand,
-  baseLanguage,
   calibrated,
   fromLogOdds,
   logOdds,
@@ -16,7 +15,7 @@ export {
   type ModelCalibration,
   type PlattFit,
 } from './endpointing/calibration-data.js';
-export { isCutOff, type Resumption } from './endpointing/cut-off.js';
+export { isCutOff, REPAIR_WITHIN_MS, type Resumption } from './endpointing/cut-off.js';
 export type { EndOfTurnDetector, EndOfTurnQuestion } from './endpointing/detector.js';
 export { endProbability, meanProbability, type PauseEvidence } from './endpointing/end-odds.js';
 export {
@@ -85,5 +84,6 @@ export type {
   TranscriptStream,
 } from './speech/ports.js';
 export { type Continuation, continuation } from './words/continuation.js';
+export { baseLanguage } from './words/languages.js';
 export { sameWords, type WordsOptions, wordsOf } from './words/same-words.js';
 export { didYouMean, similarNames, unknownName } from './words/similar-names.js';

@@ -1,13 +1,11 @@
 import { tracePauses } from '@firstword/livekit';
 import type { AudioBand } from '@firstword/turn';
 import { LEAD_MS, playable } from '../endpointing/people/audio.js';
-import type { RecordedUtterance, SpeechFolder } from '../endpointing/people/manifest.js';
+import { bandOf, type RecordedUtterance, type SpeechFolder } from '../endpointing/people/manifest.js';
+import { mayCommit, placeOf } from '../endpointing/record.js';
 
 /** Silences after which a model is asked, ms: those at which a session asks it. */
 export const ASKED_AT_MS = [160, 256, 416] as const;
-const SHORTEST_COMMIT_MS = 256;
-/** If at most this much time separates a pause's last sound and the last speech, the pause is the end of the turn, ms. */
-const SAME_END_MS = 250;
 
 /** An end-of-turn model: its answer for all audio of an utterance so far, 0 to 1. */
 export interface AskedModel {
@@ -36,24 +34,20 @@ async function answersOf(
   { name, predict }: AskedModel,
   signal: AbortSignal,
 ): Promise<PauseAnswer[]> {
-  const { file, speaker, kind, language, sampleRate, speechEndMs } = utterance;
+  const { file, speaker, kind, language, speechEndMs } = utterance;
+  const turn = { endMs: LEAD_MS + speechEndMs, endsThere: utterance.end === 'natural' };
   const pauses = await tracePauses(audio, {
     vad: 'firstword',
     askAtMs: ASKED_AT_MS,
     ...(predict ? { predict } : {}),
     signal,
   });
-  const endMs = LEAD_MS + speechEndMs;
-  return pauses.flatMap(({ lastVoicedMs, answers }) => {
-    const isLast = Math.abs(lastVoicedMs - endMs) <= SAME_END_MS;
-    // In a shorter pause LiveKit's VAD does not report the end of speech, so that no session commits there.
-    if (!answers.some(({ silenceMs }) => silenceMs >= SHORTEST_COMMIT_MS)) return [];
-    // What is cut off by the file is neither an end nor a pause.
-    if (isLast ? utterance.end !== 'natural' : lastVoicedMs > endMs) return [];
-    const band = sampleRate <= 8000 ? ('telephone' as const) : ('wide' as const);
-    return answers.map(({ silenceMs, probability }) => ({
-      ...{ model: name, file, speaker, kind, language, band },
-      ...{ silenceMs, probability, end: isLast },
+  return pauses.filter(mayCommit).flatMap((pause) => {
+    const place = placeOf(pause, turn);
+    if (!place) return [];
+    return pause.answers.map(({ silenceMs, probability }) => ({
+      ...{ model: name, file, speaker, kind, language, band: bandOf(utterance) },
+      ...{ silenceMs, probability, end: place === 'end' },
     }));
   });
 }

@@ -1,7 +1,8 @@
 import { fromLogOdds } from '@firstword/turn';
 import { seededRandom, standardNormal } from '@firstword/turn/statistics';
 import { expect, it } from 'vitest';
-import { auc, fitPlatt, heldOut, logLoss } from './fit.js';
+import { auc } from '../endpointing/auc.js';
+import { fitPlatt, heldOut, logLoss } from './fit.js';
 
 /** Answers whose log odds say 0.5 × themselves + 1 about the truth, of 20 speakers; ends and pauses about equally many. */
 function answers(count: number) {

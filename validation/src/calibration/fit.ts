@@ -1,5 +1,6 @@
 import { fromLogOdds, logOdds, type PlattFit } from '@firstword/turn';
 import { groupBy } from '@firstword/turn/statistics';
+import { foldsOf } from '../endpointing/folds.js';
 import type { PauseAnswer } from './answers.js';
 
 const STEPS = 100;
@@ -50,8 +51,10 @@ const bounded = (step: number) => Math.max(-MAX_STEP, Math.min(MAX_STEP, step));
 
 /** The calibrated probabilities of answers, each from a fit to other speakers. */
 export function heldOut<Answer extends Labelled & { speaker: string }>(answers: readonly Answer[]): Answer[] {
-  const speakers = [...new Set(answers.map(({ speaker }) => speaker))].sort();
-  const foldOf = new Map(speakers.map((speaker, i) => [speaker, i % FOLDS]));
+  const foldOf = foldsOf(
+    answers.map(({ speaker }) => speaker),
+    FOLDS,
+  );
   return [...groupBy(answers, ({ speaker }) => foldOf.get(speaker)).entries()].flatMap(([fold, held]) => {
     const { slope, offset } = fitPlatt(answers.filter(({ speaker }) => foldOf.get(speaker) !== fold));
     return held.map((answer) => ({
@@ -59,16 +62,6 @@ export function heldOut<Answer extends Labelled & { speaker: string }>(answers: 
       probability: fromLogOdds(slope * logOdds(answer.probability) + offset),
     }));
   });
-}
-
-/** Share of pairs of an end and a pause in which the end has the higher answer: the area under the ROC curve. 0.5 is chance. */
-export function auc(answers: readonly Labelled[]): number {
-  const ends = answers.filter(({ end }) => end);
-  const pauses = answers.filter(({ end }) => !end);
-  let higher = 0;
-  for (const { probability: a } of ends)
-    for (const { probability: b } of pauses) higher += a > b ? 1 : a === b ? 0.5 : 0;
-  return higher / (ends.length * pauses.length);
 }
 
 /** Mean log loss in bits, each class weighing the same. 1 is a model that knows nothing; more is worse than that. */

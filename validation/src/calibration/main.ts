@@ -4,6 +4,7 @@ import { smartTurn } from '@firstword/local';
 import { type EndOfTurnDetector, FirstwordError } from '@firstword/turn';
 import { RATE_HZ } from '../endpointing/people/audio.js';
 import { readSpeech } from '../endpointing/people/manifest.js';
+import { MODEL } from '../endpointing/policies.js';
 import { readOptions } from '../read-options.js';
 import { runToEnd } from '../run-to-end.js';
 import { type AskedModel, type PauseAnswer, recordAnswers } from './answers.js';
@@ -45,10 +46,7 @@ async function record(dir: string): Promise<PauseAnswer[]> {
   const own = values['smart-turn'] ? smartTurn() : undefined;
   try {
     await own?.ready();
-    const models: AskedModel[] = [
-      { name: 'turn-detector-v1-mini' },
-      ...(own ? [asked(own, stop.signal)] : []),
-    ];
+    const models: AskedModel[] = [{ name: MODEL }, ...(own ? [asked(own, stop.signal)] : [])];
     return await recordAnswers(speech, { models, onUtterance, signal: stop.signal });
   } finally {
     await own?.close();

@@ -1,25 +1,22 @@
 import type { PlattFit } from '@firstword/turn';
-import { groupBy, type Interval, intervalOf } from '@firstword/turn/statistics';
+import { groupBy } from '@firstword/turn/statistics';
+import { auc } from '../endpointing/auc.js';
+import { type BootstrappedFigure, bootstrapped, figureText } from '../endpointing/bootstrapped.js';
+import { renderTable } from '../endpointing/table.js';
 import type { PauseAnswer } from './answers.js';
-import { auc, fitPlatt, heldOut, logLoss } from './fit.js';
+import { fitPlatt, heldOut, logLoss } from './fit.js';
 
-/** A figure with its 95 % bootstrap interval over speakers. */
-export interface ModelFigure {
-  value: number;
-  interval?: Interval;
-}
-
-/** A model on the recordings of one band, kind or language. */
+/** A model on the recordings of one band, kind or language. Intervals are over speakers. */
 export interface ModelResult {
   model: string;
   group: string;
   speakers: number;
   ends: number;
   pauses: number;
-  auc: ModelFigure;
+  auc: BootstrappedFigure;
   /** Mean log loss in bits of the answers as they are, and calibrated on other speakers; 1 is a model that knows nothing. */
-  rawLoss: ModelFigure;
-  calibratedLoss: ModelFigure;
+  rawLoss: BootstrappedFigure;
+  calibratedLoss: BootstrappedFigure;
   /** Fitted to all of the group's answers. */
   fit: PlattFit;
 }
@@ -30,12 +27,8 @@ const RESAMPLES = 400;
 
 type Statistic = (answers: readonly PauseAnswer[]) => number;
 
-function figure(answers: readonly PauseAnswer[], statistic: Statistic): ModelFigure {
-  const interval = intervalOf(answers, ({ speaker }) => speaker, statistic, { resamples: RESAMPLES });
-  // A draw may hold no pause at all.
-  const isKnown = interval && Number.isFinite(interval.low) && Number.isFinite(interval.high);
-  return { value: statistic(answers), ...(isKnown ? { interval } : {}) };
-}
+const figure = (answers: readonly PauseAnswer[], statistic: Statistic) =>
+  bootstrapped(answers, ({ speaker }) => speaker, statistic, { resamples: RESAMPLES });
 
 const pausesOf = (answers: readonly PauseAnswer[], end: boolean) =>
   answers.filter((answer) => answer.end === end && answer.silenceMs === 160).length;
@@ -60,14 +53,14 @@ const TURNS = new Set(['request', 'short', 'digits', 'phone-turn']);
 const isTurn = ({ kind, language }: PauseAnswer) => TURNS.has(kind) && language.startsWith('en');
 const languageOf = ({ language }: PauseAnswer) => language.slice(0, 2);
 
-/** Turns in English, as a whole and by band; what was read or told, by language. */
+/** Turns in English, as a whole and by band; readings and monologues, by language. */
 const groupsOf = (answers: readonly PauseAnswer[]): [string, PauseAnswer[]][] => {
   const turns = answers.filter(isTurn);
   const others = answers.filter((answer) => !isTurn(answer));
   return [
     ['turns', turns],
     ...[...groupBy(turns, ({ band }) => band)].map(groupName('turns')),
-    ...[...groupBy(others, languageOf)].map(groupName('read or told')),
+    ...[...groupBy(others, languageOf)].map(groupName('readings and monologues')),
   ];
 };
 
@@ -83,8 +76,7 @@ export function calibrationReport(answers: readonly PauseAnswer[]): ModelResult[
 }
 
 const number = (value: number) => value.toFixed(2);
-const shown = ({ value, interval }: ModelFigure) =>
-  interval ? `${number(value)} (${number(interval.low)}–${number(interval.high)})` : number(value);
+const shown = (figure: BootstrappedFigure) => figureText(figure, number);
 
 /** The results as a Markdown table. */
 export function renderCalibration(results: readonly ModelResult[]): string {
@@ -96,5 +88,5 @@ export function renderCalibration(results: readonly ModelResult[]): string {
     ...['model', 'recordings', 'speakers', 'ends', 'pauses', 'AUC'],
     ...['log loss, bits', 'calibrated', 'slope', 'offset'],
   ];
-  return [columns, columns.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return renderTable(columns, rows, { markdown: true });
 }

@@ -1,26 +1,22 @@
-import { ascending, type Interval, intervalOf, percentile } from '@firstword/turn/statistics';
+import { ascending, percentile } from '@firstword/turn/statistics';
+import { auc } from './auc.js';
+import { type BootstrappedFigure, bootstrapped } from './bootstrapped.js';
 import type { RecordedPause } from './pause.js';
 import { type Policy, probabilityAt } from './policies.js';
 
-/** A figure with its 95 % bootstrap interval; resampling keeps all voices of a line together. */
-export interface PolicyFigure {
-  value: number;
-  interval?: Interval;
-}
-
-/** Results of a policy on recorded pauses. */
+/** Results of a policy on recorded pauses. Intervals keep all voices of a line together. */
 export interface PolicyResult {
   policy: string;
   /** Number of line ends. */
   ends: number;
   /** Commit delays at line ends: from the last speech sample to the commit, ms. */
-  p50Ms: PolicyFigure;
-  p95Ms: PolicyFigure;
+  p50Ms: BootstrappedFigure;
+  p95Ms: BootstrappedFigure;
   /** Number of spoken lines. */
   lines: number;
   /** Lines that were cut off: the turn was committed at a pause inside the line. */
   cutLines: number;
-  cutShare: PolicyFigure;
+  cutShare: BootstrappedFigure;
 }
 
 /** Whether the policy commits before a session detects that the caller continues. */
@@ -58,11 +54,10 @@ function delayFigure(
   policy: Policy,
   percent: number,
   seed: number,
-): PolicyFigure {
+): BootstrappedFigure {
   const at = (drawn: readonly RecordedPause[]) => percentile(ascending(commitDelays(drawn, policy)), percent);
   const ends = pauses.filter(({ end }) => end);
-  const interval = intervalOf(ends, ({ line }) => line, at, { seed });
-  return { value: at(ends), ...(interval ? { interval } : {}) };
+  return bootstrapped(ends, ({ line }) => line, at, { seed });
 }
 
 /**
@@ -76,7 +71,6 @@ export function evaluate(
 ): PolicyResult {
   const { seed = 1 } = options;
   const lines = lineCuts(pauses, policy);
-  const interval = intervalOf(lines, ({ line }) => line, shareOf, { seed });
   return {
     policy: policy.name,
     ends: pauses.filter(({ end }) => end).length,
@@ -84,19 +78,16 @@ export function evaluate(
     p95Ms: delayFigure(pauses, policy, 95, seed),
     lines: lines.length,
     cutLines: lines.filter(({ cut }) => cut).length,
-    cutShare: { value: shareOf(lines), ...(interval ? { interval } : {}) },
+    cutShare: bootstrapped(lines, ({ line }) => line, shareOf, { seed }),
   };
 }
 
-/**
- * Area under the ROC curve of the end-of-turn model after this much silence: the share of pairs of an end and an inner
- * pause in which the end has the higher probability. 0.5 is chance, 1 is perfect.
- */
+/** How well the end-of-turn model separates ends from inner pauses after this much silence: see `auc`. */
 export function modelAuc(pauses: readonly RecordedPause[], silenceMs: number): number {
-  const of = (end: boolean) =>
-    pauses.filter((pause) => pause.end === end).flatMap((pause) => probabilityAt(pause, silenceMs) ?? []);
-  const [ends, inside] = [of(true), of(false)];
-  let higher = 0;
-  for (const end of ends) for (const other of inside) higher += end > other ? 1 : end === other ? 0.5 : 0;
-  return higher / (ends.length * inside.length);
+  return auc(
+    pauses.flatMap((pause) => {
+      const probability = probabilityAt(pause, silenceMs);
+      return probability === undefined ? [] : [{ probability, end: pause.end }];
+    }),
+  );
 }

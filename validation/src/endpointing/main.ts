@@ -25,10 +25,11 @@ minutes.
   npm run bench:endpointing                        record and print the results
   npm run bench:endpointing -- --record FILE       also save the recordings
   npm run bench:endpointing -- --from FILE         compute the results from saved recordings, without recording
-  npm run bench:endpointing -- --speech DIR        people's recordings instead of synthesized lines: a folder with a
-                                                   manifest.jsonl (docs/measurements/endpointing.md); some 5 s a recording
+  npm run bench:endpointing -- --speech DIR        every utterance of people's recordings instead of synthesized lines: a
+                                                   folder with a manifest.jsonl (docs/measurements/endpointing.md#people);
+                                                   some 5 s a recording
   --json            print one JSON object on stdout; progress on stderr
-  --markdown        print the tables as Markdown, as in docs/endpointing.md
+  --markdown        print the tables as Markdown, as in docs/measurements/endpointing.md
 `;
 
 const { values } = readOptions({

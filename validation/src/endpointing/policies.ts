@@ -3,6 +3,7 @@ import {
   type EndpointingOptions,
   endpointWaitMs,
   meanProbability,
+  type UtteranceEnding,
   utteranceEnding,
 } from '@firstword/turn';
 import type { RecordedPause } from './pause.js';
@@ -39,6 +40,18 @@ export function probabilityAt(pause: RecordedPause, silenceMs: number): number |
   return pause.answers.find((answer) => answer.silenceMs === silenceMs)?.probability;
 }
 
+/** The same, calibrated. */
+export function calibratedAt(pause: RecordedPause, silenceMs: number): number | undefined {
+  const probability = probabilityAt(pause, silenceMs);
+  if (probability === undefined) return undefined;
+  return calibrated(probability, { model: MODEL, band: pause.band, language: 'en' });
+}
+
+/** How the words before a pause end; `undefined` without words. */
+export function endingAt({ words }: RecordedPause): UtteranceEnding | undefined {
+  return words === '' ? undefined : utteranceEnding(words, 'en');
+}
+
 /** LiveKit's policy: the model is asked after 256 ms of silence, as its VAD does, and selects one of two delays. */
 export function livekitPolicy(minDelayMs: number, maxDelayMs: number): Policy {
   return {
@@ -68,15 +81,15 @@ export function firstwordPolicy(
   { queriesMs = QUERIES_MS, words: hasWords = true }: FirstwordVariant = {},
 ): Policy {
   return policyOf(name, (pause) => {
-    const { words, confidence, band } = pause;
-    const ending = hasWords && words !== '' ? utteranceEnding(words, 'en') : undefined;
+    const { confidence } = pause;
+    const ending = hasWords ? endingAt(pause) : undefined;
     const probabilities: number[] = [];
     let waitMs = endpointWaitMs({ probability: undefined, ending, confidence }, options);
     for (const silenceMs of queriesMs) {
       const answeredMs = silenceMs + ANSWER_MS;
-      const probability = waitMs > silenceMs ? probabilityAt(pause, silenceMs) : undefined;
+      const probability = waitMs > silenceMs ? calibratedAt(pause, silenceMs) : undefined;
       if (probability === undefined) break;
-      probabilities.push(calibrated(probability, { model: MODEL, band, language: 'en' }));
+      probabilities.push(probability);
       const decided = { probability: meanProbability(probabilities), ending, confidence };
       waitMs = Math.max(answeredMs, endpointWaitMs(decided, options));
     }

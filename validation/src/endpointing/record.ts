@@ -1,7 +1,8 @@
 import { CALLER_RATE_HZ, type Clip, roomTone } from '@firstword/calls';
-import { tracePauses } from '@firstword/livekit';
+import { type TracedPause, tracePauses } from '@firstword/livekit';
 import { FirstwordError, type SpeechToText, type Transcript } from '@firstword/turn';
 import type { EndpointingRecording, RecordedPause } from './pause.js';
+import { VAD_END_MS } from './policies.js';
 
 /** A line synthesized by `synthesizeCall`. */
 export interface RecordableLine {
@@ -89,6 +90,22 @@ export interface RecordingOptions {
   signal?: AbortSignal;
 }
 
+/** Whether a session may commit in a pause: in a shorter one the VAD does not report the end of speech. */
+export const mayCommit = ({ answers }: TracedPause) =>
+  answers.some(({ silenceMs }) => silenceMs >= VAD_END_MS);
+
+/**
+ * Where a pause is in a turn whose last speech is at `endMs`: at its end or inside it. `undefined` for neither: the recording was cut
+ * there, or the turn was over before.
+ */
+export function placeOf(
+  { lastVoicedMs }: TracedPause,
+  { endMs, endsThere }: { endMs: number; endsThere: boolean },
+): 'end' | 'inside' | undefined {
+  if (Math.abs(lastVoicedMs - endMs) <= SAME_END_MS) return endsThere ? 'end' : undefined;
+  return lastVoicedMs > endMs ? undefined : 'inside';
+}
+
 /** Processes one spoken turn like a session would and records each of its pauses. */
 export async function recordPauses(
   turn: RecordableAudio,
@@ -101,18 +118,18 @@ export async function recordPauses(
   let spokenFromMs = Math.max(0, startMs - DECODED_LEAD_MS);
   let words = '';
   let confidence: number | undefined;
-  for (const { lastVoicedMs, resumedMs, answers } of traced) {
-    // In a shorter pause the VAD does not report the end of speech, so no session commits there.
-    if (!answers.some(({ silenceMs }) => silenceMs >= 256)) continue;
-    const utterance = audio.slice(samplesOf(spokenFromMs), samplesOf(lastVoicedMs + 256));
+  for (const pause of traced.filter(mayCommit)) {
+    const { lastVoicedMs, resumedMs, answers } = pause;
+    const utterance = audio.slice(samplesOf(spokenFromMs), samplesOf(lastVoicedMs + VAD_END_MS));
     if (stt) {
       const { text, endConfidence } = await transcribe(stt, utterance, signal);
       if (text) confidence = endConfidence;
       words = `${words} ${text}`.trim();
     }
     if (resumedMs !== undefined) spokenFromMs = Math.max(0, resumedMs - DECODED_LEAD_MS);
-    const isLast = Math.abs(lastVoicedMs - endMs) <= SAME_END_MS;
-    if (isLast ? !endsThere : lastVoicedMs > endMs) continue;
+    const place = placeOf(pause, { endMs, endsThere });
+    if (!place) continue;
+    const isLast = place === 'end';
     pauses.push({
       ...facts,
       end: isLast,

@@ -1,4 +1,5 @@
-import type { PolicyFigure, PolicyResult } from './evaluate.js';
+import { figureText } from './bootstrapped.js';
+import type { PolicyResult } from './evaluate.js';
 import type { EotFigures } from './people/eot-figures.js';
 import type { PeopleResult } from './people/people-report.js';
 
@@ -7,15 +8,11 @@ export interface TableOptions {
   markdown?: boolean;
 }
 
-function figure({ value, interval }: PolicyFigure, show: (value: number) => string): string {
-  if (!Number.isFinite(value)) return '–';
-  return interval ? `${show(value)} (${show(interval.low)}–${show(interval.high)})` : show(value);
-}
-
 const ms = (value: number) => value.toFixed(0);
 const percent = (value: number) => `${(value * 100).toFixed(0)} %`;
 
-function renderTable(
+/** A text or Markdown table. */
+export function renderTable(
   columns: readonly string[],
   cells: readonly (readonly string[])[],
   { markdown = false }: TableOptions,
@@ -37,9 +34,9 @@ function renderTable(
 export function renderPolicies(rows: readonly PolicyResult[], options: TableOptions = {}): string {
   const cells = rows.map(({ policy, p50Ms, p95Ms, cutLines, lines, cutShare }) => [
     policy,
-    figure(p50Ms, ms),
-    figure(p95Ms, ms),
-    `${cutLines} of ${lines} · ${figure(cutShare, percent)}`,
+    figureText(p50Ms, ms),
+    figureText(p95Ms, ms),
+    `${cutLines} of ${lines} · ${figureText(cutShare, percent)}`,
   ]);
   return renderTable(['policy', 'commit p50 ms', 'p95 ms', 'lines cut off'], cells, options);
 }
@@ -50,12 +47,12 @@ export function renderPeople(rows: readonly PeopleResult[], options: TableOption
     kind,
     policy,
     String(ends),
-    figure(meanMs, ms),
-    figure(p50Ms, ms),
-    figure(p95Ms, ms),
+    figureText(meanMs, ms),
+    figureText(p50Ms, ms),
+    figureText(p95Ms, ms),
     String(pauses),
-    figure(pausesCut, percent),
-    figure(turnsCut, percent),
+    figureText(pausesCut, percent),
+    figureText(turnsCut, percent),
   ]);
   const columns = [
     'kind',

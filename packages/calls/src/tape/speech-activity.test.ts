@@ -70,7 +70,7 @@ it('finds no speech in noise, in digital silence and in nothing', async () => {
   expect(await speechIn(new Int16Array(0), rateHz)).toEqual([]);
 });
 
-it('is stopped by its signal', async () => {
+it('stops when it is aborted', async () => {
   const signal = AbortSignal.abort();
   await expect(speechIn(new Int16Array(16_000), rateHz, { signal })).rejects.toMatchObject({
     code: 'aborted',

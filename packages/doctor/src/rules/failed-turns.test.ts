@@ -37,7 +37,7 @@ describe('failed turns', () => {
     expect(found[1]!.evidence[0]!.text).toBe('LLM: the stream broke off (2 broke off)');
   });
 
-  it('tell speech that brought no words, and what to do about it', () => {
+  it('name speech that brought no words, and what to do about it', () => {
     const unheard = { outcome: 'asked_again', failure: { part: 'stt', code: 'no_words' } } as const;
     const [found] = failedTurns.examine(evidence(10, (at) => (at < 2 ? unheard : {})));
     expect(found!.evidence[0]!.text).toBe('STT: the speech brought no words (2 with a question to repeat)');

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { FirstwordError } from '@firstword/turn';
 import { cacheDir } from '@firstword/turn/store';
 import { stopSignal, unwatchSignals } from '../stop-signal.js';
-import { showElapsed } from '../terminal/show-elapsed.js';
+import { countSeconds } from '../terminal/count-seconds.js';
 import { fetchTree } from './fetch.js';
 import { missingPackages } from './missing.js';
 import { findNpm } from './npm.js';
@@ -91,9 +91,9 @@ async function fetchWithProgress(
   };
   process.stderr.write(`${announcement(set, dir)}\n`);
   const npmrc = projectNpmrc(process.cwd());
-  const { elapsedS } = await showElapsed(
-    (seconds) => `Fetching … ${requests} requests, ${seconds} s`,
+  const { seconds } = await countSeconds(
+    (elapsed) => `Fetching … ${requests} requests, ${elapsed} s`,
     () => fetchTree({ set, version, dir, npm: findNpm(), npmrc, signal: stopSignal(), onRequest }),
   );
-  process.stderr.write(`Fetched in ${elapsedS} s. It works offline from now on.\n`);
+  process.stderr.write(`Fetched in ${seconds} s. It works offline from now on.\n`);
 }

@@ -161,7 +161,7 @@ it.skipIf(process.platform === 'win32')('reads AAC with the FFmpeg of the system
   expect((await decoded(put('memo.m4a', AAC_M4A))).level).toBeCloseTo(0.5, 0);
 });
 
-it('is stopped by its signal', async () => {
+it('stops when it is aborted', async () => {
   const path = put('tone.wav', pcm(16));
   await expect(decodeAudioFile(path, { rateHz: 16_000, signal: AbortSignal.abort() })).rejects.toMatchObject({
     code: 'aborted',

@@ -15,7 +15,7 @@ it('judges each recording by itself', async () => {
   expect(await voiceProbabilities(sound)).toEqual(await voiceProbabilities(sound));
 });
 
-it('is stopped by its signal', async () => {
+it('stops when it is aborted', async () => {
   const signal = AbortSignal.abort();
   await expect(voiceProbabilities(new Int16Array(1000), { signal })).rejects.toMatchObject({
     code: 'aborted',

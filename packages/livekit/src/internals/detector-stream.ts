@@ -79,7 +79,7 @@ class AnsweringStream extends inference.TurnDetectorStreamImpl {
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/detector.ts`, class `TurnDetectorStreamImpl`, its constructor's
  *   `transport`; `inference/eot/base.ts`, interface `StreamingTurnDetectionTransport`, and `_drainAudioChannel` and
  *   `_resolvePrediction` (internal); `TurnDetector._opts` and `_streams` (protected).
- * - If it changes: detectors of the user's own are not asked, and their sessions wait as if unsure. `internals.test.ts` fails.
+ * - If it changes: detectors of the user's own are not asked, and their sessions wait as if unsure. `detector-stream.test.ts` fails.
  */
 export function answeredStream(detector: inference.TurnDetector, answers: StreamAnswers): Stream {
   const stream = new AnsweringStream(

@@ -20,7 +20,7 @@ export const goesOn = (): EndOfTurnPrediction => ({
  *
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/base.ts`, class `BaseStreamingTurnDetectorStream`, getter
  *   `predictionTimeout`; read by `voice/audio_recognition.ts`.
- * - If it changes: waits over 1 s are cut to 1 s, and LiveKit logs "eot prediction timed out". `internals.test.ts` fails.
+ * - If it changes: waits over 1 s are cut to 1 s, and LiveKit logs "eot prediction timed out". `predictions.test.ts` fails.
  */
 export function setPredictionTimeout(stream: EndOfTurnStream, timeoutMs: number): void {
   Object.defineProperty(stream, 'predictionTimeout', { value: timeoutMs });
@@ -31,16 +31,16 @@ const LATE_MS = 400;
 
 /**
  * Answers LiveKit's requests for a prediction with `decide`, which may ask the model several times, each time about the audio
- * up to then and one question after the other, and may answer late. LiveKit cancels a request when the caller speaks again; what `decide` answers then is
- * ignored. `ask` rejects if the model has not answered: the question was cancelled, LiveKit has put a default in the place of
- * an answer, or the limit is over. LiveKit's cloud model is replaced by its local one at the limit, as LiveKit does, and when
- * two questions in a row were cancelled after `LATE_MS` without an answer.
+ * up to then and one question after the other, and may answer late. LiveKit cancels a request when the caller speaks again;
+ * what `decide` answers then is ignored. `ask` rejects if the model has not answered: the question was cancelled, LiveKit has
+ * put a default in the place of an answer, or the limit is over. LiveKit's cloud model is replaced by its local one at the
+ * limit, as LiveKit does, and when two questions in a row were cancelled after `LATE_MS` without an answer.
  *
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/base.ts`, class `BaseStreamingTurnDetectorStream`: `predict` and
  *   `cancelInference`, which `predict` and `flush` call; `voice/audio_recognition.ts` awaits `predict().await`.
  *   `inference/eot/detector.ts`: `cancelInference({ timedOut: true })` goes over to the local model; answers without
  *   `inferenceDuration` are defaults.
- * - If it changes: turns are committed on the model's first answer, after `minDelayMs`. `internals.test.ts` fails.
+ * - If it changes: turns are committed on the model's first answer, after `minDelayMs`. `predictions.test.ts` fails.
  */
 export function replacePredictions(
   stream: EndOfTurnStream,
@@ -96,7 +96,7 @@ export function replacePredictions(
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/base.ts`, class `BaseStreamingTurnDetectorStream`, method `pushAudio`,
  *   called by `voice/audio_recognition.ts`.
  * - If it changes: telephone lines are not recognized, and probabilities are calibrated as where the band is not known.
- *   `internals.test.ts` fails.
+ *   `detector-stream.test.ts` fails.
  */
 export function onEndOfTurnAudio(stream: EndOfTurnStream, listener: (frame: AudioFrame) => void): void {
   const pushAudio = stream.pushAudio.bind(stream);
@@ -111,7 +111,7 @@ export function onEndOfTurnAudio(stream: EndOfTurnStream, listener: (frame: Audi
  * end of a turn, and so does a cloud detector whose connection fails there.
  *
  * - Read in: `@livekit/agents` 1.9.0, `inference/eot/detector.ts`, class `TurnDetector`, protected field `_executor`.
- * - If it changes: such a detector answers nothing, and the wait is that of an unsure one. `internals.test.ts` fails.
+ * - If it changes: such a detector answers nothing, and the wait is that of an unsure one. `predictions.test.ts` fails.
  */
 export function lendExecutor(detector: inference.TurnDetector, executor: Executor): void {
   if (Reflect.get(detector, '_executor') === undefined) Reflect.set(detector, '_executor', executor);

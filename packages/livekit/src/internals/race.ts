@@ -21,7 +21,7 @@ interface Contender {
  *
  * - Read in: `@livekit/agents` 1.9.0, `utils.ts`, function `readStream`, with `ThrowsPromise.race` of
  *   `@livekit/throws-transformer`; `ThrowsPromise` is the class of `Future.await`.
- * - If it changes: the memory of a call grows as it does without Firstword. `internals.test.ts` fails.
+ * - If it changes: the memory of a call grows as it does without Firstword. `race.test.ts` fails.
  */
 export function releaseRaces(): void {
   const LiveKitPromise = new Future().await.constructor as PromiseConstructor & { [KEEPS_NOTHING]?: true };

@@ -60,7 +60,7 @@ const watchers = new WeakMap<Activity, ActivityWatcher>();
  *   `userTurnCompleted` call with the caller's message; `voice/tool_executor.ts`, method `execute`, called by
  *   `voice/generation.ts`.
  * - If it changes: a caller who goes on during the echo warm-up is not heard by the STT, and one who goes on while a tool
- *   runs may have the tool called twice. `internals.test.ts` fails.
+ *   runs may have the tool called twice. `turn-repair.test.ts` fails.
  */
 export function watchActivity(session: voice.AgentSession, watcher: ActivityWatcher): void {
   const activity = activityOf(session);
@@ -105,7 +105,7 @@ function patch(activity: Activity, watcher: () => ActivityWatcher): void {
  *
  * - Read in: `@livekit/agents` 1.9.0, `voice/agent_activity.ts`, private methods `pauseEnabled` and
  *   `interruptByAudioActivity`, private field `pausedSpeech`; `voice/agent_session.ts`, field `_aecWarmupRemaining`.
- * - If it changes: the agent stops after `interruption.minDuration` only. `internals.test.ts` fails.
+ * - If it changes: the agent stops after `interruption.minDuration` only. `turn-repair.test.ts` fails.
  *
  * @param options.inEchoWarmup also during the echo warm-up
  * @returns whether the reply is paused now
@@ -127,7 +127,7 @@ export function pauseReply(session: voice.AgentSession, options: { inEchoWarmup:
  *
  * - Read in: `@livekit/agents` 1.9.0, `voice/audio_recognition.ts`, private field `audioTranscript`, and the order of hook
  *   and field in `onSTTEvent`.
- * - If it changes: what was said before a cut-off is missing in the turn that follows it. `internals.test.ts` fails.
+ * - If it changes: what was said before a cut-off is missing in the turn that follows it. `turn-repair.test.ts` fails.
  */
 export function putBackWords(session: voice.AgentSession, words: string): void {
   const recognition = activityOf(session)?.audioRecognition;
@@ -153,7 +153,7 @@ export function lendWords(session: voice.AgentSession, words: string): void {
  * Ends the caller's turn as LiveKit does in a silence, with the words that it has.
  *
  * - Read in: `@livekit/agents` 1.9.0, `voice/audio_recognition.ts`, private method `runEOUDetection`.
- * - If it changes: a turn that was taken back for words that the STT then withdraws gets no answer. `internals.test.ts` fails.
+ * - If it changes: a turn that was taken back for words that the STT then withdraws gets no answer. `turn-repair.test.ts` fails.
  */
 export function detectEndOfTurn(session: voice.AgentSession): void {
   activityOf(session)?.audioRecognition?.runEOUDetection(session.history, 'vad');
@@ -164,7 +164,7 @@ export function detectEndOfTurn(session: voice.AgentSession): void {
  *
  * - Read in: `@livekit/agents` 1.9.0, `voice/agent.ts`, field `_chatCtx` (`agent.chatCtx` is a read-only view of it);
  *   `voice/agent_session.ts`, getter `history`.
- * - If it changes: after a cut-off the LLM is sent the half and the whole turn. `internals.test.ts` fails.
+ * - If it changes: after a cut-off the LLM is sent the half and the whole turn. `turn-repair.test.ts` fails.
  */
 export function removeItem(session: voice.AgentSession, agent: voice.Agent, item: { id: string }): void {
   for (const context of [agent._chatCtx, session.history]) {

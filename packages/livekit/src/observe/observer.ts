@@ -14,6 +14,7 @@ import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
+import { listenTo } from '../session/listen-to.js';
 import { tracedOutput } from '../transport/traced.js';
 import { isTracedTTS } from '../tts/tts-trace.js';
 import { committedFacts, type EouMetrics, noSpeech, unheardMetrics } from './commit-facts.js';
@@ -124,13 +125,7 @@ export class SessionObserver {
   }
 
   #listen(session: voice.AgentSession): void {
-    const on = <E extends Parameters<typeof session.on>[0]>(
-      event: E,
-      handler: Parameters<typeof session.on<E>>[1],
-    ) => {
-      session.on(event, handler);
-      this.#stops.push(() => session.off(event, handler));
-    };
+    const on = listenTo(session, this.#stops);
     on(Event.UserInputTranscribed, (e) => this.#onTranscript(e));
     on(Event.EotPrediction, (e) => {
       this.#speech.isUnsureOfEnd = e.probability < e.threshold;

@@ -29,17 +29,17 @@ export function isolated<Args extends unknown[]>(
 }
 
 /** As `isolated`, for an option that is a value or a function that returns it; `undefined` where the function fails. */
-export function isolatedValue<Value extends object>(
+export function isolatedValue<Value extends object, Args extends unknown[] = []>(
   name: string,
-  given: Value | (() => Value) | undefined,
-): () => Value | undefined {
+  given: Value | ((...args: Args) => Value | undefined) | undefined,
+): (...args: Args) => Value | undefined {
   let value: Value | undefined;
-  const ask = isolated(name, () => {
-    value = typeof given === 'function' ? given() : given;
+  const ask = isolated(name, (...args: Args) => {
+    value = typeof given === 'function' ? given(...args) : given;
   });
-  return () => {
+  return (...args) => {
     value = undefined;
-    ask();
+    ask(...args);
     return value;
   };
 }

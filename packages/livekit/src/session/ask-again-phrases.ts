@@ -1,3 +1,5 @@
+import { baseLanguage } from '@firstword/turn';
+
 /** What is said after speech that brought no words, by ISO 639-1 code. */
 const PHRASES: Readonly<Record<string, string>> = {
   en: 'Sorry, I didn’t catch that.',
@@ -19,6 +21,6 @@ const PHRASES: Readonly<Record<string, string>> = {
  * @returns `undefined` for a language without a phrase
  */
 export function askAgainPhrase(language: string): string | undefined {
-  const code = language.toLowerCase().split('-')[0]!;
-  return Object.hasOwn(PHRASES, code) ? PHRASES[code] : undefined;
+  const code = baseLanguage(language);
+  return code && Object.hasOwn(PHRASES, code) ? PHRASES[code] : undefined;
 }

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@firstword/turn';
+import { type Clock, REPAIR_WITHIN_MS, systemClock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import { activeReply, activityParts } from '../internals/session-activity.js';
 import { isolated } from '../observe/user-callback.js';
@@ -6,6 +6,7 @@ import { EagerSTT } from '../stt/eager-stt.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import { askAgainPhrase } from './ask-again-phrases.js';
 import { TRANSCRIPT_WAIT_MS } from './endpointing.js';
+import { listenTo } from './listen-to.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
@@ -15,8 +16,6 @@ export const ASK_AFTER_MS = TRANSCRIPT_WAIT_MS;
 const FINAL_WAIT_MS = 2000;
 /** Shorter speech is a cough or a click, ms by the VAD. People's shortest words on the telephone ("bye") measure 160. */
 const MIN_SPEECH_MS = 150;
-/** A caller who goes on this soon after the commit was cut off, ms. */
-const CUT_OFF_WITHIN_MS = 1500;
 /** Speech over a reply of this length is more than "mhm", ms. */
 const REMAINDER_MS = 600;
 
@@ -75,7 +74,7 @@ class AskAgainLever {
     this.#cancelWait();
     this.#hasInterim = false;
     const reply = activeReply(this.#session);
-    const isRemainder = this.#clock.nowMs() - this.#committedMs <= CUT_OFF_WITHIN_MS;
+    const isRemainder = this.#clock.nowMs() - this.#committedMs <= REPAIR_WITHIN_MS;
     this.#over = reply && { reply, isRemainder };
   }
 
@@ -155,21 +154,16 @@ export function attachAskAgain(
   clock: Clock = systemClock,
 ): () => void {
   const lever = new AskAgainLever(session, askAgain, clock);
-  const onUser = (event: voice.UserStateChangedEvent) => lever.onUser(event);
-  const onWords = (event: voice.UserInputTranscribedEvent) => lever.onWords(event);
-  const onTimeout = (event: voice.UserTranscriptionTimeoutEvent) => lever.onTimeout(event);
-  const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
+  const stops: (() => void)[] = [];
+  const on = listenTo(session, stops);
+  on(Event.UserStateChanged, (event) => lever.onUser(event));
+  on(Event.UserInputTranscribed, (event) => lever.onWords(event));
+  on(Event.UserTranscriptionTimeout, (event) => lever.onTimeout(event));
+  on(Event.MetricsCollected, ({ metrics }) => {
     if (metrics.type === 'eou_metrics') lever.onCommit();
-  };
-  session.on(Event.UserStateChanged, onUser);
-  session.on(Event.UserInputTranscribed, onWords);
-  session.on(Event.UserTranscriptionTimeout, onTimeout);
-  session.on(Event.MetricsCollected, onMetrics);
+  });
   return () => {
-    session.off(Event.UserStateChanged, onUser);
-    session.off(Event.UserInputTranscribed, onWords);
-    session.off(Event.UserTranscriptionTimeout, onTimeout);
-    session.off(Event.MetricsCollected, onMetrics);
+    for (const stop of stops) stop();
     lever.close();
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '@firstword/turn';
 import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
+import { stripUndefined } from './strip-undefined.js';
 
 /** Options that are probabilities, by name. */
 const PROBABILITIES = new Set(['minConfidence', 'minAcceptance']);
@@ -52,7 +53,7 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   if (unknown) throw unknownName('endpointing option', unknown, ENDPOINTING_NAMES);
   checkNumbers('endpointing', waits);
   checkNumbers('speculation', speculation);
-  const { cutOffCostMs, minDelayMs, maxDelayMs } = { ...DEFAULT_ENDPOINTING, ...waits };
+  const { cutOffCostMs, minDelayMs, maxDelayMs } = { ...DEFAULT_ENDPOINTING, ...stripUndefined(waits) };
   if (!(cutOffCostMs > 0)) refuse('endpointing.cutOffCostMs', cutOffCostMs, 'more than 0');
   if (minDelayMs > maxDelayMs)
     refuse('endpointing.minDelayMs', minDelayMs, `at most endpointing.maxDelayMs (${maxDelayMs})`);

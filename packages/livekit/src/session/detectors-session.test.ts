@@ -102,6 +102,7 @@ describe('a detector of the user’s own', () => {
     ['never answers', () => new Promise(() => {})],
     [
       'answers after the wait is over',
+      // A timer of the clock that `openCall` has stopped.
       () => new Promise((resolve) => setTimeout(() => resolve(0.99), LONGEST_MS)),
     ],
     ['answers NaN', async () => Number.NaN],
@@ -127,7 +128,7 @@ describe('a detector of the user’s own', () => {
     expect(predict).not.toHaveBeenCalled();
   });
 
-  it('gets the audio of the turn, and is told when the caller goes on', async () => {
+  it('gets the audio of the turn, and its question is aborted when the caller goes on', async () => {
     const questions: EndOfTurnQuestion[] = [];
     const predict = (question: EndOfTurnQuestion) => {
       questions.push(question);
@@ -240,7 +241,7 @@ describe('LiveKit’s cloud detector v1', () => {
     expect(call.session.levers).toContainEqual({ lever: 'endpointing', state: 'on' });
   });
 
-  it('has its answers read by the threshold that the cloud tells', async () => {
+  it('has its answers read by the threshold that the cloud reports', async () => {
     const call = await openCloudCall(() => 0.2, 0.2);
     call.speak();
     await call.pause(WORDS);

@@ -20,6 +20,7 @@ import {
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
+import { listenTo } from './listen-to.js';
 import { isProbability, OwnTurnDetector } from './own-detector.js';
 import { SttEndOfTurn } from './stt-detector.js';
 
@@ -171,7 +172,7 @@ export class DelayedTurnDetector extends inference.TurnDetector {
     stream: ReturnType<inference.TurnDetector['stream']>,
   ): Promise<number> {
     const language = this.#language as Parameters<typeof stream.unlikelyThreshold>[0];
-    // The cloud tells its model's thresholds. A detector of the user's own has none; LiveKit would say those of its local model.
+    // The cloud reports its model's thresholds. A detector of the user's own has none: LiveKit would give those of its local model.
     const threshold =
       this.inner instanceof OwnTurnDetector ? undefined : await stream.unlikelyThreshold(language);
     return calibrated(probability, { model: stream.model, band: this.band, language, threshold });
@@ -188,8 +189,7 @@ export function localTurnDetector(
   options: { endpointing?: EndpointingPolicyOptions; clock?: Clock } = {},
 ): inference.TurnDetector {
   const { endpointing, clock } = options;
-  if (endpointing) return delayedTurnDetector({ endpointing, ...(clock ? { clock } : {}) });
-  return new inference.TurnDetector({ version: 'v1-mini', executor: executorHere() });
+  return endpointing ? delayedTurnDetector({ endpointing, ...(clock ? { clock } : {}) }) : livekitLocal();
 }
 
 /**
@@ -204,7 +204,7 @@ export function delayedTurnDetector(options: {
   const { endpointing, detector, clock = systemClock } = options;
   const inner =
     detector === undefined
-      ? new inference.TurnDetector({ version: 'v1-mini', executor: executorHere() })
+      ? livekitLocal()
       : detector instanceof inference.TurnDetector
         ? detector
         : new OwnTurnDetector(detector === 'stt' ? new SttEndOfTurn() : detector);
@@ -213,6 +213,8 @@ export function delayedTurnDetector(options: {
 
 /** The job's executor, or one of its own outside a job. */
 const executorHere = (): Executor => getJobContext(false)?.inferenceExecutor ?? localExecutor;
+
+const livekitLocal = () => new inference.TurnDetector({ version: 'v1-mini', executor: executorHere() });
 
 /**
  * Passes the caller's words and pauses to the session's turn detector, if that came from
@@ -229,41 +231,34 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
     const { stt } = activityParts(session);
     return stt instanceof EagerSTT ? stt.segments.endConfidence(transcript) : undefined;
   };
-  const onWords = ({ transcript, isFinal, language }: voice.UserInputTranscribedEvent) => {
+  const stops = [watchSttTurns(detector, activityParts(session).stt)];
+  const on = listenTo(session, stops);
+  on(Event.UserInputTranscribed, ({ transcript, isFinal, language }) => {
     if (language) detector.setLanguage(language);
     policy.onWords(transcript, {
       final: isFinal,
       language: language ?? undefined,
       confidence: isFinal ? endConfidence(transcript) : undefined,
     });
-  };
-  const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
+  });
+  on(Event.UserStateChanged, ({ newState }) => {
+    if (newState === 'speaking') detector.onSpeech();
+  });
+  on(Event.ConversationItemAdded, ({ item }) => {
     if (item.type === 'message' && item.role === 'assistant' && item.textContent)
       policy.onAgentWords(item.textContent);
-  };
-  const onUser = (e: voice.UserStateChangedEvent) => {
-    if (e.newState === 'speaking') detector.onSpeech();
-  };
-  const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
+  });
+  on(Event.MetricsCollected, ({ metrics }) => {
     if (metrics.type === 'eou_metrics') policy.onCommit();
-  };
+  });
   policy.attach();
-  const stopSttTurns = watchSttTurns(detector, activityParts(session).stt);
-  session.on(Event.UserInputTranscribed, onWords);
-  session.on(Event.UserStateChanged, onUser);
-  session.on(Event.ConversationItemAdded, onItem);
-  session.on(Event.MetricsCollected, onMetrics);
   return () => {
-    session.off(Event.UserInputTranscribed, onWords);
-    session.off(Event.UserStateChanged, onUser);
-    session.off(Event.ConversationItemAdded, onItem);
-    session.off(Event.MetricsCollected, onMetrics);
-    stopSttTurns();
+    for (const stop of stops) stop();
     policy.close();
   };
 }
 
-/** Tells the detector `'stt'` when the STT ends a turn. */
+/** Passes the STT's ends of turns to the detector `'stt'`. */
 function watchSttTurns({ inner }: DelayedTurnDetector, stt: unknown): () => void {
   const own = inner instanceof OwnTurnDetector ? inner.detector : undefined;
   if (!(own instanceof SttEndOfTurn && stt instanceof EagerSTT)) return () => {};

@@ -6,7 +6,9 @@ import {
   meanProbability,
 } from '@firstword/turn';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { checkOptions } from './check-options.js';
 import { EndpointingPolicy, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
+import { endpointingOptions } from './session-plan.js';
 
 const OPTIONS = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
 const { minDelayMs, maxDelayMs } = OPTIONS;
@@ -223,4 +225,10 @@ describe('asking again', () => {
     expect(seen.silenceMs! - unsureMs).toBeLessThan(4);
     expect(clock.pendingTimers).toBe(0);
   });
+});
+
+it('keeps the default of an option that is given as undefined', () => {
+  const endpointing = { cutOffCostMs: undefined, eotAfterMs: undefined } as never;
+  expect(() => checkOptions({ endpointing })).not.toThrow();
+  expect(endpointingOptions({ endpointing }, true)).toEqual(OPTIONS);
 });

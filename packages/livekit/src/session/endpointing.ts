@@ -11,7 +11,7 @@ import {
   type UtteranceEnding,
   utteranceEnding,
 } from '@firstword/turn';
-import { isolated } from '../observe/user-callback.js';
+import { isolatedValue } from '../observe/user-callback.js';
 import { PendingWait } from './pending-wait.js';
 
 /**
@@ -54,10 +54,22 @@ export type Expects = string | ((said: string) => string | undefined);
 
 /** Options of Firstword's endpointing: the waits of `EndpointingOptions` (ms), and these. */
 export interface EndpointingPolicyOptions extends EndpointingOptions {
-  /** Silence after which the session's VAD makes it ask the model, ms; default 256, that of LiveKit's own VAD. */
+  /**
+   * Silence after which the session's VAD makes it ask the model, ms; default 256, that of LiveKit's own VAD. It describes the VAD
+   * and does not change it.
+   */
   eotAfterMs?: number;
   /** What the caller's next answer should be. Default: by the agent's words. */
   expects?: Expects | undefined;
+}
+
+/** The agent's newest words. */
+interface AgentWords {
+  said: string;
+  /** What the user's option makes of them. */
+  given: ExpectedAnswer | undefined;
+  /** What they ask for by themselves, in the language of the caller's newest words. */
+  found?: { language: string | undefined; expected: ExpectedAnswer | undefined };
 }
 
 /** Decides at each pause how long LiveKit waits for the end-of-turn prediction. When it arrives, LiveKit commits the turn. */
@@ -70,8 +82,9 @@ export class EndpointingPolicy {
   #turnText = '';
   /** The newest words; `undefined` while the caller speaks and their transcript has not arrived. */
   #newestWords: { ending: UtteranceEnding; confidence: number | undefined; final: boolean } | undefined;
-  /** The agent's newest words, and what the user's option makes of them. */
-  #asked: { said: string; expects: ExpectedAnswer | undefined } | undefined;
+  /** What the user's option makes of the agent's words. */
+  readonly #expects: (said: string) => ExpectedAnswer | undefined;
+  #asked: AgentWords | undefined;
   #decision: EndpointDecision | undefined;
   readonly #eotAfterMs: number;
   #waiting: PendingWait | undefined;
@@ -80,6 +93,11 @@ export class EndpointingPolicy {
     this.#options = options;
     this.#eotAfterMs = options.eotAfterMs ?? LIVEKIT_EOT_AT_MS;
     this.#clock = clock;
+    const { expects } = options;
+    this.#expects = isolatedValue('expects', (said: string) => {
+      const text = typeof expects === 'function' ? expects(said) : expects;
+      return text === undefined ? undefined : parseExpected(text);
+    });
   }
 
   /** The decision at the current pause. */
@@ -138,14 +156,7 @@ export class EndpointingPolicy {
 
   /** The agent has said these words: the caller's next ones answer them. */
   onAgentWords(said: string): void {
-    const { expects } = this.#options;
-    let given: ExpectedAnswer | undefined;
-    const ask = isolated('expects', () => {
-      const text = typeof expects === 'function' ? expects(said) : expects;
-      given = text === undefined ? undefined : parseExpected(text);
-    });
-    ask();
-    this.#asked = { said, expects: given };
+    this.#asked = { said, given: this.#expects(said) };
   }
 
   /** A committed turn goes on: its words precede those heard since. */
@@ -173,8 +184,7 @@ export class EndpointingPolicy {
   }
 
   #endingOf(turn: string, language: string | undefined): UtteranceEnding {
-    const { said, expects } = this.#asked ?? {};
-    const expected = expects ?? (said === undefined ? undefined : expectedAnswer(said, language));
+    const expected = this.#asked && expectedBy(this.#asked, language);
     const state = expected ? answerState(turn, expected, language) : 'unknown';
     const ending = utteranceEnding(turn, language);
     if (state === 'unknown' || ending === 'incomplete') return ending;
@@ -202,4 +212,11 @@ export class EndpointingPolicy {
     const { minDelayMs, maxDelayMs } = this.#options;
     return waitMs <= minDelayMs ? 'minDelayMs' : waitMs >= maxDelayMs ? 'maxDelayMs' : 'cutOffCostMs';
   }
+}
+
+function expectedBy(asked: AgentWords, language: string | undefined): ExpectedAnswer | undefined {
+  if (asked.given) return asked.given;
+  if (!asked.found || asked.found.language !== language)
+    asked.found = { language, expected: expectedAnswer(asked.said, language) };
+  return asked.found.expected;
 }

@@ -29,7 +29,7 @@ export interface FirstwordOptions {
   /** When to speculate, and how much it may cost. Default: `DEFAULT_SPECULATION`. */
   speculation?: Partial<SpeculationOptions>;
   /** How long to wait after the last sound: a preset, or single options of it. Default: `balanced`. */
-  endpointing?: EndpointingPreset | Partial<EndpointingPolicyOptions>;
+  endpointing?: EndpointingPreset | Partial<Omit<EndpointingPolicyOptions, 'expects'>>;
   /**
    * Your own end-of-turn model, or `smartTurn()` of `@firstword/local`, or `'stt'` for the end of turn that an STT such as
    * Deepgram Flux reports (it needs the `speculation` lever). The `endpointing` lever waits by its probabilities.

@@ -10,6 +10,7 @@ import { DelayedTurnDetector, delayedTurnDetector } from './end-of-turn.js';
 import { type EndpointingPolicyOptions, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { DEFAULT_LEVERS, type Levers } from './levers.js';
+import { stripUndefined } from './strip-undefined.js';
 
 type SessionOptions = voice.AgentSessionOptions;
 type TurnHandling = NonNullable<SessionOptions['turnHandling']>;
@@ -41,9 +42,6 @@ export interface EndOfTurn {
 const MAX_RESTARTS = 1_000;
 /** Long turns are worth a speculation too; the policy's budget bounds the cost. */
 const MAX_SPEECH_MS = 120_000;
-
-const stripUndefined = <T extends object>(given: T | undefined): Partial<T> =>
-  Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /** The turn detection that the user has set, by either of LiveKit's options; `undefined` if none. */
 function turnDetectionOf({ turnHandling, turnDetection }: SessionOptions) {
@@ -111,7 +109,7 @@ export function endpointingOptions(
   const chosen =
     typeof endpointing === 'string'
       ? ENDPOINTING_PRESETS[endpointing]
-      : { ...DEFAULT_ENDPOINTING, ...endpointing };
+      : { ...DEFAULT_ENDPOINTING, ...stripUndefined(endpointing) };
   return { ...asked, ...(expects === undefined ? {} : { expects }), ...chosen };
 }
 

@@ -6,6 +6,7 @@ import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { guardSpeculations } from '../llm/speculation-errors.js';
 import { type CancelReason, logCancelled } from '../observe/debug-log.js';
+import { listenTo } from '../session/listen-to.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT, type SpeculationHost } from './eager-stt.js';
 import { SpeechTracker } from './speech-tracker.js';
@@ -95,15 +96,6 @@ function hostOf(
   };
 }
 
-function listen<E extends Parameters<voice.AgentSession['on']>[0]>(
-  session: voice.AgentSession,
-  event: E,
-  handler: Parameters<typeof voice.AgentSession.prototype.on<E>>[1],
-): () => void {
-  session.on(event, handler);
-  return () => session.off(event, handler);
-}
-
 /**
  * Connects an `EagerSTT` to its session. Speculations then start only while LiveKit accepts them, kept and cancelled ones
  * are counted, a failed one is repeated at the commit without an error of the session, and history shows the STT's final
@@ -153,17 +145,17 @@ export function attachEagerSTT(
     else restoreSpelling(eagerStt, item);
   };
   const restoreHooks = beforeCommit(session, (turn) => correctCommit(eagerStt, speeches, turn));
-  const stops = [
-    // LiveKit takes half a second to close: a last speculation may start meanwhile.
-    listen(session, Event.Close, () => lose('session closed')),
-    listen(session, Event.SpeechCreated, ({ speechHandle }) => speeches.add(speechHandle)),
-    listen(session, Event.AgentStateChanged, onAgentState),
-    guardSpeculations(session, (error) => {
-      if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose('LLM failed');
-    }),
-    listen(session, Event.MetricsCollected, onMetrics),
-    listen(session, Event.ConversationItemAdded, onItem),
-  ];
+  const stopGuard = guardSpeculations(session, (error) => {
+    if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose('LLM failed');
+  });
+  const stops = [stopGuard];
+  const on = listenTo(session, stops);
+  // LiveKit takes half a second to close: a last speculation may start meanwhile.
+  on(Event.Close, () => lose('session closed'));
+  on(Event.SpeechCreated, ({ speechHandle }) => speeches.add(speechHandle));
+  on(Event.AgentStateChanged, onAgentState);
+  on(Event.MetricsCollected, onMetrics);
+  on(Event.ConversationItemAdded, onItem);
   return () => {
     restoreHooks();
     cost.stop();

@@ -65,14 +65,14 @@ export class SilenceCounter {
       this.#silenceMs = FRAME_MS + this.#leadMs;
     }
     if (this.#speaking) this.#speechMs += FRAME_MS;
-    const told = this.#adjusted(event);
+    const adjusted = this.#adjusted(event);
     const ended = this.#speaking && this.#leadMs > 0 && this.#silenceMs >= minSilenceDuration;
     // For the VAD, speech before and after an early end is one stretch, so it reports no new start.
     this.#voicedMs = voiced && vadSpeaking && !this.#speaking ? this.#voicedMs + FRAME_MS : 0;
     const begun = this.#voicedMs >= minSpeechDuration;
-    if (ended) return [told, this.#end(event)];
-    if (begun) return [told, this.#start(event)];
-    return [told];
+    if (ended) return [adjusted, this.#end(event)];
+    if (begun) return [adjusted, this.#start(event)];
+    return [adjusted];
   }
 
   #setSpeaking(speaking: boolean, speechMs = 0): void {

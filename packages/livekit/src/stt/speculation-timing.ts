@@ -38,10 +38,10 @@ export async function traceSpeculations(
   const beganMs = performance.now();
   const reading = (async () => {
     for await (const { type, alternatives } of stream) {
-      const told = { atMs: performance.now() - beganMs, words: alternatives?.[0]?.text ?? '' };
-      if (type === stt.SpeechEventType.PREFLIGHT_TRANSCRIPT) trace.speculations.push(told);
+      const transcript = { atMs: performance.now() - beganMs, words: alternatives?.[0]?.text ?? '' };
+      if (type === stt.SpeechEventType.PREFLIGHT_TRANSCRIPT) trace.speculations.push(transcript);
       else if (type === stt.SpeechEventType.FINAL_TRANSCRIPT) {
-        trace.finals.push(told);
+        trace.finals.push(transcript);
         eagerStt.speculator.commit(true);
       }
     }

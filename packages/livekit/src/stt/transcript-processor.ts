@@ -103,8 +103,8 @@ export class TranscriptProcessor {
     return this.#endedEmpty;
   }
 
-  process(told: stt.SpeechEvent): void {
-    const event = this.#early ? this.#afterEarlyFinal(this.#early, told) : told;
+  process(reported: stt.SpeechEvent): void {
+    const event = this.#early ? this.#afterEarlyFinal(this.#early, reported) : reported;
     if (!event) return;
     if (event.type === Type.INTERIM_TRANSCRIPT) this.#onInterim(event);
     else if (event.type === Type.FINAL_TRANSCRIPT) this.#onFinal(event);
@@ -282,16 +282,16 @@ export class TranscriptProcessor {
     return true;
   }
 
-  #afterEarlyFinal(early: EarlyFinal, told: stt.SpeechEvent): stt.SpeechEvent | undefined {
-    const { event, over } = early.process(told);
+  #afterEarlyFinal(early: EarlyFinal, reported: stt.SpeechEvent): stt.SpeechEvent | undefined {
+    const { event, over } = early.process(reported);
     if (over) this.#early = undefined;
     const last = this.#lastFinal;
     // From here on, repeated words are duplicates; added words are new.
     if (over && last) {
-      const { text } = told.alternatives?.[0] ?? last;
+      const { text } = reported.alternatives?.[0] ?? last;
       this.#lastFinal = event
         ? { ...last, stale: true }
-        : { ...last, event: told, text, atMs: this.#options.clock.nowMs() };
+        : { ...last, event: reported, text, atMs: this.#options.clock.nowMs() };
     }
     return event;
   }

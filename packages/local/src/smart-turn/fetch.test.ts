@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sha256Of } from '../sha256.js';
 import { fetchSmartTurn } from './fetch.js';
-import { findSmartTurn, SMART_TURN, sha256Of, smartTurnFile } from './files.js';
+import { findSmartTurn, SMART_TURN, smartTurnFile } from './files.js';
 import { type RunPython, runPython } from './pip.js';
 
 let cache: string;

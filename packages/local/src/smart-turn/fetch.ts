@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
-import { SMART_TURN, sha256Of, smartTurnFile } from './files.js';
+import { openTemporaryFolder, type TemporaryFolder } from '@firstword/turn/store';
+import { sha256Of } from '../sha256.js';
+import { SMART_TURN, smartTurnFile } from './files.js';
 import { type RunPython, runPython } from './pip.js';
 
 /** Options of `fetchSmartTurn`. */
@@ -65,10 +67,9 @@ export async function fetchSmartTurn(options: FetchSmartTurnOptions = {}): Promi
     () => false,
   );
   if (isThere) return file;
-  const parent = dirname(file);
-  const temporary = await makeFolder(parent);
+  const temporary = await openFolder(dirname(file));
   try {
-    const fetched = await download(temporary, run, signal);
+    const fetched = await download(temporary.path, run, signal);
     if ((await sha256Of(fetched)) !== SMART_TURN.sha256)
       throw new FirstwordError(
         'connect_failed',
@@ -80,14 +81,15 @@ export async function fetchSmartTurn(options: FetchSmartTurnOptions = {}): Promi
     await rename(fetched, file);
     return file;
   } finally {
-    await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+    await temporary.remove();
   }
 }
 
-async function makeFolder(parent: string): Promise<string> {
+/** A folder beside the file's place: on the same disk, so that the complete file can be renamed. */
+async function openFolder(parent: string): Promise<TemporaryFolder> {
   try {
     await mkdir(parent, { recursive: true, mode: 0o700 });
-    return await mkdtemp(join(parent, 'fetching-'));
+    return await openTemporaryFolder({ purpose: 'fetching', parent });
   } catch (cause) {
     throw new FirstwordError(
       'unwritable',

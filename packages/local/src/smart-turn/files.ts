@@ -1,7 +1,8 @@
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FirstwordError } from '@firstword/turn';
 import { cacheDir } from '@firstword/turn/store';
+import { sha256Of } from '../sha256.js';
 
 /** The release of Smart Turn that this package knows, and where it comes from. */
 export const SMART_TURN = {
@@ -20,12 +21,6 @@ export const SMART_TURN = {
 /** Where `fetchSmartTurn` puts the weights, and `smartTurn` looks for them. */
 export function smartTurnFile(): string {
   return join(cacheDir(), 'models', `${SMART_TURN.name}.onnx`);
-}
-
-/** The SHA-256 of a file, in hexadecimal. */
-export async function sha256Of(file: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', (await readFile(file)) as Uint8Array<ArrayBuffer>);
-  return Buffer.from(digest).toString('hex');
 }
 
 /**

@@ -111,6 +111,11 @@ describe('smartTurn', () => {
     });
   });
 
+  it('is not waited for after an abort', async () => {
+    const waiting = withThreads(new FakeThread()).ready({ signal: AbortSignal.abort() });
+    await expect(waiting).rejects.toMatchObject({ code: 'aborted' });
+  });
+
   it('takes 16 kHz only', async () => {
     const wrong = { ...question(), sampleRateHz: 8000 };
     await expect(withThreads().predict(wrong)).rejects.toMatchObject({ code: 'bad_input' });

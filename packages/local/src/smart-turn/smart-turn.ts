@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { type EndOfTurnDetector, type EndOfTurnQuestion, FirstwordError } from '@firstword/turn';
 import { builtScript } from '../process/script.js';
+import { untilAborted } from '../process/until-aborted.js';
 import { findSmartTurn, SMART_TURN } from './files.js';
 import { MODEL_RATE_HZ, MODEL_SAMPLES } from './log-mel.js';
 import type { SmartTurnReply, SmartTurnRequest, SmartTurnSetup } from './protocol.js';
@@ -57,7 +58,7 @@ class SmartTurnEngine {
     if (sampleRateHz !== MODEL_RATE_HZ)
       throw new FirstwordError('bad_input', `Smart Turn takes 16,000 Hz, not ${sampleRateHz}.`);
     const worker = await this.start();
-    if (signal.aborted) throw new FirstwordError('aborted', 'the question is not asked any more');
+    if (signal.aborted) throw abortedError();
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
@@ -126,9 +127,11 @@ export function smartTurn(options: SmartTurnOptions = {}): SmartTurn {
     windowMs: (MODEL_SAMPLES * 1000) / MODEL_RATE_HZ,
     languages: LANGUAGES,
     predict: (question) => engine.predict(question),
-    ready: async () => {
-      await engine.start();
-    },
+    ready: ({ signal } = {}) =>
+      untilAborted(
+        engine.start().then(() => {}),
+        { signal, aborted: abortedError },
+      ),
     close: () => engine.close(),
   };
 }
@@ -138,5 +141,6 @@ function startWorker(setup: SmartTurnSetup): SmartTurnThread {
   return new Worker(builtScript('smart-turn/worker.js'), { workerData: setup, execArgv: [] });
 }
 
+const abortedError = () => new FirstwordError('aborted', 'The wait for Smart Turn was aborted.');
 const closedError = () =>
   new FirstwordError('aborted', 'Smart Turn was closed. Create another with smartTurn().');

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FirstwordError } from '@firstword/turn';
+import { sha256Of } from '../sha256.js';
 
 const ENCODER = 'encoder_model.onnx';
 const DECODER = 'decoder_model_merged.onnx';
@@ -51,8 +52,7 @@ export async function verifyModelFiles({ encoder, decoder, usersOwn }: ModelFile
 }
 
 async function verify(file: string, sha256: string): Promise<void> {
-  const digest = await crypto.subtle.digest('SHA-256', (await readFile(file)) as Uint8Array<ArrayBuffer>);
-  if (Buffer.from(digest).toString('hex') === sha256) return;
+  if ((await sha256Of(file)) === sha256) return;
   throw modelFileError({ file, usersOwn: false, cause: new Error('its SHA-256 is not the published one') });
 }
 

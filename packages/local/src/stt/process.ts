@@ -1,5 +1,5 @@
-import { constants, setPriority } from 'node:os';
 import { isFirstwordError } from '@firstword/turn';
+import { yieldToAgent } from '../process/priority.js';
 import { decodeAgain } from './decode-again.js';
 import { findModelFiles, type ModelFiles, verifyModelFiles } from './files.js';
 import type { MoonshineModel } from './model.js';
@@ -12,8 +12,7 @@ import { needsRuntime } from './runtime.js';
  */
 
 process.title = 'firstword-moonshine';
-// Where processors are scarce, the agent goes first: its VAD must hear the end of speech in time, and its frames must leave in time.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+yieldToAgent();
 // The agent has ended, so end too.
 process.on('disconnect', () => process.exit(0));
 // A terminal's Ctrl-C and a supervisor's SIGTERM reach the whole process group; the agent decides when to close its STT.

@@ -150,7 +150,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
       done: (decoded) => {
         this.#running = undefined;
         utterance.noteDecoded(segment, decoded, to);
-        if (again && !decoded.cancelled) segment.again = true;
+        if (again && !decoded.cancelled) segment.decodedAgain = true;
         this.#settle(segment);
         // A dip may turn out to be a pause. Until then, its decode counts as an interim.
         const isDue = handle.urgency <= URGENCY.pause || this.#isInterimDue(segment, to);
@@ -238,12 +238,12 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     }
   }
 
-  /** Settles a finished segment once all of it is decoded, again if it yielded no words, or if it contains no sound. */
+  /** Settles a finished segment once all of it is decoded (twice if it yielded no words), or if it contains no sound. */
   #settle(segment: Segment): void {
     if (segment.to === undefined || segment.settled) return;
     const isDecoded = this.#coversAll(segment, segment.decoded?.to);
     segment.settled =
-      (isDecoded && (segment.again || !this.#isWordless(segment))) ||
+      (isDecoded && (segment.decodedAgain || !this.#isWordless(segment))) ||
       isSilent(this.#audio.slice(segment.from, segment.to));
   }
 

@@ -18,7 +18,7 @@ export interface SpeechSegment {
   /** Tokens to try first in the next decode. */
   draft: readonly number[];
   /** It yielded no words, and was decoded again in other ways. */
-  again: boolean;
+  decodedAgain: boolean;
   /** Failed decodes since it was closed. */
   failures: number;
   /** Nothing more will be decoded; `decoded` is the final result, if there is one. */
@@ -41,7 +41,7 @@ export function newSegment(places: { from: number; begun: number }): SpeechSegme
     decoded: undefined,
     reportedTo: 0,
     draft: [],
-    again: false,
+    decodedAgain: false,
     failures: 0,
     settled: false,
   };

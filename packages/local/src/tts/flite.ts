@@ -1,4 +1,5 @@
 import { type Clock, FirstwordError, systemClock, type TextToSpeech, unknownName } from '@firstword/turn';
+import { untilAborted } from '../process/until-aborted.js';
 import { FliteWorker } from './engine.js';
 import { speakablePieces } from './text.js';
 import { FLITE_VOICES, isFliteVoice } from './voices.js';
@@ -45,7 +46,7 @@ export function fliteTts(options: FliteOptions = {}): TextToSpeech {
     model: 'flite',
     voice,
     sampleRateHz,
-    ready: ({ signal } = {}) => untilAborted(worker.ready(), signal),
+    ready: ({ signal } = {}) => untilAborted(worker.ready(), { signal, aborted: abortedError }),
     synthesize: (text, { signal } = {}) => frames({ worker, text, signal, sampleRateHz }),
     close: () => worker.close(),
   };
@@ -84,21 +85,6 @@ async function* frames(request: {
   } finally {
     signal?.removeEventListener('abort', abort);
     stop.abort();
-  }
-}
-
-async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (!signal) return work;
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(abortedError());
-  });
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }
 

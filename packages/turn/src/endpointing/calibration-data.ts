@@ -17,7 +17,7 @@ export interface ModelCalibration {
 /**
  * Differences of LiveKit's own thresholds of v1-mini in log odds, from English (`inference/eot/languages.ts` of
  * `@livekit/agents` 1.9.0): the same answer says more in a language with a lower threshold. No recordings say otherwise: the
- * few in other languages are read or told, where most pauses follow a complete sentence.
+ * few in other languages are readings and monologues, where most pauses follow a complete sentence.
  */
 const V1_MINI_LANGUAGES = {
   ar: 0.04,

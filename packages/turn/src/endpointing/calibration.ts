@@ -1,3 +1,4 @@
+import { baseLanguage } from '../words/languages.js';
 import { BAND_LOG_ODDS, CALIBRATIONS, type PlattFit } from './calibration-data.js';
 
 /** What the caller's line carries: up to 4 kHz, or more. */
@@ -29,10 +30,6 @@ export function logOdds(probability: number): number {
 
 /** The probability with these log odds. */
 export const fromLogOdds = (odds: number): number => 1 / (1 + Math.exp(-odds));
-
-/** `en-US` → `en`; `undefined` for no language. */
-export const baseLanguage = (language: string | undefined): string | undefined =>
-  language?.toLowerCase().split(/[-_]/)[0] || undefined;
 
 function fitOf({ model, band }: ProbabilitySource): PlattFit | undefined {
   const calibration = CALIBRATIONS[model];

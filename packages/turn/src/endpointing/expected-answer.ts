@@ -1,7 +1,9 @@
 import { FirstwordError } from '../errors.js';
-import { languageWords } from '../words/languages.js';
+import { baseLanguage, languageWords } from '../words/languages.js';
+import type { NumberWords } from '../words/number-words.js';
 import { didYouMean } from '../words/similar-names.js';
 import { type ExpectedWords, expectedWords } from './expected-words.js';
+import { lowerCase } from './lower-case.js';
 
 /** What an answer may be expected to be. */
 export const EXPECTED_KINDS = [
@@ -58,14 +60,11 @@ export function parseExpected(text: string): ExpectedAnswer {
 }
 
 const tableOf = (language: string | undefined): ExpectedWords | undefined =>
-  expectedWords((language || 'en').toLowerCase().split(/[-_]/)[0]!);
+  expectedWords(baseLanguage(language) ?? 'en');
 
 /** Lower case, without punctuation, words divided by single spaces. */
 const plain = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[’ʼ]/g, "'")
+  lowerCase(text)
     .replace(/[^\p{L}\p{M}\p{N}'@+]+/gu, ' ')
     .trim();
 
@@ -82,6 +81,7 @@ const LOOKED_AT = 400;
 export function expectedAnswer(said: string, language?: string): ExpectedAnswer | undefined {
   const table = tableOf(language);
   const end = said.slice(-LOOKED_AT);
+  // Divided after "p.m." too, unlike in `lastSentence`: a question of its own often follows ("At 8 p.m. Is that right?").
   const sentence = end.split(/[.!?।]\s+/u).findLast((part) => /\p{L}/u.test(part));
   if (!table || !sentence) return undefined;
   const words = plain(sentence);
@@ -102,43 +102,45 @@ interface Digits {
 
 const NUMERAL = /^(\d+)(?:st|nd|rd|th)?$/;
 
+/** What is known of a language. */
+interface KnownWords {
+  table: ExpectedWords | undefined;
+  numbers: NumberWords | undefined;
+}
+
+const listed = (list: Readonly<Record<string, number>> | undefined, word: string): number | undefined =>
+  list && Object.hasOwn(list, word) ? list[word] : undefined;
+
 /** The digits of one word: "fourteen" has two; "hundred" two more than the word before it. */
-function digitsOf(
-  word: string,
-  language: string | undefined,
-  table: ExpectedWords | undefined,
-): number | undefined {
+function digitsOf(word: string, { table, numbers }: KnownWords): number | undefined {
   const numeral = NUMERAL.exec(word)?.[1];
   if (numeral) return numeral.length;
-  const { numbers } = languageWords(language);
-  const own = table && Object.hasOwn(table.digits, word) ? table.digits[word] : undefined;
-  const value = own ?? numbers?.cardinal(word);
+  const value = listed(table?.digits, word) ?? numbers?.cardinal(word);
   if (value !== undefined) return String(value).length;
   const multiplier = numbers?.multipliers.get(word);
   return multiplier === undefined ? undefined : String(multiplier).length - 1;
 }
 
 /** Whether a word is a ten that a unit may follow: "twenty". */
-function isTen(word: string, language: string | undefined): boolean {
-  const value = languageWords(language).numbers?.cardinal(word) ?? 0;
+function isTen(word: string, { numbers }: KnownWords): boolean {
+  const value = numbers?.cardinal(word) ?? 0;
   return value >= 20 && value % 10 === 0;
 }
 
-function digitsIn(words: readonly string[], language: string | undefined): Digits {
-  const table = tableOf(language);
+function digitsIn(words: readonly string[], known: KnownWords): Digits {
   let count = 0;
   let times = 1;
   let isAtEnd = false;
   for (const [i, word] of words.entries()) {
-    const repeats = table && Object.hasOwn(table.repeats, word) ? table.repeats[word] : undefined;
+    const repeats = listed(known.table?.repeats, word);
     if (repeats !== undefined) {
       times = repeats;
       continue;
     }
-    const digits = digitsOf(word, language, table);
+    const digits = digitsOf(word, known);
     isAtEnd = digits !== undefined;
     // "twenty five" is two digits.
-    const isUnit = digits === 1 && i > 0 && isTen(words[i - 1]!, language);
+    const isUnit = digits === 1 && i > 0 && isTen(words[i - 1]!, known);
     count += isUnit ? 0 : (digits ?? 0) * times;
     times = 1;
   }
@@ -182,14 +184,16 @@ const SPELLED = /^(?:\p{L}\p{M}*|\d+)$/u;
  * @param language language tag; default English
  */
 export function answerState(text: string, expected: ExpectedAnswer, language?: string): AnswerState {
-  const table = tableOf(language);
   const words = plain(text.slice(-LOOKED_AT));
   if (words === '') return 'unknown';
   const list = words.split(' ');
-  const { count, isAtEnd, isAnnounced } = digitsIn(list, language);
+  const table = tableOf(language);
+  const digits = () => digitsIn(list, { table, numbers: languageWords(language).numbers });
   switch (expected.kind) {
-    case 'digits':
+    case 'digits': {
+      const { count, isAtEnd, isAnnounced } = digits();
       return isAnnounced ? 'incomplete' : counted(count, expected, isAtEnd);
+    }
     case 'spelling': {
       const spelled = list.filter((word) => SPELLED.test(word)).reduce((sum, word) => sum + word.length, 0);
       return counted(spelled, expected, SPELLED.test(list.at(-1)!));
@@ -199,14 +203,14 @@ export function answerState(text: string, expected: ExpectedAnswer, language?: s
     case 'email':
       return emailState(text.toLowerCase().replace(/[.!?]?\s*$/, ''));
     default:
-      return table ? wordsState(words, expected, { table, digits: count }) : 'unknown';
+      return table ? wordsState(words, expected, { table, digits }) : 'unknown';
   }
 }
 
 function wordsState(
   words: string,
   expected: ExpectedAnswer,
-  { table, digits }: { table: ExpectedWords; digits: number },
+  { table, digits }: { table: ExpectedWords; digits: () => Digits },
 ): AnswerState {
   switch (expected.kind) {
     case 'yes-no':
@@ -215,9 +219,9 @@ function wordsState(
       return table.no.test(words) ? 'complete' : table.yes.test(words) ? 'incomplete' : 'unknown';
     case 'date':
     case 'birth-date':
-      return dateState(words, table, digits, expected.kind === 'birth-date');
+      return dateState(words, table, digits().count, expected.kind === 'birth-date');
     case 'time':
-      return digits > 0 && table.times.test(words) ? 'complete' : 'unknown';
+      return digits().count > 0 && table.times.test(words) ? 'complete' : 'unknown';
     case 'name': {
       const name = `${words} `.replace(table.beforeName, '').trim();
       return counted(name === '' ? 0 : name.split(' ').length, expected, true);

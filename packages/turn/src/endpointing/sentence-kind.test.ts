@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type SentenceKind, sentenceKind } from './sentence-kind.js';
+import { type SentenceKind, sentenceKind, spokenText } from './sentence-kind.js';
 
 const ENGLISH: Record<SentenceKind, string[]> = {
   question: [
@@ -34,7 +34,7 @@ const ENGLISH: Record<SentenceKind, string[]> = {
 it.each(Object.entries(ENGLISH).flatMap(([kind, texts]) => texts.map((text) => [kind, text])))(
   '%s: %s',
   (kind, text) => {
-    expect(sentenceKind(text!, 'en')).toBe(kind);
+    expect(sentenceKind(spokenText(text!), 'en')).toBe(kind);
   },
 );
 
@@ -48,11 +48,12 @@ it.each([
   ['fr', 'Merci, au revoir.', 'closing'],
   ['hi', 'आप कब खुलते हैं?', 'question'],
   ['hi', 'धन्यवाद।', 'closing'],
+  ['hi', 'ठीक?', 'acknowledgement'],
   ['ja', '何時に開きますか？', 'question'],
   ['ja', 'それから、', 'list'],
   ['xx', 'something else', 'statement'],
 ])('%s: %s is a %s', (language, text, kind) => {
-  expect(sentenceKind(text, language)).toBe(kind);
+  expect(sentenceKind(spokenText(text), language)).toBe(kind);
 });
 
 it('accepts any text', () => {
@@ -61,7 +62,7 @@ it('accepts any text', () => {
       fc.string({ unit: 'grapheme' }),
       fc.constantFrom('en', 'de', '', 'toString'),
       (text, base) => {
-        expect(sentenceKind(text, base)).toBeTypeOf('string');
+        expect(sentenceKind(spokenText(text), base)).toBeTypeOf('string');
       },
     ),
   );

@@ -1,4 +1,5 @@
-import { SENTENCE_WORDS } from './sentence-words.js';
+import { lowerCase } from './lower-case.js';
+import { OPENING_WORDS, SENTENCE_WORDS } from './sentence-words.js';
 
 /** What the last sentence of a turn is, as far as it says whether more follows. */
 export type SentenceKind =
@@ -14,7 +15,7 @@ export type SentenceKind =
 
 /** Words of an acknowledgement at most. */
 const FEW_WORDS = 3;
-/** The last sentence is looked for in this many characters. */
+/** Only so many characters at the end of the last sentence are looked at. */
 const LOOKED_AT = 240;
 
 /** What separates sentences. The full stops of "p.m." and "e.g." do not. */
@@ -22,11 +23,19 @@ const SENTENCE_BREAK = /(?:[?!।]|(?<!(?:^|[^\p{L}])\p{L})\.)["”’)]?\s+|[�
 const ENDS_ASKED = /[?？؟]["”’)]?$/;
 const ENDS_OPEN = /[,،、，]$/;
 
-/** The last sentence of a text, as far as its punctuation divides it. */
-export function lastSentence(text: string): string {
+/** A turn's words so far, in lower case. */
+export interface SpokenText {
+  all: string;
+  /** The last sentence, as far as punctuation divides it. */
+  lastSentence: string;
+}
+
+/** Reads a transcript for `sentenceKind`. */
+export function spokenText(text: string): SpokenText {
+  const all = lowerCase(text).trim();
   let from = 0;
-  for (const { index, 0: mark } of text.matchAll(SENTENCE_BREAK)) from = index + mark.length;
-  return text.slice(from);
+  for (const { index, 0: mark } of all.matchAll(SENTENCE_BREAK)) from = index + mark.length;
+  return { all, lastSentence: all.slice(from) };
 }
 
 /**
@@ -35,31 +44,30 @@ export function lastSentence(text: string): string {
  *
  * @param base ISO 639-1 code
  */
-export function sentenceKind(text: string, base: string): SentenceKind {
-  const end = text.slice(-LOOKED_AT).normalize('NFC').toLowerCase().replace(/[’ʼ]/g, "'").trim();
-  const sentence = lastSentence(end);
+export function sentenceKind({ all, lastSentence }: SpokenText, base: string): SentenceKind {
+  const sentence = lastSentence.slice(-LOOKED_AT);
   const table = Object.hasOwn(SENTENCE_WORDS, base) ? SENTENCE_WORDS[base] : undefined;
-  const isAsked = ENDS_ASKED.test(end);
-  if (!table) return isAsked ? 'question' : ENDS_OPEN.test(end) ? 'list' : 'statement';
-  const words = sentence.split(/[^\p{L}\p{M}\p{N}'-]+/u).filter((word) => word !== '');
+  const isAsked = ENDS_ASKED.test(sentence);
+  const elseKind = ENDS_OPEN.test(sentence) ? 'list' : 'statement';
+  if (!table) return isAsked ? 'question' : elseKind;
+  const words = wordsIn(sentence);
   if (isAsked && asks(words, table)) return 'question';
   if (table.closing.test(words.join(' '))) return 'closing';
-  if (isShort(end, table.acknowledging)) return 'acknowledgement';
-  return ENDS_OPEN.test(end) ? 'list' : 'statement';
+  return isShort(wordsIn(all), table) ? 'acknowledgement' : elseKind;
 }
+
+const wordsIn = (text: string): string[] =>
+  text.split(/[^\p{L}\p{M}\p{N}'-]+/u).filter((word) => word !== '');
 
 type Table = (typeof SENTENCE_WORDS)[string];
 
 function asks(words: readonly string[], { asking, inverted, acknowledging }: Table): boolean {
   if (words.some((word) => asking.has(word))) return true;
   // "Okay, and do you …": what joins it to the sentence before does not count.
-  const first = words.findIndex((word) => !acknowledging.has(word) && !JOINING.has(word));
+  const first = words.findIndex((word) => !acknowledging.has(word) && !OPENING_WORDS.has(word));
   return inverted.has(words[first] ?? '');
 }
 
-const JOINING = new Set(['and', 'so', 'or', 'but', 'then', 'um', 'uh', 'sorry', 'yes', 'no']);
-
-function isShort(text: string, acknowledging: ReadonlySet<string>): boolean {
-  const words = text.split(/[^\p{L}\p{M}\p{N}'-]+/u).filter((word) => word !== '');
+function isShort(words: readonly string[], { acknowledging }: Table): boolean {
   return words.length > 0 && words.length <= FEW_WORDS && words.every((word) => acknowledging.has(word));
 }

@@ -12,10 +12,18 @@ interface SentenceWords {
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
+/** English words that begin a question. */
+export const QUESTION_WORDS = set('what which where who whose whom when why how');
+
+/** English words before a question that are no part of it: "Okay, and where are you from?" */
+export const OPENING_WORDS = set(
+  'okay ok so well great alright right sure perfect and or but um uh oh yes no sorry then now',
+);
+
 /** The words by ISO 639-1 code. */
 export const SENTENCE_WORDS: Readonly<Record<string, SentenceWords>> = {
   en: {
-    asking: set('what which where who whose when why how'),
+    asking: QUESTION_WORDS,
     inverted: set(
       'do does did is are was were can could would will may might should shall have has had am any anything',
     ),
@@ -44,7 +52,7 @@ export const SENTENCE_WORDS: Readonly<Record<string, SentenceWords>> = {
   },
   hi: {
     asking: set('क्या कौन कहाँ कब क्यों कैसे कितना कितने कितनी कौनसा'),
-    inverted: set(''),
+    inverted: new Set<string>(),
     closing: /(?:^| )(?:धन्यवाद|शुक्रिया|नमस्ते|अलविदा)(?: |$)/,
     acknowledging: set('ठीक अच्छा हाँ हैलो सही'),
   },

@@ -1,5 +1,7 @@
+import { baseLanguage } from '../words/languages.js';
 import { INCOMPLETE_LAST_WORDS } from './incomplete-words.js';
-import { lastSentence, type SentenceKind, sentenceKind } from './sentence-kind.js';
+import { type SentenceKind, sentenceKind, spokenText } from './sentence-kind.js';
+import { OPENING_WORDS, QUESTION_WORDS } from './sentence-words.js';
 
 /**
  * How an utterance ends: `incomplete` if more has to follow, such as after "the" or "because"; else the kind of its last
@@ -7,23 +9,8 @@ import { lastSentence, type SentenceKind, sentenceKind } from './sentence-kind.j
  */
 export type UtteranceEnding = 'incomplete' | Exclude<SentenceKind, 'statement'> | 'answered' | 'complete';
 
-/** Words that begin a question. A question may end with a preposition: "Where are you from?" */
-export const QUESTION_WORDS: ReadonlySet<string> = new Set([
-  'what',
-  'which',
-  'where',
-  'who',
-  'whom',
-  'when',
-  'why',
-  'how',
-]);
 /** Verbs and contractions that need a complement. They end a sentence only in short answers and embedded questions. */
 const LINKS = new Set(['is', 'are', 'was', 'were', 'am', "i'm", "it's", "that's", "there's", 'be']);
-/** Words before a question that are no part of it. */
-const OPENINGS = new Set(
-  'okay ok so well great alright right sure perfect and but um uh oh yes no sorry then now'.split(' '),
-);
 const PRONOUNS = new Set([
   'i',
   'you',
@@ -56,13 +43,8 @@ const SUBJECTS = /^(?:i|you|he|she|it|we|they)(?:'(?:m|re|s|ve|d|ll))?$/;
 const STALLING =
   /(?:^|\s)(?:let me (?:see|think|check|look)|tell me|i mean|hold on|hang on|how do i (?:say|put) (?:it|this)|what (?:was|is) it)$/;
 
-const plainWords = (text: string): string[] =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[’ʼ]/g, "'")
-    .split(/[^\p{L}\p{M}\p{N}']+/u)
-    .filter((word) => word !== '');
+const HAS_WORDS = /[\p{L}\p{M}\p{N}']/u;
+const wordsIn = (text: string): string[] => text.split(/[^\p{L}\p{M}\p{N}']+/u).filter((word) => word !== '');
 
 /**
  * Whether a preposition at the end has its noun before it: in a question ("Where are you calling from?"), and after a relative
@@ -71,7 +53,8 @@ const plainWords = (text: string): string[] =>
 function isStranded(words: readonly string[], start: number): boolean {
   const asked = words.findIndex((word) => QUESTION_WORDS.has(word));
   // "Okay, and where …" is as much a question as "Where …".
-  if (asked >= 0 && words.slice(0, asked).every((word, i) => i < start || OPENINGS.has(word))) return true;
+  if (asked >= 0 && words.slice(0, asked).every((word, i) => i < start || OPENING_WORDS.has(word)))
+    return true;
   const subject = words.findIndex((word, i) => i > 0 && SUBJECTS.test(word) && RELATIVE.has(words[i - 1]!));
   // A verb at least stands between the subject and the preposition.
   return subject >= 0 && words.length - subject > 2;
@@ -110,10 +93,11 @@ function hasToFollow(words: readonly string[], base: string): boolean {
  * @param language language tag such as `en` or `hi-IN`; default English
  */
 export function utteranceEnding(text: string, language?: string): UtteranceEnding {
-  const words = plainWords(text);
-  if (words.length === 0) return 'complete';
-  const base = (language || 'en').toLowerCase().split('-')[0]!;
-  if (hasToFollow(base === 'en' ? plainWords(lastSentence(text)) : words, base)) return 'incomplete';
-  const kind = sentenceKind(text, base);
+  const spoken = spokenText(text);
+  if (!HAS_WORDS.test(spoken.all)) return 'complete';
+  const base = baseLanguage(language) ?? 'en';
+  const judged = base === 'en' ? spoken.lastSentence : spoken.all;
+  if (hasToFollow(wordsIn(judged), base)) return 'incomplete';
+  const kind = sentenceKind(spoken, base);
   return kind === 'statement' ? 'complete' : kind;
 }

@@ -21,7 +21,7 @@ export type EndpointingPreset = 'quick' | 'balanced' | 'careful';
 
 /**
  * Chosen on recordings of people (docs/endpointing.md has the waits and cut-offs of each): `balanced` takes fewer pauses
- * for the end than LiveKit's delays do, `quick` more, `careful` about half as many.
+ * for the end than LiveKit's delays do, `quick` more, `careful` about a third as many.
  */
 export const ENDPOINTING_PRESETS: Readonly<Record<EndpointingPreset, EndpointingOptions>> = {
   quick: { cutOffCostMs: 1600, minDelayMs: 256, maxDelayMs: 1000 },

@@ -1,4 +1,5 @@
-import { QUESTION_WORDS } from '../endpointing/utterance-ending.js';
+import { QUESTION_WORDS } from '../endpointing/sentence-words.js';
+import { baseLanguage } from '../words/languages.js';
 import { wordsOf } from '../words/same-words.js';
 
 const QUESTION = [...QUESTION_WORDS].join('|');
@@ -14,7 +15,7 @@ const FRAGMENT = new RegExp(
 );
 const OPENING = new RegExp(`^(?:${OPENERS})(?: (?:${OPENERS}))*$`, 'u');
 
-const isEnglish = (language: string | undefined) => /^en\b/i.test(language || 'en');
+const isEnglish = (language: string | undefined) => (baseLanguage(language) ?? 'en') === 'en';
 const wordsIn = (text: string) => wordsOf(text, { language: 'en' }).join(' ');
 
 /**

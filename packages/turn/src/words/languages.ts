@@ -83,8 +83,12 @@ const LANGUAGES: Readonly<Record<string, LanguageWords>> = {
 
 const UNKNOWN: LanguageWords = { filler: HUMS };
 
+/** `en-US` → `en`; `undefined` for no language. */
+export const baseLanguage = (tag: string | undefined): string | undefined =>
+  tag?.toLowerCase().split(/[-_]/)[0] || undefined;
+
 /** The entry for a language tag such as `en-US`; default English. An unknown language has only the shared fillers. */
 export function languageWords(tag: string | undefined): LanguageWords {
-  const code = (tag || 'en').toLowerCase().split(/[-_]/)[0]!;
+  const code = baseLanguage(tag) ?? 'en';
   return Object.hasOwn(LANGUAGES, code) ? LANGUAGES[code]! : UNKNOWN;
 }

@@ -1,7 +1,7 @@
-import { calibrated, endProbability, meanProbability, utteranceEnding } from '@firstword/turn';
+import { endProbability, meanProbability } from '@firstword/turn';
 import { mean } from '@firstword/turn/statistics';
 import type { RecordedPause } from '../pause.js';
-import { ANSWER_MS, MODEL, probabilityAt, VAD_END_MS } from '../policies.js';
+import { ANSWER_MS, calibratedAt, endingAt, probabilityAt, VAD_END_MS } from '../policies.js';
 
 /** What one source of end-of-turn probabilities could reach with the best fixed delays: the figures of LiveKit's eot-bench. */
 export interface EotFigures {
@@ -29,23 +29,22 @@ const TIMEOUT_MS = [400, 500, 600, 700, 800, 1000, 1200, 1500, 2000, 2500, 3000]
 function answersOf(
   pause: RecordedPause,
   queriesMs: readonly number[],
+  answerAt: typeof probabilityAt,
 ): { answers: number[]; knownMs: number } {
-  const answers = queriesMs.flatMap((ms) => probabilityAt(pause, ms) ?? []);
+  const answers = queriesMs.flatMap((ms) => answerAt(pause, ms) ?? []);
   return { answers, knownMs: (queriesMs[answers.length - 1] ?? 0) + ANSWER_MS };
 }
 
 const SOURCES: Record<string, (pause: RecordedPause) => Omit<Scored, 'pause'>> = {
   'v1-mini, asked once at 256 ms': (pause) => {
-    const { answers, knownMs } = answersOf(pause, [256]);
+    const { answers, knownMs } = answersOf(pause, [256], probabilityAt);
     return { score: answers[0] ?? 0, knownMs };
   },
   'v1-mini, calibrated, asked at 160 and 256 ms, and the words': (pause) => {
-    const { answers, knownMs } = answersOf(pause, [160, 256]);
-    const { band, words, confidence } = pause;
-    const source = { model: MODEL, band, language: 'en' };
-    const probability = meanProbability(answers.map((answer) => calibrated(answer, source)));
-    const ending = words === '' ? undefined : utteranceEnding(words, 'en');
-    return { score: endProbability({ probability, ending, confidence }), knownMs };
+    const { answers, knownMs } = answersOf(pause, [160, 256], calibratedAt);
+    const probability = meanProbability(answers);
+    const { confidence } = pause;
+    return { score: endProbability({ probability, ending: endingAt(pause), confidence }), knownMs };
   },
   'silence alone': () => ({ score: 0, knownMs: 0 }),
 };

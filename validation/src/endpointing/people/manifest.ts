@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FirstwordError } from '@firstword/turn';
+import { type AudioBand, FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
 
 const span = z.object({ startMs: z.number(), endMs: z.number() });
@@ -29,6 +29,10 @@ const noise = z.object({
 export type RecordedUtterance = z.infer<typeof utterance>;
 /** A recording in which nobody speaks: of a room, or of a telephone line. */
 export type Noise = z.infer<typeof noise>;
+
+/** What the recording of an utterance carries. */
+export const bandOf = ({ sampleRate }: RecordedUtterance): AudioBand =>
+  sampleRate <= 8000 ? 'telephone' : 'wide';
 
 /** What a folder of speech contains. */
 export interface SpeechFolder {

@@ -1,7 +1,9 @@
 import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, type EndpointingOptions } from '@firstword/turn';
-import { ascending, intervalOf, mean, percentile } from '@firstword/turn/statistics';
+import { ascending, mean, percentile } from '@firstword/turn/statistics';
+import { type BootstrappedFigure, bootstrapped } from '../bootstrapped.js';
 import { CHOICES } from '../cross-validation.js';
-import { commitDelays, cutShareOf, cutsOff, type PolicyFigure } from '../evaluate.js';
+import { commitDelays, cutShareOf, cutsOff } from '../evaluate.js';
+import { foldsOf } from '../folds.js';
 import type { EndpointingRecording, RecordedPause } from '../pause.js';
 import { firstwordPolicy, livekitPolicy, type Policy } from '../policies.js';
 
@@ -14,12 +16,12 @@ export interface PeopleResult {
   ends: number;
   pauses: number;
   /** From the last speech sample to the commit at an end, ms. */
-  meanMs: PolicyFigure;
-  p50Ms: PolicyFigure;
-  p95Ms: PolicyFigure;
+  meanMs: BootstrappedFigure;
+  p50Ms: BootstrappedFigure;
+  p95Ms: BootstrappedFigure;
   /** Share of the pauses, and of the turns, that were cut off. */
-  pausesCut: PolicyFigure;
-  turnsCut: PolicyFigure;
+  pausesCut: BootstrappedFigure;
+  turnsCut: BootstrappedFigure;
 }
 
 const LIVEKIT: Policy = { ...livekitPolicy(300, 2500), name: 'livekit 300/2500 (its defaults)' };
@@ -30,12 +32,8 @@ const cutShare = (pauses: readonly RecordedPause[], policy: Policy) =>
 
 function resultOf(policy: Policy, kind: string, all: readonly RecordedPause[]): PeopleResult {
   const pauses = kind === 'all' ? all : all.filter((pause) => pause.kind === kind);
-  const figure = (statistic: (drawn: readonly RecordedPause[]) => number): PolicyFigure => {
-    const interval = intervalOf(pauses, ({ voice }) => voice, statistic);
-    // A draw may contain no pause at all.
-    const isKnown = interval && Number.isFinite(interval.low) && Number.isFinite(interval.high);
-    return { value: statistic(pauses), ...(isKnown ? { interval } : {}) };
-  };
+  const figure = (statistic: (drawn: readonly RecordedPause[]) => number) =>
+    bootstrapped(pauses, ({ voice }) => voice, statistic);
   const delays = (drawn: readonly RecordedPause[]) => ascending(commitDelays(drawn, policy));
   return {
     policy: policy.name,
@@ -69,8 +67,10 @@ const FOLDS = 5;
  * nobody is measured with what was fitted to them.
  */
 export function crossValidated({ livekit, firstword }: EndpointingRecording): Policy {
-  const speakers = [...new Set(firstword.map(({ voice }) => voice))].sort();
-  const foldOf = new Map(speakers.map((speaker, i) => [speaker, i % FOLDS]));
+  const foldOf = foldsOf(
+    firstword.map(({ voice }) => voice),
+    FOLDS,
+  );
   const policies = Array.from({ length: FOLDS }, (_, fold) => {
     const isOther = ({ voice }: RecordedPause) => foldOf.get(voice) !== fold;
     const share = cutShare(livekit.filter(isOther), LIVEKIT);

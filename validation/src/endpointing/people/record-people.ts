@@ -2,7 +2,7 @@ import type { SpeechToText } from '@firstword/turn';
 import type { EndpointingRecording } from '../pause.js';
 import { recordPauses } from '../record.js';
 import { LEAD_MS, playable } from './audio.js';
-import type { RecordedUtterance, SpeechFolder } from './manifest.js';
+import { bandOf, type RecordedUtterance, type SpeechFolder } from './manifest.js';
 
 /** Utterances processed at the same time: one is decoded while another runs the model. */
 const AT_ONCE = 2;
@@ -19,14 +19,13 @@ export async function recordPeople(
   const recording: EndpointingRecording = { livekit: [], firstword: [] };
   let done = 0;
   const record = async (utterance: RecordedUtterance) => {
-    const { file, speaker, kind, speechStartMs, speechEndMs, end, sampleRate } = utterance;
-    const band = sampleRate === 8000 ? ('telephone' as const) : ('wide' as const);
+    const { file, speaker, kind, speechStartMs, speechEndMs, end } = utterance;
     const turn = {
       audio: await playable(utterance, speech),
       startMs: LEAD_MS + speechStartMs,
       endMs: LEAD_MS + speechEndMs,
       endsThere: end === 'natural',
-      facts: { line: file, voice: speaker, compared: false, kind, band },
+      facts: { line: file, voice: speaker, compared: false, kind, band: bandOf(utterance) },
     };
     const livekit = await recordPauses(turn, { vad: 'livekit', signal });
     const firstword = await recordPauses(turn, { vad: 'firstword', stt, signal });

@@ -48,8 +48,9 @@ export const cachedPrefix: Change = {
         if (record.turn === 1) return;
         const from = hasMarks(plan, 'requestSent') ? 'requestSent' : 'llmRequested';
         const ownMs = spanMs(plan, from, 'firstContent');
-        const toldMs = record.llm?.prefixBreak?.costMs;
-        const lagMs = toldMs === undefined ? ownMs * leftOf(record, share) : Math.max(0, ownMs - toldMs);
+        const reportedMs = record.llm?.prefixBreak?.costMs;
+        const lagMs =
+          reportedMs === undefined ? ownMs * leftOf(record, share) : Math.max(0, ownMs - reportedMs);
         if (lagMs < ownMs) plan.dependencies.set('firstContent', [{ from, lagMs }]);
       },
     };

@@ -1,7 +1,7 @@
 import { fetchSmartTurn, SMART_TURN } from '@firstword/local';
 import { unknownName } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
-import { showElapsed } from '../../terminal/show-elapsed.js';
+import { countSeconds } from '../../terminal/count-seconds.js';
 import type { FetchCommandOptions } from './options.js';
 
 /** `firstword fetch`. */
@@ -11,7 +11,7 @@ export async function fetch({ what }: FetchCommandOptions): Promise<void> {
   process.stderr.write(
     `Smart Turn v3.2 is licensed under ${licence}. pip fetches it once, in ${name} ${version}: about ${downloadMb} MB to download, ${diskMb} MB in the cache folder.\n`,
   );
-  const { result: file } = await showElapsed(
+  const { result: file } = await countSeconds(
     (seconds) => `Fetching … ${seconds} s`,
     () => fetchSmartTurn({ signal: stopSignal() }),
   );

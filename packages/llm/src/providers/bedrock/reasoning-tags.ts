@@ -32,7 +32,7 @@ export class ReasoningTagReader implements WireReader {
     return this.sorted(this.#inner.end());
   }
 
-  /** The signals with the reasoning told apart from the answer. */
+  /** The signals with the reasoning separated from the answer. */
   sorted(signals: WireSignal[]): WireSignal[] {
     return signals.flatMap((signal) => {
       if (signal.type === 'text') return this.#text(signal.text);
