@@ -62,6 +62,16 @@ function tapeOf({ gapMs, caller, agent, under, doubleTalk, seed }: Scene) {
   return detectGaps({ sampleRateHz: rateHz, channels: [left, right] });
 }
 
+/** In digital silence the VAD does not hear this soft beginning, which once passed for the background of the voice. */
+const SOFT_BEGINNING: Scene = {
+  gapMs: 141,
+  caller: { levelDb: -18, ending: { ms: 17, dropDb: 0 }, noiseBelowDb: 30 },
+  agent: { levelDb: -14, beginning: { ms: 214, dropDb: 17 } },
+  under: { kind: 'silence' },
+  doubleTalk: false,
+  seed: 997,
+};
+
 describe('a known gap', () => {
   it('is detected to 10 ms in any noise below speech, however softly the words end or begin', async () => {
     await fc.assert(
@@ -69,7 +79,7 @@ describe('a known gap', () => {
         const turn = (await tapeOf(drawn)).turns.at(-1);
         expect(Math.abs((turn?.gapMs ?? Infinity) - drawn.gapMs)).toBeLessThanOrEqual(TOLERANCE_MS);
       }),
-      { numRuns: 15 },
+      { numRuns: 15, examples: [[SOFT_BEGINNING]] },
     );
   });
 

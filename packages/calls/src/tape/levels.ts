@@ -3,7 +3,7 @@ import { percentile } from '@firstword/turn/statistics';
 /** Length of the frames in which levels are measured, ms. */
 export const FRAME_MS = 4;
 /** Below this is digital silence, dBFS. */
-const SILENT_DB = -100;
+export const SILENT_DB = -100;
 
 /** Level of each frame, dBFS; digital silence is −Infinity. The mean of the frame (DC offset) is removed. */
 export function levelsDb(samples: Int16Array, sampleRateHz: number): Float64Array {

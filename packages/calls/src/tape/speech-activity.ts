@@ -1,6 +1,6 @@
 import { VAD_RATE_HZ, VAD_WINDOW_MS, voiceProbabilities } from '@firstword/livekit/audio';
 import { resample } from '@firstword/local';
-import { FRAME_MS, levelAt, levelsDb, smoothed } from './levels.js';
+import { FRAME_MS, levelAt, levelsDb, SILENT_DB, smoothed } from './levels.js';
 import { merged, type Span } from './span.js';
 import { backgroundFrames, sureEndMs, voicedSpans } from './voiced.js';
 
@@ -10,8 +10,10 @@ const ABOVE_BACKGROUND_DB = 5;
 const BACKGROUND_PERCENT = 90;
 /** The background is what lies this far to either side, ms: it may change during a call. */
 const BACKGROUND_REACH_MS = 2500;
-/** Less background than this is no measure of it, ms. */
+/** Less background than this is no measure of it, ms, … */
 const LEAST_BACKGROUND_MS = 60;
+/** … nor is less than this share of the digital silence beside it: it may be a voice's own soft beginning. */
+const LEAST_OF_SILENCE = 0.1;
 /** Anything this much below the channel's loud speech is breath or echo, not speech, dB. */
 const BELOW_SPEECH_DB = 40;
 /** After the VAD's voice is nearly over, speech must be louder: what fades out there is the room's echo. dB below loud speech. */
@@ -62,9 +64,13 @@ const frameAt = (ms: number) => Math.floor(ms / FRAME_MS);
 /** Level above which sound is speech near a moment, dBFS. */
 function thresholdAt({ smooth, background, loudDb }: Channel, ms: number): number {
   const [from, to] = [Math.max(0, frameAt(ms - BACKGROUND_REACH_MS)), frameAt(ms + BACKGROUND_REACH_MS)];
-  const near = smooth.subarray(from, to).filter((level, i) => background[from + i] && level > -100);
-  const noiseDb =
-    near.length * FRAME_MS < LEAST_BACKGROUND_MS ? -Infinity : levelAt(near, BACKGROUND_PERCENT);
+  const near = smooth.subarray(from, to).filter((_, i) => background[from + i]);
+  const sounding = near.filter((level) => level > SILENT_DB);
+  const leastFrames = Math.max(
+    LEAST_BACKGROUND_MS / FRAME_MS,
+    LEAST_OF_SILENCE * (near.length - sounding.length),
+  );
+  const noiseDb = sounding.length < leastFrames ? -Infinity : levelAt(sounding, BACKGROUND_PERCENT);
   const overNoise = Math.min(noiseDb + ABOVE_BACKGROUND_DB, loudDb - CLEAR_OF_SPEECH_DB);
   return Math.max(INAUDIBLE_DB, loudDb - BELOW_SPEECH_DB, overNoise);
 }
