@@ -1,4 +1,4 @@
-import { type Clock, FirstwordError } from '@firstword/turn';
+import { type Clock, FirstwordError, withDefaults } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { AgentAudioTracker } from './agent-audio-tracker.js';
 import { endless, faintTone } from './background.js';
@@ -92,7 +92,7 @@ export class ScriptedCaller {
   constructor(options: ScriptedCallerOptions) {
     const seed = options.seed ?? 1;
     this.#options = options;
-    this.#plan = planOf(options.clips, { ...DEFAULT_CALLER_BEHAVIOR, ...options.behavior }, seed);
+    this.#plan = planOf(options.clips, withDefaults(DEFAULT_CALLER_BEHAVIOR, options.behavior), seed);
     const speech = options.clips.map((clip) => clip.samples);
     this.#room = roomTone(
       seed,

@@ -55,8 +55,8 @@ export type Expects = string | ((said: string) => string | undefined);
 /** Options of Firstword's endpointing: the waits of `EndpointingOptions` (ms), and these. */
 export interface EndpointingPolicyOptions extends EndpointingOptions {
   /**
-   * Silence after which the session's VAD makes it ask the model, ms; default 256, that of LiveKit's own VAD. It describes the VAD
-   * and does not change it.
+   * Silence after which the session's VAD makes it ask the model, ms; default 256, that of LiveKit's own VAD. It sets Firstword's
+   * VAD; of a VAD of your own it says when that one asks.
    */
   eotAfterMs?: number;
   /** What the caller's next answer should be. Default: by the agent's words. */
