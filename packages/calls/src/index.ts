@@ -51,7 +51,13 @@ export {
   renderRoomReport,
   roomReport,
 } from './room/room-report.js';
-export { type PlayCallOptions, type PlayCallResult, type PlayedAgent, playCall } from './run/play-call.js';
+export {
+  type PlayCallOptions,
+  type PlayCallResult,
+  type PlayedAgent,
+  playCall,
+  type SpokenAgentParts,
+} from './run/play-call.js';
 export {
   detectGaps,
   detectGapsInFile,

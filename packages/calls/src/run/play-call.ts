@@ -6,21 +6,23 @@ import {
   OUTPUT_RATE_HZ,
   type PhraseCache,
   type PlayoutSink,
+  type StartCallOptions,
   startCall,
 } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
-import { type SpeechToText, systemClock, type TextToSpeech } from '@firstword/turn';
+import { systemClock } from '@firstword/turn';
 import { ScriptedCaller } from '../caller/caller.js';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import type { CallerTurn, CallReport } from '../caller/report.js';
 import type { CallerBehavior } from '../caller/steps.js';
 import type { Tape } from '../tape/tape.js';
 
+/** The STT and the TTS of an agent: engines, or parts of LiveKit's. */
+export type SpokenAgentParts = Pick<StartCallOptions, 'stt' | 'tts'>;
+
 /** The agent of a call. `playCall` does not close its parts. */
-export interface PlayedAgent {
-  stt: SpeechToText;
+export interface PlayedAgent extends SpokenAgentParts {
   llm: LanguageModel;
-  tts: TextToSpeech;
   instructions: string;
   greeting?: string;
   apology?: string;

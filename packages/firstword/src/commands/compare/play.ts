@@ -12,6 +12,7 @@ import type { SpeechEngines } from '../../speech-engines.js';
 import type { CompareOptions } from './options.js';
 import type { ComparePlan, Subject } from './plan.js';
 import { openSetup } from './setups.js';
+import { type OpenSpeech, openSpeech, type SpeechChoice } from './speech.js';
 
 /** Prefix of the names of a run's files. */
 function newRunId(): string {
@@ -53,18 +54,24 @@ export async function playSubject(options: {
   arms: readonly Arm[];
   memories: ComparePlan['memories'];
   calls: readonly SpokenCall[];
-  speech: SpeechEngines;
+  engines: SpeechEngines;
+  /** Hosted speech in the place of the engines. */
+  speech: SpeechChoice | undefined;
   dir: string;
   isPlayed: NonNullable<ComparisonOptions['isPlayed']>;
   onCall: NonNullable<ComparisonOptions['onCall']>;
   onOutcome: (outcome: CallOutcome) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { compare, subject, arms, memories, calls, speech, dir, isPlayed, onCall, onOutcome, signal } =
+  const { compare, subject, arms, memories, calls, engines, dir, isPlayed, onCall, onOutcome, signal } =
     options;
   const registries: LlmRegistry[] = [];
+  const speech = new Map<string, OpenSpeech>();
   try {
     const models = await openModels({ arms, subject, compare, memories, registries, signal });
+    for (const { name } of arms) {
+      speech.set(name, await openSpeech(options.speech, { engines, seed: compare.seed, signal }));
+    }
     await playComparison({
       arms,
       calls,
@@ -72,8 +79,8 @@ export async function playSubject(options: {
       seed: compare.seed,
       warmUp: compare.warmUp,
       agentOf: (arm) => ({
-        stt: speech.stt,
-        tts: speech.agentTts,
+        stt: speech.get(arm.name)!.stt,
+        tts: speech.get(arm.name)!.tts,
         llm: models.get(arm.name)!,
         instructions: INSTRUCTIONS,
         greeting: GREETING,
@@ -88,6 +95,7 @@ export async function playSubject(options: {
       signal,
     });
   } finally {
+    for (const { close } of speech.values()) await close();
     for (const registry of registries) await registry.close();
   }
 }
