@@ -50,7 +50,11 @@ export interface PlayCallOptions {
   /** Time on the system clock from which the marks of the records count, ms. Give the tape the same origin. */
   startedMs: number;
   tape?: Pick<Tape, 'caller' | 'agent' | 'agentCut'>;
-  events: CallEvents & { onCallerTurn?(turn: CallerTurn): void };
+  events: CallEvents & {
+    onCallerTurn?(turn: CallerTurn): void;
+    /** The caller begins the line with this number, from 0, at this time of the system clock. */
+    onCallerLine?(line: number, startMs: number): void;
+  };
   /** Receives the audio of both sides live, for listening along. */
   listen?: {
     caller(samples: Int16Array): void;
@@ -98,6 +102,7 @@ export async function playCall(options: PlayCallOptions): Promise<PlayCallResult
       tape?.caller(startMs, frame, CALLER_RATE_HZ);
       listen?.caller(frame);
     },
+    onLine: (line, startMs) => events.onCallerLine?.(line, startMs),
     ...(events.onCallerTurn === undefined ? {} : { onTurn: (turn) => events.onCallerTurn?.(turn) }),
   });
   const call = await startCall({

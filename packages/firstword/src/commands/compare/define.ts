@@ -34,8 +34,8 @@ learned latencies, as on a new machine, unless --memory provides those of earlie
 setups one after another, prints the targets next to the measurements, and continues after a failed setup.
 
 --speech STT+TTS puts LiveKit's plugins of hosted services between the caller and the agent, connected to emulated
-services: real sockets, published delays. What the caller says is still recognized by the embedded STT, and what the agent
-says is still spoken by the embedded voice, so the words are the same as without. livekit-inference is Deepgram nova-3 and
+services: real sockets, published delays. The emulated STT hears the words of the script, each as soon as it is said (of
+recordings: what the embedded STT hears); the emulated TTS speaks with the embedded voice. livekit-inference is Deepgram nova-3 and
 Cartesia sonic-3 by their names. An unknown name lists all.
 
 --audio PATH plays recordings, a file or a folder of them: WAV of any kind, FLAC, MP3, M4A, Ogg and others. A mono file is a

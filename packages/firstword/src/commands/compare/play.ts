@@ -3,9 +3,12 @@ import {
   type CallOutcome,
   type ComparisonOptions,
   playComparison,
+  ScriptRecognizer,
   type SpokenCall,
 } from '@firstword/calls';
+import { engineRecognizer } from '@firstword/emulator/speech';
 import type { LanguageModel } from '@firstword/llm';
+import { systemClock } from '@firstword/turn';
 import { LlmRegistry } from '../../llm/registry.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import type { SpeechEngines } from '../../speech-engines.js';
@@ -69,8 +72,12 @@ export async function playSubject(options: {
   const speech = new Map<string, OpenSpeech>();
   try {
     const models = await openModels({ arms, subject, compare, memories, registries, signal });
+    const isScripted = calls.every(({ clips }) => clips.every(({ words }) => words));
+    const script = isScripted ? new ScriptRecognizer(systemClock) : undefined;
+    const recognizer = script ?? engineRecognizer(engines.stt);
     for (const { name } of arms) {
-      speech.set(name, await openSpeech(options.speech, { engines, seed: compare.seed, signal }));
+      const opened = await openSpeech(options.speech, { engines, recognizer, seed: compare.seed, signal });
+      speech.set(name, opened);
     }
     await playComparison({
       arms,
@@ -90,7 +97,11 @@ export async function playSubject(options: {
       runId: newRunId(),
       transcripts: compare.transcripts ?? false,
       isPlayed,
-      onCall,
+      onCall: (planned) => {
+        script?.beginCall();
+        onCall(planned);
+      },
+      onCallerLine: ({ words = [] }, startMs) => script?.beginLine(words, startMs),
       onOutcome,
       signal,
     });

@@ -1,5 +1,5 @@
 import type { SpokenAgentParts } from '@firstword/calls';
-import { engineRecognizer, type SpeechEmulator, startSpeechEmulator } from '@firstword/emulator/speech';
+import { type Recognizer, type SpeechEmulator, startSpeechEmulator } from '@firstword/emulator/speech';
 import { HOSTED_STTS, HOSTED_TTSS, openHostedStt, openHostedTts } from '@firstword/livekit';
 import { FirstwordError, unknownName } from '@firstword/turn';
 import type { SpeechEngines } from '../../speech-engines.js';
@@ -19,9 +19,6 @@ const EMBEDDED = 'embedded';
 
 /** LiveKit's own gateway for both, as a session with model names uses it. */
 const LIVEKIT_INFERENCE = 'inference-deepgram+inference-cartesia';
-
-const HEARD = 'what it hears comes from the embedded STT';
-const SPOKEN = 'what it says is spoken by the embedded voice';
 
 function labelOf(name: string, parts: Readonly<Record<string, { label: string }>>): string {
   return parts[name]?.label ?? name;
@@ -46,7 +43,7 @@ export function speechChoice(given: string | undefined): SpeechChoice | undefine
   const ttss = [EMBEDDED, ...Object.keys(HOSTED_TTSS)];
   if (!stts.includes(stt)) throw unknownName('STT', stt, stts);
   if (!ttss.includes(tts)) throw unknownName('TTS', tts, ttss);
-  const label = `${labelOf(stt, HOSTED_STTS)} (emulated; ${HEARD}), ${labelOf(tts, HOSTED_TTSS)} (emulated; ${SPOKEN})`;
+  const label = `${labelOf(stt, HOSTED_STTS)}, ${labelOf(tts, HOSTED_TTSS)} (emulated)`;
   return { name: given, label, stt, tts };
 }
 
@@ -61,12 +58,18 @@ export interface OpenSpeech extends SpokenAgentParts {
  */
 export async function openSpeech(
   choice: SpeechChoice | undefined,
-  options: { engines: SpeechEngines; seed: number; signal: AbortSignal },
+  options: {
+    engines: SpeechEngines;
+    /** What the emulated STT hears. */
+    recognizer: Recognizer;
+    seed: number;
+    signal: AbortSignal;
+  },
 ): Promise<OpenSpeech> {
-  const { engines, seed, signal } = options;
+  const { engines, recognizer, seed, signal } = options;
   if (!choice) return { stt: engines.stt, tts: engines.agentTts, close: async () => {} };
   const emulator = await startSpeechEmulator({
-    recognizer: engineRecognizer(engines.stt),
+    recognizer,
     voice: engines.agentTts,
     seed,
     signal,
