@@ -136,7 +136,6 @@ it('stops silently when it is cancelled while an engine that throws at that is s
   const synthesis = new Synthesis({
     voice: {
       sampleRateHz: 16_000,
-      // biome-ignore lint/correctness/useYield: it is stopped before its first audio.
       async *synthesize(_text, { signal } = {}) {
         isSpeaking();
         await new Promise((_, reject) =>
