@@ -1,4 +1,5 @@
 import type { Measure } from '@firstword/records';
+import type { RefusedInput } from '@firstword/records/import';
 import type { Marks, Segment, TurnOutcome, TurnRecord } from '@firstword/turn';
 
 /** How long the parts of a turn took, ms, whether or not they are on the critical path. Unknown parts are `undefined`. */
@@ -152,6 +153,8 @@ export interface LogInputSummary {
   /** The first few, by file and line. */
   someBadLines: { file: string; line: number; reason: string }[];
   skippedFiles: { name: string; reason: string }[];
+  /** Formats that hold no turns, with what to export instead. */
+  refused: RefusedInput[];
 }
 
 /** Input of the rules. */

@@ -1,6 +1,5 @@
 import {
   definedOnly,
-  isObject,
   type JsonObject,
   MAX_DURATION_MS,
   MAX_WALL_MS,
@@ -8,6 +7,7 @@ import {
   objectAt,
   textAt,
 } from '../json.js';
+import { messageOf } from './log-fields.js';
 
 /** The part of a turn that a line of metrics describes. */
 export type MetricsKind = 'EOU' | 'LLM' | 'TTS';
@@ -41,13 +41,21 @@ const KIND_OF_TYPE: Record<string, MetricsKind> = {
 };
 const MESSAGE = /\b(EOU|LLM|TTS|RealtimeModel) metrics\b/;
 
-const messageOf = (log: JsonObject): string =>
-  textAt(log, 'msg') ?? textAt(log, 'message') ?? textAt(log, 'event') ?? '';
-
-function kindOf(log: JsonObject): MetricsKind | undefined {
-  const type = KIND_OF_TYPE[textAt(log, 'type') ?? ''];
+/** The kinds of metrics in a line: of its type or its message; without these, of the figures that it has. */
+export function kindsOf(log: JsonObject): MetricsKind[] {
   const named = MESSAGE.exec(messageOf(log))?.[1];
-  return type ?? (named === 'RealtimeModel' ? 'LLM' : (named as MetricsKind | undefined));
+  const kind =
+    KIND_OF_TYPE[textAt(log, 'type') ?? ''] ??
+    (named === 'RealtimeModel' ? 'LLM' : (named as MetricsKind | undefined));
+  if (kind) return [kind];
+  const kinds: [MetricsKind, string[]][] = [
+    ['EOU', ['endOfUtteranceDelayMs', 'end_of_utterance_delay']],
+    ['LLM', ['ttftMs', 'ttft']],
+    ['TTS', ['ttfbMs', 'ttfb']],
+  ];
+  return kinds.flatMap(([one, names]) =>
+    names.some((name) => numberAt(log, name) !== undefined) ? [one] : [],
+  );
 }
 
 /** A figure under its Node name, in ms, or under its Python name, in seconds. */
@@ -88,15 +96,8 @@ function timeOf(log: JsonObject): number | undefined {
   return ms >= 0 && ms <= MAX_WALL_MS ? ms : undefined;
 }
 
-/** The metrics of a structured line of a log. @returns `undefined` where it has none */
-export function metricsOfLog(value: unknown): LoggedMetrics | undefined {
-  const log =
-    objectAt(value, 'metrics') && textAt(objectAt(value, 'metrics'), 'type')
-      ? objectAt(value, 'metrics')
-      : value;
-  if (!isObject(log)) return undefined;
-  const kind = kindOf(log);
-  if (!kind) return undefined;
+/** The metrics of one kind in a line, whose fields are those of `fieldsOfLog`. */
+export function metricsOfLog(log: JsonObject, kind: MetricsKind): LoggedMetrics {
   const impossibleValues: string[] = [];
   const metadata = objectAt(log, 'metadata');
   const named = {
@@ -106,17 +107,17 @@ export function metricsOfLog(value: unknown): LoggedMetrics | undefined {
       textAt(log, 'model_provider'),
     model: textAt(metadata, 'modelName') ?? textAt(metadata, 'model_name') ?? textAt(log, 'model_name'),
   };
-  const pid = numberAt(value, 'pid');
+  const pid = numberAt(log, 'pid');
   return {
     kind,
-    atMs: timeOf(value as JsonObject) ?? timeOf(log),
+    atMs: timeOf(log),
     call:
-      textAt(value, 'job_id') ??
-      textAt(value, 'jobId') ??
-      textAt(value, 'room') ??
-      textAt(value, 'room_id') ??
+      textAt(log, 'job_id') ??
+      textAt(log, 'jobId') ??
+      textAt(log, 'room') ??
+      textAt(log, 'room_id') ??
       (pid === undefined ? undefined : `process ${pid}`),
-    speechId: textAt(log, 'speechId') ?? textAt(log, 'speech_id'),
+    speechId: textAt(log, 'speechId') ?? textAt(log, 'speech_id') ?? textAt(log, 'sequence_id'),
     ...definedOnly({
       endOfTurnMs: positive(
         duration(log, 'endOfUtteranceDelayMs', 'end_of_utterance_delay', impossibleValues),
