@@ -2,11 +2,15 @@ import { basename } from 'node:path';
 import {
   ChatHistoryImport,
   chatItemsOfLogs,
+  fieldOf,
   isObject,
   type JsonObject,
   LINE_TOO_LONG,
+  LogTurns,
+  metricsOfLog,
   OtlpImport,
   textAt,
+  textLog,
   tryParseJson,
   unreadableReason,
 } from '@firstword/records/import';
@@ -20,8 +24,7 @@ import {
 import type { Evidence, LogInputSummary } from '../evidence.js';
 import { type CollectorOptions, EvidenceCollector } from '../evidence-collector.js';
 import { impossibleValuesIn } from './impossible-values.js';
-import { eventOfLog, fieldOf, metricsOfLog, textLog } from './log-line.js';
-import { LogTurns } from './log-turns.js';
+import { eventOfLog } from './log-line.js';
 
 const NAMED_BAD_LINES = 8;
 /** Fields of one log line; those of LiveKit have thirty. */

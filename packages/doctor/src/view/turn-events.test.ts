@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { evidenceOf } from '../evidence-collector.js';
 import type { EvidenceTurn, RunEvent } from '../evidence.js';
+import { evidenceOf } from '../evidence-collector.js';
 import { evidence } from '../testing/evidence.js';
 import { eventsByTurn } from './turn-events.js';
 

@@ -11,11 +11,11 @@ import {
 } from '@firstword/turn';
 import { type InputFile, readBytes } from '../engine/inputs.js';
 import type { UnreadLine } from '../report/turn-report.js';
-import { ChatHistoryImport } from './chat-history.js';
 import { readDocuments } from './documents.js';
 import { textAt, tryParseJson } from './json.js';
 import { LINE_TOO_LONG, unreadableReason } from './lines.js';
-import { chatItemsOfLogs, OtlpImport } from './otlp.js';
+import { ChatHistoryImport } from './livekit/chat-history.js';
+import { chatItemsOfLogs, OtlpImport } from './traces/otlp.js';
 
 const NAMED_BAD_LINES = 5;
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputFile } from '../engine/inputs.js';
 import { turnRecord } from '../testing/turn.js';
 import { convertExports } from './convert-exports.js';
-import { OtlpImport } from './otlp.js';
+import { OtlpImport } from './traces/otlp.js';
 
 // The Node exports are of real calls (`firstword demo` with LiveKit's tracing on); the Python exports are of a call to an
 // agent of livekit-agents 1.8.9 in a room. Spans and fields that are not read were removed. The forum line was posted by a

@@ -8,7 +8,6 @@ export {
   type SkippedFile,
   salvage,
 } from '../engine/inputs.js';
-export { ChatHistoryImport } from './chat-history.js';
 export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
 export { DocumentLines, type ReadDocumentsOptions, readDocuments } from './documents.js';
 export {
@@ -25,5 +24,15 @@ export {
   tryParseJson,
 } from './json.js';
 export { LINE_TOO_LONG, MAX_LINE_BYTES, type NumberedLine, unreadableReason } from './lines.js';
-export { chatItemsOfLogs, OtlpImport, type PlacedTurn } from './otlp.js';
+export { ChatHistoryImport } from './livekit/chat-history.js';
+export { CONSOLE_LOG, type LoggedTurn, LogTurns } from './livekit/log-turns.js';
+export {
+  callOf,
+  type LoggedMetrics,
+  type MetricsKind,
+  metricsOfLog,
+  timeOf,
+} from './livekit/logged-metrics.js';
+export { fieldOf, type TextLog, textLog } from './livekit/text-log.js';
+export { chatItemsOfLogs, OtlpImport, type PlacedTurn } from './traces/otlp.js';
 export { turnIdentity } from './turn-identity.js';

@@ -9,7 +9,7 @@ import {
   secondsInMsAt,
   textAt,
   wallMsAt,
-} from './json.js';
+} from '../json.js';
 
 /**
  * LiveKit's chat history. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):

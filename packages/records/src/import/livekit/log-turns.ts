@@ -1,6 +1,6 @@
-import { definedOnly } from '@firstword/records/import';
 import type { TurnObservation } from '@firstword/turn';
-import type { LoggedMetrics } from './log-line.js';
+import { definedOnly } from '../json.js';
+import type { LoggedMetrics } from './logged-metrics.js';
 
 /** `imported.from` of turns that were read from a console log. */
 export const CONSOLE_LOG = 'LiveKit console log';

@@ -11,7 +11,7 @@ import {
   numberAt,
   objectAt,
   textAt,
-} from './json.js';
+} from '../json.js';
 
 /**
  * OTLP/JSON of LiveKit agents. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
