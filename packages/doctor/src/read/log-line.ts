@@ -1,4 +1,12 @@
-import { definedOnly, isObject, numberAt } from '@firstword/records/import';
+import {
+  callOf,
+  definedOnly,
+  isObject,
+  type JsonObject,
+  numberAt,
+  textAt,
+  timeOf,
+} from '@firstword/records/import';
 import type { RunEvent } from '../evidence.js';
 
 /** asyncio's warning; between its parts stands the task, with everything that it waits for. */
@@ -7,14 +15,24 @@ const isBlocked = (text: string): boolean => {
   return from >= 0 && /> took [\d.]+ seconds/.test(text.slice(from));
 };
 
-/** Events by their words. Each test takes time linear in the length of the line: no `.*` between two of its words. */
+/**
+ * Events by their words, as LiveKit for Python and Node, and the providers, write them. The first that fits is taken. Each
+ * test takes time linear in the length of the line: no `.*` between two of its words.
+ */
 const EVENTS: readonly [RunEvent['kind'], (text: string) => boolean][] = [
   ['slow inference', (text) => /inference is slower than real-?time/i.test(text)],
   [
+    'process not scheduled',
+    (text) =>
+      /process not scheduled|\b(process|job|job executor) is unresponsive/i.test(text) ||
+      (/event_loop_blocked/.test(text) && /"host"/.test(text)),
+  ],
+  [
     'event loop blocked',
     (text) =>
-      /event loop (is |was )?(blocked|unresponsive|lag)|blocking the event loop/i.test(text) ||
-      isBlocked(text),
+      /event[ _]loop (is |was )?(blocked|unresponsive|stalled|lag)|event_loop_blocked|blocking the event loop/i.test(
+        text,
+      ) || isBlocked(text),
   ],
   ['high load', (text) => /at (full )?capacity|marking .{0,80}unavailable|high (cpu )?load/i.test(text)],
   [
@@ -25,14 +43,70 @@ const EVENTS: readonly [RunEvent['kind'], (text: string) => boolean][] = [
       ),
   ],
   [
+    'quota used up',
+    (text) =>
+      /insufficient_quota|quota[_ ]exceeded|exceeded your current quota|quota is (used up|exhausted)|out of credits|credit balance is too low|billing_hard_limit/i.test(
+        text,
+      ),
+  ],
+  [
     'rate limited',
     (text) => /\b(status|code|error)\D{0,12}429\b|rate[ _]limit|too many requests/i.test(text),
   ],
-  ['llm retried', (text) => /failed to generate LLM completion/i.test(text)],
+  ['speculation discarded', (text) => /preemptive generation invalidated/i.test(text)],
+  [
+    'detector failed',
+    (text) =>
+      /turn detector (connection )?failed|eot prediction timed out|turn detection transport latency is too high/i.test(
+        text,
+      ),
+  ],
+  [
+    'late transcript',
+    (text) =>
+      /transcript arrives after turn has been committed|transcript arrived after a turn flush|turn was already flushed/i.test(
+        text,
+      ),
+  ],
+  [
+    'tts retried',
+    (text) =>
+      /failed to (synthesize speech|generate TTS completion)|TTS\b.{0,80}switching to next TTS/i.test(text),
+  ],
+  ['stt retried', (text) => /failed to recognize speech|switching to next STT/i.test(text)],
+  ['llm retried', (text) => /failed to generate LLM completion|switching to next LLM/i.test(text)],
+  [
+    'session closed',
+    (text) => /closing (due to|because of) (an )?unrecoverable|closing agent session due to/i.test(text),
+  ],
+  [
+    'reconnected',
+    (text) =>
+      /websocket (was )?closed unexpectedly|connection closed unexpectedly|\breconnect(ing|ed)?\b|resuming connection/i.test(
+        text,
+      ),
+  ],
 ];
 /** Longer lines are examined so far. */
 const MAX_EVENT_CHARS = 64 * 1024;
 const MODEL_NAMED = /model [`'"]?([\w./:-]{3,60})[`'"]?/i;
+
+/** `retrying in 2s`, `in 2.0s`, `in 2000ms`. */
+const RETRY = /retrying in ([\d.]{1,12}) ?(ms|s)/i;
+const SECONDS = /took ([\d.]{1,12}) seconds/;
+
+/** How long the event lasted, or the pause before a retry, ms. */
+function durationOf(text: string, log: JsonObject): number | undefined {
+  const node = numberAt(log, 'extraInferenceTimeMs') ?? numberAt(log, 'delayMs');
+  if (node !== undefined) return node;
+  const retry = RETRY.exec(text);
+  if (retry) return Number(retry[1]) * (retry[2] === 's' ? 1000 : 1);
+  // Node's event loop monitor writes ms as `duration`, with a `threshold` in ms beside it; Python writes seconds.
+  const blocked = numberAt(log, 'duration');
+  if (blocked !== undefined) return (numberAt(log, 'threshold') ?? 0) >= 5 ? blocked : blocked * 1000;
+  const seconds = numberAt(log, 'delay') ?? Number(SECONDS.exec(text)?.[1] ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
+}
 
 /** The warning in a line of a log. @returns `undefined` where it does not concern the latency of a turn */
 export function eventOfLog(line: string, value: unknown, place: string): RunEvent | undefined {
@@ -41,9 +115,14 @@ export function eventOfLog(line: string, value: unknown, place: string): RunEven
   if (!found) return undefined;
   const [kind] = found;
   const log = isObject(value) ? value : {};
-  const delay = numberAt(log, 'extraInferenceTimeMs') ?? numberAt(log, 'delayMs');
-  const seconds = numberAt(value, 'delay') ?? Number(/took ([\d.]+) seconds/.exec(text)?.[1] ?? Number.NaN);
-  const ms = delay ?? (Number.isFinite(seconds) ? seconds * 1000 : undefined);
-  const subject = kind === 'model refused' ? MODEL_NAMED.exec(text)?.[1] : undefined;
-  return { kind, place, ...definedOnly({ ms, subject }) };
+  const subject = kind === 'model refused' ? MODEL_NAMED.exec(text)?.[1] : partOf(log);
+  return {
+    kind,
+    place,
+    ...definedOnly({ atMs: timeOf(log), call: callOf(log), ms: durationOf(text, log), subject }),
+  };
 }
+
+/** The component that a retry names: `livekit.plugins.elevenlabs.tts.TTS`, `elevenlabs.TTS`. */
+const partOf = (log: JsonObject): string | undefined =>
+  textAt(log, 'tts') ?? textAt(log, 'stt') ?? textAt(log, 'llm');

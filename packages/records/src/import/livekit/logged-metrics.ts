@@ -87,13 +87,26 @@ const first = (log: JsonObject, ...names: string[]) =>
 /** A longer text is no time. */
 const MAX_TIME_CHARS = 64;
 
-function timeOf(log: JsonObject): number | undefined {
+/** Wall time of a line of a log, Unix ms. */
+export function timeOf(log: JsonObject): number | undefined {
   const number = first(log, 'time', 'timestamp', 'created');
   if (number !== undefined && number >= 0 && number <= MAX_WALL_MS)
     return number > 1e11 ? number : number * 1000;
   const text = textAt(log, 'time') ?? textAt(log, 'timestamp') ?? textAt(log, 'asctime');
   const ms = text === undefined || text.length > MAX_TIME_CHARS ? Number.NaN : Date.parse(text);
   return ms >= 0 && ms <= MAX_WALL_MS ? ms : undefined;
+}
+
+/** The call id of a line of a log: its job, room or process. */
+export function callOf(log: JsonObject): string | undefined {
+  const pid = numberAt(log, 'pid');
+  return (
+    textAt(log, 'job_id') ??
+    textAt(log, 'jobId') ??
+    textAt(log, 'room') ??
+    textAt(log, 'room_id') ??
+    (pid === undefined ? undefined : `process ${pid}`)
+  );
 }
 
 /** The metrics of one kind in a line, whose fields are those of `fieldsOfLog`. */
@@ -107,16 +120,10 @@ export function metricsOfLog(log: JsonObject, kind: MetricsKind): LoggedMetrics 
       textAt(log, 'model_provider'),
     model: textAt(metadata, 'modelName') ?? textAt(metadata, 'model_name') ?? textAt(log, 'model_name'),
   };
-  const pid = numberAt(log, 'pid');
   return {
     kind,
     atMs: timeOf(log),
-    call:
-      textAt(log, 'job_id') ??
-      textAt(log, 'jobId') ??
-      textAt(log, 'room') ??
-      textAt(log, 'room_id') ??
-      (pid === undefined ? undefined : `process ${pid}`),
+    call: callOf(log),
     speechId: textAt(log, 'speechId') ?? textAt(log, 'speech_id') ?? textAt(log, 'sequence_id'),
     ...definedOnly({
       endOfTurnMs: positive(
