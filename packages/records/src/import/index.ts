@@ -11,7 +11,7 @@ export {
 } from '../engine/inputs.js';
 export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
 export { type ReadDocumentsOptions, readDocuments } from './documents.js';
-export { InputReader, type LinePlace, type ReadSink, type ReadSummary } from './input-reader.js';
+export { InputReader, type ReadSink, type ReadSummary } from './input-reader.js';
 export {
   arrayAt,
   definedOnly,

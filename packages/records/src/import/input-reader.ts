@@ -1,41 +1,21 @@
-import { basename } from 'node:path';
 import { isFirstwordError, parseTurnRecord, type TurnObservation, type TurnRecord } from '@firstword/turn';
 import { isObject, type JsonObject, MAX_DEPTH, textAt, tryParseJson } from './json.js';
 import { LINE_TOO_LONG, unreadableReason } from './lines.js';
-import { ChatHistoryImport } from './livekit/chat-history.js';
-import { impossibleValuesIn } from './livekit/impossible-values.js';
-import { fieldsOfLog, hasFigures, messageOf } from './livekit/log-fields.js';
-import { LogTurns } from './livekit/log-turns.js';
-import { kindsOf, metricsOfLog } from './livekit/logged-metrics.js';
+import { fieldsOfLog, messageOf } from './livekit/log-fields.js';
 import { fieldOf, textLog } from './livekit/text-log.js';
-import type { LogicalLine } from './logical-lines.js';
-import { LogicalLines } from './logical-lines.js';
-import {
-  isPipecatLine,
-  type PipecatEvent,
-  PipecatTurns,
-  pipecatEventsOf,
-  pipecatEventsOfRtvi,
-} from './platforms/pipecat.js';
-import { turnsOfRetell } from './platforms/retell.js';
-import { turnsOfVapi } from './platforms/vapi.js';
+import { type LogicalLine, LogicalLines } from './logical-lines.js';
+import { isPipecatLine } from './platforms/pipecat.js';
 import { readLiteral } from './printed/literal.js';
 import { mayHoldFigures, objectInText, pairsInText } from './printed/object-in-text.js';
 import { FIGURES_DROPPED, PROSE, type RefusedInput, RefusedInputs, refusalOf } from './refused.js';
-import { chatItemsOfLogs } from './traces/otlp.js';
-import { TraceImport } from './traces/trace-turns.js';
-import { type LogEntry, logEntriesOf } from './unwrap/log-entries.js';
+import { type LinePlace, type Origin, placeText, type SourcedTurn, TurnSources } from './turn-sources.js';
+import { logEntriesOf } from './unwrap/log-entries.js';
+import type { LogEntry } from './unwrap/services/log-entry.js';
 
 const NAMED_BAD_LINES = 8;
 /** Fields of one log line; those of LiveKit have thirty. */
 const MAX_FIELDS = 100;
 const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
-
-/** Where a line was read. */
-export interface LinePlace {
-  file: string;
-  line: number;
-}
 
 /** What reading produces. */
 export interface ReadSink {
@@ -76,6 +56,9 @@ const CONSOLE_METRICS = 'console metrics';
 const OTHER_LOG = 'log lines without metrics';
 const OTHER_TEXT = 'other text';
 
+/** The place of what no single line is to blame for. */
+const END: LinePlace = { file: '', line: 0 };
+
 /** How records begin, also with curly quotes; many logs put a time or a level in brackets. */
 const LIKE_JSON = /^\s*(\{\s*(["“”]|$)|\[\s*([[{]|$))/;
 const FENCE = /^\s{0,3}(?:```|~~~)/;
@@ -85,17 +68,6 @@ const isOwn = (value: JsonObject): boolean =>
   (textAt(value, 'schema')?.startsWith('firstword.') ?? false) || 'feltGap' in value;
 
 const bad = (reason: string): LineResult => ({ reason });
-const placeText = ({ file, line }: LinePlace): string => `${file}:${line}`;
-
-/** A line, and what was found around it. */
-interface Origin {
-  at: LinePlace;
-  atMs: number | undefined;
-  source: string | undefined;
-  /** How many layers were taken off: a JSON text in a log entry in an array is two deep. */
-  depth: number;
-}
-
 /** A line of a log whose fields may follow on lines of their own. */
 interface OpenLog {
   log: JsonObject;
@@ -106,33 +78,20 @@ interface OpenLog {
 /** Reads every format that Firstword knows, line by line, and gives turns. `doctor`, `report` and `what-if` read with it. */
 export class InputReader {
   readonly #sink: ReadSink;
-  readonly #withWords: boolean;
-  /** The chat history of the file that is being read. */
-  #chat: { file: string; history: ChatHistoryImport };
-  /** Answers that earlier files contained more than once. */
-  #repeated = 0;
-  readonly #traces = new TraceImport();
-  readonly #logs = new LogTurns();
-  /** By file and program. */
-  readonly #pipecat = new Map<string, PipecatTurns>();
+  readonly #sources: TurnSources;
   readonly #refused = new RefusedInputs();
   readonly #understood = new Map<string, number>();
   readonly #someBadLines: ReadSummary['someBadLines'] = [];
   #badLines = 0;
   #lines = 0;
   #turns = 0;
-  #figuresDropped = 0;
-  /** Impossible values of messages whose turn is not answered yet, and the place of the last one. */
-  readonly #odd = new Set<string>();
-  #oddAt: LinePlace | undefined;
   /** By the program that wrote it. */
   readonly #open = new Map<string, OpenLog>();
 
   /** @param options `words` includes the agent's text in turns of chat histories; false by default */
   constructor(sink: ReadSink, options: { words?: boolean } = {}) {
     this.#sink = sink;
-    this.#withWords = options.words ?? false;
-    this.#chat = { file: '', history: new ChatHistoryImport({ words: this.#withWords }) };
+    this.#sources = new TurnSources((turn) => this.#turn(turn), { words: options.words ?? false });
   }
 
   /**
@@ -201,9 +160,7 @@ export class InputReader {
     if (textAt(value, 'schema')?.startsWith('firstword.turn/')) return this.#record(text, at);
     const entries = origin.depth < MAX_DEPTH ? logEntriesOf(value) : undefined;
     if (entries) return this.#entries(entries, origin);
-    const trace = this.#traces.read(value, placeText(at));
-    if (trace) return trace;
-    const known = this.#history(value, at) ?? this.#platform(value, origin);
+    const known = this.#sources.value(value, origin);
     if (known) return known;
     const refusal = refusalOf(value);
     if (refusal) {
@@ -217,51 +174,6 @@ export class InputReader {
       this.#log(value, text, origin) ??
       bad('JSON, but neither a turn record nor a format that Firstword knows')
     );
-  }
-
-  /** LiveKit's chat history; `undefined` where the value is none. */
-  #history(value: unknown, at: LinePlace): string | undefined {
-    if (this.#chat.file !== at.file) {
-      this.#repeated += this.#chat.history.repeated;
-      this.#chat = { file: at.file, history: new ChatHistoryImport({ words: this.#withWords }) };
-    }
-    const logged = chatItemsOfLogs(value);
-    const items = logged.length > 0 ? logged : value;
-    const turns = this.#chat.history.read(items, basename(at.file));
-    if (!turns) return undefined;
-    const odd = impossibleValuesIn(items);
-    if (odd.length > 0) this.#oddAt = at;
-    for (const one of odd) this.#odd.add(one);
-    for (const turn of turns) {
-      this.#turn(turn, placeText(at), [...this.#odd]);
-      this.#odd.clear();
-    }
-    return 'LiveKit chat history';
-  }
-
-  /** Calls of other platforms; `undefined` where the value is none. */
-  #platform(value: unknown, origin: Origin): string | undefined {
-    const place = placeText(origin.at);
-    const calls = Array.isArray(value) ? value : [value];
-    for (const [name, turnsOf] of PLATFORMS) {
-      const found = calls.map(turnsOf);
-      if (found.length === 0 || !found.every((turns) => turns !== undefined)) continue;
-      for (const turn of found.flat()) this.#turn(turn, place, []);
-      return name;
-    }
-    const events = pipecatEventsOfRtvi(value);
-    if (!events) return undefined;
-    this.#pipecatEvents(events, origin);
-    return 'Pipecat RTVI messages';
-  }
-
-  #pipecatEvents(events: readonly PipecatEvent[], { at, source }: Origin): void {
-    const name = `${basename(at.file)}${source === undefined ? '' : ` ${source}`}`;
-    const turns = this.#pipecat.get(name) ?? new PipecatTurns();
-    this.#pipecat.set(name, turns);
-    for (const event of events)
-      for (const { observation, place } of turns.add(event, { file: name, place: placeText(at) }))
-        this.#turn(observation, place, []);
   }
 
   /** The entries of a log service's export, as the lines of a file of their own. */
@@ -315,19 +227,7 @@ export class InputReader {
     const timed = origin.atMs === undefined || hasTime(log) ? log : { ...log, time: origin.atMs };
     const fields = fieldsOfLog(timed);
     this.#sink.logLine?.({ text, log: fields, place });
-    const kinds = kindsOf(fields);
-    if (kinds.length > 0) {
-      if (!hasFigures(fields)) {
-        this.#figuresDropped += 1;
-        return CONSOLE_METRICS;
-      }
-      const { at, source } = origin;
-      const file = `${basename(at.file)}${source === undefined ? '' : ` ${source}`}`;
-      for (const kind of kinds)
-        for (const done of this.#logs.add(metricsOfLog(fields, kind), { file, place }))
-          this.#turn(done.observation, done.place, done.impossibleValues);
-      return CONSOLE_METRICS;
-    }
+    if (this.#sources.metrics(fields, origin)) return CONSOLE_METRICS;
     return this.#messageOf(log, origin) ?? (isLog(log) ? OTHER_LOG : undefined);
   }
 
@@ -335,12 +235,9 @@ export class InputReader {
   #messageOf(log: JsonObject, origin: Origin): LineResult {
     if (origin.depth >= MAX_DEPTH) return undefined;
     const message = messageOf(log);
-    const pipecat = message === '' ? [] : pipecatEventsOf(message);
-    if (pipecat.length > 0) {
-      this.#pipecatEvents(pipecat, origin);
-      return 'Pipecat log';
-    }
-    const inner = { ...origin, depth: origin.depth + 1, atMs: origin.atMs };
+    const pipecat = this.#sources.pipecatLine(message, origin);
+    if (pipecat) return pipecat;
+    const inner = { ...origin, depth: origin.depth + 1 };
     const value = mayHoldFigures(message)
       ? (objectInText(message)?.value ?? pairsInText(message))
       : undefined;
@@ -359,11 +256,9 @@ export class InputReader {
   }
 
   #text(text: string, origin: Origin): LineResult {
-    const pipecat = isPipecatLine(text) || text.includes('TTFB') ? pipecatEventsOf(text) : [];
-    if (pipecat.length > 0) {
-      this.#pipecatEvents(pipecat, origin);
-      return 'Pipecat log';
-    }
+    const pipecat =
+      isPipecatLine(text) || text.includes('TTFB') ? this.#sources.pipecatLine(text, origin) : undefined;
+    if (pipecat) return pipecat;
     const log = textLog(text);
     const found = objectInText(log?.text ?? text);
     if (found && origin.depth < MAX_DEPTH) {
@@ -395,7 +290,7 @@ export class InputReader {
 
   #record(text: string, at: LinePlace): LineResult {
     try {
-      this.#turn(parseTurnRecord(text), placeText(at), []);
+      this.#turn({ turn: parseTurnRecord(text), place: placeText(at), impossibleValues: [] });
       return TURN_RECORDS;
     } catch (error) {
       if (!isFirstwordError(error, 'record_invalid')) throw error;
@@ -403,32 +298,24 @@ export class InputReader {
     }
   }
 
-  #turn(turn: TurnRecord | TurnObservation, place: string, impossibleValues: readonly string[]): void {
+  #turn({ turn, ...from }: SourcedTurn): void {
     this.#turns += 1;
-    this.#sink.turn(turn, { place, impossibleValues });
+    this.#safely(placeOf(from.place), () => this.#sink.turn(turn, from));
   }
 
   /** The end of all input: gives the turns of traces, and the last ones of logs. */
   finish(): ReadSummary {
     for (const open of [...this.#open.values()]) this.#safely(open.origin.at, () => this.#closeLog(open));
-    const end = { file: '', line: 0 };
-    if (this.#odd.size > 0 && this.#oddAt)
-      this.#bad(this.#oddAt, `no turn comes of it: ${[...this.#odd].join(', ')}`);
-    const { droppedSpans } = this.#traces;
-    for (const { observation, place } of this.#traces.finish())
-      this.#safely(end, () => this.#turn(observation, place, []));
-    for (const { observation, place, impossibleValues } of this.#logs.finish())
-      this.#safely(end, () => this.#turn(observation, place, impossibleValues));
-    for (const [name, turns] of this.#pipecat)
-      for (const { observation, place } of turns.finish(name))
-        this.#safely(end, () => this.#turn(observation, place, []));
+    const odd = this.#safely(END, () => this.#sources.finish());
+    if (odd) this.#bad(odd.at, `no turn comes of it: ${odd.values.join(', ')}`);
     this.#refuseWhatHoldsNoTurns();
+    const { repeated, droppedSpans } = this.#sources.omitted;
     return {
       lines: this.#lines,
       understood: [...this.#understood]
         .map(([as, lines]) => ({ as, lines }))
         .sort((a, b) => b.lines - a.lines),
-      duplicates: this.#repeated + this.#chat.history.repeated,
+      duplicates: repeated,
       badLines: this.#badLines,
       someBadLines: this.#someBadLines,
       otherLines: (this.#understood.get(OTHER_TEXT) ?? 0) + (this.#understood.get(OTHER_LOG) ?? 0),
@@ -439,16 +326,18 @@ export class InputReader {
 
   /** Names what is in the way where nothing else was found. */
   #refuseWhatHoldsNoTurns(): void {
-    if (this.#figuresDropped > 0) this.#refused.add(FIGURES_DROPPED, this.#figuresDropped);
+    const { figuresDropped } = this.#sources;
+    if (figuresDropped > 0) this.#refused.add(FIGURES_DROPPED, figuresDropped);
     const text = this.#understood.get(OTHER_TEXT) ?? 0;
     if (this.#turns === 0 && this.#refused.list().length === 0 && text > 0) this.#refused.add(PROSE, text);
   }
 }
 
-const PLATFORMS: readonly [name: string, turnsOf: (value: unknown) => TurnObservation[] | undefined][] = [
-  ['Vapi calls', turnsOfVapi],
-  ['Retell calls', turnsOfRetell],
-];
+/** A place from its text, `file:line`. */
+function placeOf(text: string): LinePlace {
+  const colon = text.lastIndexOf(':');
+  return { file: text.slice(0, colon), line: Number(text.slice(colon + 1)) };
+}
 
 /** Of several records in one line, the kind to show: one with turns before one without. */
 function better(before: LineResult, next: LineResult): LineResult {

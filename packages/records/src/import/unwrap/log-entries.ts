@@ -1,95 +1,22 @@
-import { arrayAt, isObject, type JsonObject, numberAt, objectAt, textAt } from '../json.js';
-import { timeOfText } from './unwrapped.js';
-
-/** An entry of a log service: its text, or its fields, and when it was written. */
-export interface LogEntry {
-  text?: string | undefined;
-  fields?: JsonObject | undefined;
-  /** Unix ms. */
-  atMs?: number | undefined;
-}
-
-/** Google Cloud Logging: `gcloud logging read --format=json`, and the Logs Explorer's download. */
-function googleCloud(value: JsonObject): LogEntry | undefined {
-  const fields = objectAt(value, 'jsonPayload');
-  const text = textAt(value, 'textPayload');
-  if (!fields && text === undefined) return undefined;
-  return { text, fields, atMs: timeOfText(textAt(value, 'timestamp')) };
-}
-
-/** Datadog: the logs API, whose `attributes` have the message and the fields, and the older `content`. */
-function datadog(value: JsonObject): LogEntry | undefined {
-  const about = objectAt(value, 'attributes') ?? objectAt(value, 'content');
-  const fields = objectAt(about, 'attributes');
-  if (!about || (!fields && textAt(about, 'message') === undefined) || textAt(value, 'id') === undefined)
-    return undefined;
-  const message = textAt(about, 'message') ?? textAt(fields, 'message');
-  return {
-    fields: { ...fields, ...(message === undefined ? {} : { message }) },
-    atMs: timeOfText(textAt(about, 'timestamp')),
-  };
-}
-
-/** CloudWatch Logs: an event of `filter-log-events` or `get-log-events`. */
-function cloudWatch(value: JsonObject): LogEntry | undefined {
-  const text = textAt(value, 'message') ?? textAt(value, '@message');
-  const atMs = numberAt(value, 'timestamp');
-  if (text === undefined || (value.ingestionTime === undefined && value['@message'] === undefined))
-    return undefined;
-  return { text, atMs: atMs ?? timeOfInsights(textAt(value, '@timestamp')) };
-}
-
-const timeOfInsights = (text: string | undefined): number | undefined =>
-  timeOfText(text === undefined ? undefined : `${text.replace(' ', 'T')}Z`);
-
-/** CloudWatch Logs Insights: a result is a list of fields and values. */
-function insights(value: unknown): LogEntry | undefined {
-  if (!Array.isArray(value) || !value.every((one) => textAt(one, 'field') !== undefined)) return undefined;
-  const fields = Object.fromEntries(value.map((one) => [textAt(one, 'field')!, textAt(one, 'value')]));
-  return fields['@message'] === undefined ? undefined : cloudWatch(fields);
-}
-
-/** Grafana Loki: an entry of Grafana's download or of `logcli -o jsonl`; times are nanoseconds, or RFC 3339. */
-function loki(value: JsonObject): LogEntry | undefined {
-  const text = textAt(value, 'line');
-  if (text === undefined || !(objectAt(value, 'labels') || 'timestamp' in value || 'tsNs' in value))
-    return undefined;
-  const nanos = numberAt(value, 'timestamp') ?? numberAt(value, 'tsNs');
-  return { text, atMs: nanos === undefined ? timeOfText(textAt(value, 'timestamp')) : nanos / 1e6 };
-}
-
-/** Elasticsearch and OpenSearch: a hit has the document under `_source`. */
-function elastic(value: JsonObject): LogEntry | undefined {
-  const fields = objectAt(value, '_source');
-  return fields && { fields, atMs: timeOfText(textAt(fields, '@timestamp')) };
-}
-
-/** Fluent Bit and Fluentd put the line under `log`, and Kubernetes' metadata beside it; Splunk puts it under `_raw`. */
-function shipper(value: JsonObject): LogEntry | undefined {
-  const log = textAt(value, 'log') ?? textAt(objectAt(value, 'result'), '_raw') ?? textAt(value, '_raw');
-  const at =
-    textAt(value, 'time') ?? textAt(value, '@timestamp') ?? textAt(value, 'date') ?? textAt(value, '_time');
-  return log === undefined ? undefined : { text: log.replace(/\n$/, ''), atMs: timeOfText(at) };
-}
+import { arrayAt, isObject, type JsonObject, objectAt } from '../json.js';
+import { cloudWatch, cloudWatchInsights } from './services/cloudwatch.js';
+import { datadog } from './services/datadog.js';
+import { elastic } from './services/elastic.js';
+import { googleCloud } from './services/google-cloud.js';
+import type { LogEntry } from './services/log-entry.js';
+import { loki, lokiStreamEntries } from './services/loki.js';
+import { shipper } from './services/shipper.js';
 
 const FORMATS = [googleCloud, datadog, cloudWatch, loki, elastic, shipper];
 
 function entryOf(value: unknown): LogEntry | undefined {
-  if (!isObject(value)) return insights(value);
+  if (!isObject(value)) return cloudWatchInsights(value);
   for (const format of FORMATS) {
     const entry = format(value);
     if (entry) return entry;
   }
   return undefined;
 }
-
-/** Loki's API: streams, each with `[time, line]` pairs. */
-const streamEntries = (stream: unknown): LogEntry[] =>
-  arrayAt(stream, 'values').flatMap((pair) => {
-    if (!Array.isArray(pair) || typeof pair[1] !== 'string') return [];
-    const nanos = Number(pair[0]);
-    return [{ text: pair[1], atMs: Number.isFinite(nanos) ? nanos / 1e6 : undefined }];
-  });
 
 /** Where the APIs of log services list their entries. */
 function listedIn(value: JsonObject): readonly unknown[] {
@@ -113,7 +40,7 @@ export function logEntriesOf(value: unknown): LogEntry[] | undefined {
   if (single) return [single];
   const streams = isObject(value) ? arrayAt(objectAt(value, 'data') ?? value, 'result') : [];
   const listed = Array.isArray(value) ? value : isObject(value) ? listedIn(value) : [];
-  const entries = streams.length > 0 ? streams.flatMap(streamEntries) : listed.map(entryOf);
+  const entries = streams.length > 0 ? streams.flatMap(lokiStreamEntries) : listed.map(entryOf);
   const known = entries.filter((entry) => entry !== undefined);
   if (known.length === 0 || known.length < entries.length / 2) return undefined;
   return inOrder(known);
