@@ -2,6 +2,7 @@ import { isFirstwordError, parseTurnRecord, type TurnObservation, type TurnRecor
 import { isObject, type JsonObject, MAX_DEPTH, textAt, tryParseJson } from './json.js';
 import { LINE_TOO_LONG, unreadableReason } from './lines.js';
 import { fieldsOfLog, messageOf } from './livekit/log-fields.js';
+import { LOG_SOURCE } from './livekit/logged-metrics.js';
 import { fieldOf, textLog } from './livekit/text-log.js';
 import { type LogicalLine, LogicalLines } from './logical-lines.js';
 import { isPipecatLine } from './platforms/pipecat.js';
@@ -85,6 +86,8 @@ export class InputReader {
   #badLines = 0;
   #lines = 0;
   #turns = 0;
+  /** Log entries that were exported one a line, as the lines of one log. */
+  #single: { lines: LogicalLines; origin: Origin } | undefined;
   /** By the program that wrote it. */
   readonly #open = new Map<string, OpenLog>();
 
@@ -124,7 +127,7 @@ export class InputReader {
 
   #line(text: string, origin: Origin): LineResult {
     if (this.#open.size > 0) {
-      const open = this.#open.get(origin.source ?? '');
+      const open = this.#open.get(keyOf(origin));
       const field = open && fieldOf(text);
       if (open && field) {
         if (Object.keys(open.log).length < MAX_FIELDS) open.log[field[0]] = field[1];
@@ -176,21 +179,48 @@ export class InputReader {
     );
   }
 
-  /** The entries of a log service's export, as the lines of a file of their own. */
+  /** The entries of a log service's export, as the lines of a log of their own. */
   #entries(entries: readonly LogEntry[], origin: Origin): LineResult {
-    const lines = new LogicalLines();
     const inner = { ...origin, depth: origin.depth + 1 };
+    // A service that writes one entry a line cuts printed objects apart, entry by entry.
+    const lines = entries.length === 1 ? this.#entryLines(inner) : new LogicalLines();
     let result: LineResult;
-    const read = (text: string | undefined, atMs: number | undefined) => {
-      if (text !== undefined)
-        result = better(result, this.#line(text, { ...inner, atMs: atMs ?? origin.atMs }));
+    const read = (found: readonly LogicalLine[], atMs: number | undefined) => {
+      for (const one of found) result = better(result, this.#logical(one, { ...inner, atMs }));
     };
-    for (const { text, fields, atMs } of entries) {
-      if (fields) result = better(result, this.#value(fields, JSON.stringify(fields), { ...inner, atMs }));
-      else for (const one of lines.add({ line: 1, text })) read(one.text, one.atMs ?? atMs);
+    for (const entry of entries) {
+      const { fields, atMs } = entry;
+      const text = textOfEntry(entry);
+      if (fields && text === '')
+        result = better(result, this.#value(fields, JSON.stringify(fields), { ...inner, atMs }));
+      for (const line of text.split(/\r?\n/))
+        if (line.trim() !== '') read(lines.add({ line: origin.at.line, text: line }), atMs);
     }
-    for (const one of lines.end()) read(one.text, one.atMs);
+    if (entries.length > 1) read(lines.end(), undefined);
     return result ?? OTHER_LOG;
+  }
+
+  /** The lines of the single entries of a file. */
+  #entryLines(origin: Origin): LogicalLines {
+    if (this.#single?.origin.at.file !== origin.at.file) {
+      this.#endSingle();
+      this.#single = { lines: new LogicalLines(), origin };
+    }
+    this.#single.origin = origin;
+    return this.#single.lines;
+  }
+
+  #endSingle(): void {
+    const single = this.#single;
+    this.#single = undefined;
+    for (const one of single?.lines.end() ?? [])
+      this.#count(this.#logical(one, single!.origin), single!.origin.at);
+  }
+
+  #logical({ text, atMs, source }: LogicalLine, origin: Origin): LineResult {
+    return text === undefined
+      ? undefined
+      : this.#line(text, { ...origin, atMs: atMs ?? origin.atMs, source: source ?? origin.source });
   }
 
   /** Records that were exported as one array. */
@@ -209,24 +239,22 @@ export class InputReader {
 
   /** Text that stood inside other text: one line or several. */
   #inner(text: string, origin: Origin): LineResult {
-    const lines = new LogicalLines();
-    const inner = { ...origin, depth: origin.depth + 1 };
-    let result: LineResult;
-    const read = (one: LogicalLine) => {
-      if (one.text !== undefined) result = better(result, this.#line(one.text, inner));
-    };
-    for (const [at, line] of text.split(/\r?\n/).entries())
-      if (line.trim() !== '') for (const one of lines.add({ line: at + 1, text: line })) read(one);
-    for (const one of lines.end()) read(one);
-    return result ?? OTHER_TEXT;
+    return this.#entries([{ text }, {}], origin) ?? OTHER_TEXT;
   }
 
   /** @returns `undefined` where it is not a line of a log */
   #log(log: JsonObject, text: string, origin: Origin): LineResult {
     const place = placeText(origin.at);
-    const timed = origin.atMs === undefined || hasTime(log) ? log : { ...log, time: origin.atMs };
+    const { atMs, source } = origin;
+    const timed = {
+      ...log,
+      ...(atMs === undefined || hasTime(log) ? {} : { time: atMs }),
+      ...(source === undefined ? {} : { [LOG_SOURCE]: source }),
+    };
     const fields = fieldsOfLog(timed);
     this.#sink.logLine?.({ text, log: fields, place });
+    const wrapped = messageOf(log).trimStart().startsWith('{') ? this.#messageOf(log, origin) : undefined;
+    if (typeof wrapped === 'string') return wrapped;
     if (this.#sources.metrics(fields, origin)) return CONSOLE_METRICS;
     return this.#messageOf(log, origin) ?? (isLog(log) ? OTHER_LOG : undefined);
   }
@@ -251,7 +279,7 @@ export class InputReader {
 
   /** The line of a log that was waiting for its fields. */
   #closeLog(open: OpenLog): void {
-    this.#open.delete(open.origin.source ?? '');
+    this.#open.delete(keyOf(open.origin));
     this.#count(this.#log(open.log, open.text, open.origin), open.origin.at);
   }
 
@@ -279,7 +307,7 @@ export class InputReader {
       if (typeof read === 'string') return read;
     }
     if (log) {
-      this.#open.set(origin.source ?? '', { ...log, origin });
+      this.#open.set(keyOf(origin), { ...log, origin });
       return undefined;
     }
     if (FENCE.test(text)) return OTHER_TEXT;
@@ -305,6 +333,7 @@ export class InputReader {
 
   /** The end of all input: gives the turns of traces, and the last ones of logs. */
   finish(): ReadSummary {
+    this.#endSingle();
     for (const open of [...this.#open.values()]) this.#safely(open.origin.at, () => this.#closeLog(open));
     const odd = this.#safely(END, () => this.#sources.finish());
     if (odd) this.#bad(odd.at, `no turn comes of it: ${odd.values.join(', ')}`);
@@ -332,6 +361,15 @@ export class InputReader {
     if (this.#turns === 0 && this.#refused.list().length === 0 && text > 0) this.#refused.add(PROSE, text);
   }
 }
+
+/** The text of an entry; also where a service shows it as a field, and it is an object or several lines. */
+function textOfEntry({ text, fields }: LogEntry): string {
+  const message = fields ? messageOf(fields) : '';
+  return text ?? (/^\s*\{|\n/.test(message) ? message : '');
+}
+
+/** Lines of the same program, behind the same layers, follow each other. */
+const keyOf = ({ depth, source = '' }: Origin): string => `${depth} ${source}`;
 
 /** A place from its text, `file:line`. */
 function placeOf(text: string): LinePlace {

@@ -62,12 +62,10 @@ export class LogicalLines {
   #addRecord(record: Unwrapped): readonly LogicalLine[] {
     const line = this.#csvLine;
     this.#csvLine = 0;
-    const inner = unwrapLine(record.text);
-    return this.#add(line, {
-      ...record,
-      ...inner,
-      atMs: inner.atMs ?? record.atMs,
-      source: inner.source ?? record.source,
+    return record.text.split(/\r?\n/).flatMap((text) => {
+      const inner = unwrapLine(text);
+      const { atMs = record.atMs, source = record.source } = inner;
+      return this.#add(line, { ...inner, atMs, source });
     });
   }
 

@@ -97,15 +97,19 @@ export function timeOf(log: JsonObject): number | undefined {
   return ms >= 0 && ms <= MAX_WALL_MS ? ms : undefined;
 }
 
+/** The field for the program that wrote a line, in a log of several: each may be process 1 of its container. */
+export const LOG_SOURCE = 'firstword.log.source';
+
 /** The call id of a line of a log: its job, room or process. */
 export function callOf(log: JsonObject): string | undefined {
   const pid = numberAt(log, 'pid');
+  const source = textAt(log, LOG_SOURCE);
   return (
     textAt(log, 'job_id') ??
     textAt(log, 'jobId') ??
     textAt(log, 'room') ??
     textAt(log, 'room_id') ??
-    (pid === undefined ? undefined : `process ${pid}`)
+    (pid === undefined ? undefined : `${source === undefined ? '' : `${source} `}process ${pid}`)
   );
 }
 
