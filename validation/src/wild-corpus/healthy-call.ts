@@ -47,7 +47,7 @@ export function healthyTurn(random: Random, call: WildCall, number: number): Wil
     userLogicMs: between(random, 0.05, 3),
     requests: [request(random, ttftMs, promptTokens, stack.llm.reportsCached && promptTokens > 1024)],
     toolMs: 0,
-    heldMs: between(random, 30, 110),
+    heldMs: between(random, 50, 160),
     ttfbMs: latencyMs(random, stack.tts.ttfbMs, 0.18),
     ttsConnectMs: 0,
     playbackMs: between(random, 0.2, 6),
@@ -87,6 +87,13 @@ export function finishCall(call: WildCall, random: Random): WildCall {
     atMs += turn.spokeForMs;
     turn.endedAtMs = atMs;
     finishTurn(turn, call.isPreemptive);
+    const isKept = call.isPreemptive && !call.isRealtime && !turn.isFailed && turn.requests.length === 1;
+    if (isKept)
+      turn.notes.push({
+        kind: 'speculation used',
+        afterMs: turn.endOfTurnMs + turn.userLogicMs,
+        seconds: (turn.endOfTurnMs - turn.transcriptionMs) / 1000,
+      });
     atMs += turn.e2eMs + turn.answer.length * 62 + between(random, 200, 1500);
   }
   return call;

@@ -96,13 +96,15 @@ function turnSpans(
   }
   if (turn.isFailed) return spans;
   const asked = answering(turn);
-  const textMs = Math.max((asked?.afterMs ?? 0) + (asked?.ttftMs ?? 0) + turn.heldMs, turn.endOfTurnMs);
-  const speak = add('tts_node', agent, textMs, textMs + turn.ttfbMs + 1400, {
+  // The node starts with the reply and waits for text; `ttfb` counts from the first text that is sent.
+  const textMs = Math.max(asked?.afterMs ?? 0, turn.endOfTurnMs + turn.userLogicMs);
+  const endMs = turn.e2eMs + 1400;
+  const speak = add('tts_node', agent, textMs, endMs, {
     'gen_ai.request.model': tts.model,
     'gen_ai.provider.name': tts.provider,
     'lk.response.ttfb': seconds(turn.ttfbMs),
   });
-  add('tts_request', speak, textMs, textMs + turn.ttfbMs + 1400, {
+  add('tts_request', speak, textMs, endMs, {
     'lk.tts.streaming': true,
     'lk.tts.label': tts.label,
   });
