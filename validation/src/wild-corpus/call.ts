@@ -130,3 +130,14 @@ export function finishTurn(turn: WildTurn, isPreemptive: boolean): void {
   const textMs = last ? last.afterMs + Math.max(0, last.ttftMs) + turn.heldMs : committedMs;
   turn.e2eMs = Math.max(textMs, committedMs) + turn.ttfbMs + turn.playbackMs + turn.unexplainedMs;
 }
+
+/** A made-up key that the app of a call logs by mistake. */
+export const secretOf = ({ job, room }: WildCall): string => `live-${room.slice(3)}${job.slice(3)}`;
+
+/** The end-of-turn figures that are printed, ms: the true ones, or those that cannot be true. */
+export function printedDelays(turn: WildTurn): { endOfTurnMs: number; transcriptionMs: number } {
+  const { printedEndOfTurnMs, endOfTurnMs, transcriptionMs } = turn;
+  return printedEndOfTurnMs === undefined
+    ? { endOfTurnMs, transcriptionMs }
+    : { endOfTurnMs: printedEndOfTurnMs, transcriptionMs: printedEndOfTurnMs - 90 };
+}

@@ -11,7 +11,7 @@ import { type WildFile, WRAPPERS, type Wrapper } from './wrappers.js';
 const CASES_OF_CAUSE = 22;
 /** Healthy cases. */
 const HEALTHY_CASES = 440;
-const WORDINGS = 3;
+const WORDINGS = 6;
 
 /** One labelled case: a form, a platform around it, a cause, and a wording. */
 export interface WildCase {

@@ -37,7 +37,7 @@ export interface WildCause {
   isUndecidable?: true;
   /** Only these shapes, whatever they carry. */
   shapes?: readonly string[];
-  /** Calls with this cause. `wording` selects version, models and words, 0 to 2. */
+  /** Calls with this cause. `wording` selects version, models and words, 0 to 5. */
   calls(random: Random, sdk: Sdk, wording: number): WildCall[];
 }
 
@@ -50,7 +50,7 @@ export const ALL_SDKS: readonly Sdk[] = ['python', 'node', 'pipecat', 'vapi', 'r
 /** Changes one turn of a call. */
 export type TurnChange = (turn: WildTurn, index: number, call: WildCall, random: Random) => void;
 
-/** One or two calls, every turn changed. One call in four has a healthy neighbour, as a log of a worker has. */
+/** One or two calls, every turn changed. */
 export function changedCalls(
   change: TurnChange,
   prepare?: (call: WildCall, random: Random) => void,
@@ -65,6 +65,12 @@ export function changedCalls(
     });
   };
 }
+
+/** Like `changedCalls`, but one turn in eight stays healthy. */
+export const mostTurns = (change: TurnChange, prepare?: (call: WildCall, random: Random) => void) =>
+  changedCalls((turn, index, call, random) => {
+    if (!happens(random, 0.12)) change(turn, index, call, random);
+  }, prepare);
 
 /** The request that answers a turn. */
 export const requestOf = (turn: WildTurn) => turn.requests[turn.requests.length - 1]!;

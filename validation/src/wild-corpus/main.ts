@@ -1,16 +1,8 @@
 import { openTemporaryFolder } from '@firstword/turn/store';
 import { readOptions } from '../read-options.js';
 import { CASES } from './cases.js';
-import {
-  isRight,
-  scoreWildCase,
-  type WildScore,
-  wildCaseText,
-  wildGroupText,
-  wildTotals,
-  wildTotalsText,
-  writeWildCase,
-} from './score.js';
+import { scoreWildCase, type WildScore, writeWildCase } from './score.js';
+import { isRight, wildCaseText, wildGroupText, wildTotals, wildTotalsText } from './totals.js';
 
 const HELP = `Measures how well the doctor finds the causes of slow turns in logs, traces and call objects as other programs print them.
   npm run bench:wild                       score the development cases: totals, and the cases that went wrong

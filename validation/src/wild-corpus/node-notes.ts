@@ -1,7 +1,7 @@
 import type { Random } from '@firstword/turn/statistics';
 import type { WildCall, WildNote } from './call.js';
 import { between } from './draw.js';
-import { modelUnknown, type ProviderError, quotaUsedUp, rateLimited } from './provider-errors.js';
+import { modelUnknown, type ProviderRefusal, quotaUsedUp, rateLimited } from './provider-errors.js';
 import type { LogRecord } from './record.js';
 
 type Words = Omit<LogRecord, 'atMs'>;
@@ -22,7 +22,7 @@ const STALLED =
   'event loop stalled; either synchronous work on the agent loop (move it to a worker thread or an async API) or the host did not schedule the process (CPU contention or quota)';
 
 /** An error as pino's standard serializer writes it. */
-function serialized(error: ProviderError | string): Record<string, unknown> {
+function serialized(error: ProviderRefusal | string): Record<string, unknown> {
   if (typeof error === 'string')
     return {
       type: 'APIConnectionError',
@@ -44,7 +44,7 @@ function serialized(error: ProviderError | string): Record<string, unknown> {
 
 const waitMs = (note: WildNote) => Math.round((note.seconds ?? 2) * 1000);
 
-function llmRetried(call: WildCall, note: WildNote, error: ProviderError | string): Words {
+function llmRetried(call: WildCall, note: WildNote, error: ProviderRefusal | string): Words {
   return words('warning', `failed to generate LLM completion, retrying in ${waitMs(note)}ms`, {
     llm: call.stack.llm.label,
     attempt: note.attempt ?? 1,
@@ -52,7 +52,7 @@ function llmRetried(call: WildCall, note: WildNote, error: ProviderError | strin
   });
 }
 
-function llmFailed(call: WildCall, note: WildNote, error: ProviderError | string): Words {
+function llmFailed(call: WildCall, note: WildNote, error: ProviderRefusal | string): Words {
   if ((note.attempt ?? 1) < 4) return llmRetried(call, note, error);
   const last = { ...serialized(error), message: 'failed to generate LLM completion after 4 attempts' };
   return words('error', CLOSING, { err: last });

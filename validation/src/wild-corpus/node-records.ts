@@ -1,5 +1,5 @@
 import { oneOf, type Random } from '@firstword/turn/statistics';
-import type { WildCall, WildRequest, WildTurn } from './call.js';
+import { printedDelays, secretOf, type WildCall, type WildRequest, type WildTurn } from './call.js';
 import { happens } from './draw.js';
 import { nodeNote } from './node-notes.js';
 import { type LogRecord, round2 } from './record.js';
@@ -48,16 +48,15 @@ function turnRecords(call: WildCall, turn: WildTurn, random: Random, context: Ex
     const { level, message, extra } = nodeNote(call, one, random);
     add(one.afterMs, level, message, { ...extra });
   }
+  const printed = printedDelays(turn);
   const last = turn.requests[turn.requests.length - 1]!;
   if (call.isRealtime) {
     add(turn.endOfTurnMs + last.durationMs, 'info', 'RealtimeModel metrics', realtimeExtra(last));
     return records;
   }
   add(turn.endOfTurnMs + turn.userLogicMs, 'info', 'EOU metrics', {
-    endOfUtteranceDelayMs: round2(turn.printedEndOfTurnMs ?? turn.endOfTurnMs),
-    transcriptionDelayMs: round2(
-      turn.printedEndOfTurnMs ? turn.printedEndOfTurnMs - 90 : turn.transcriptionMs,
-    ),
+    endOfUtteranceDelayMs: round2(printed.endOfTurnMs),
+    transcriptionDelayMs: round2(printed.transcriptionMs),
     onUserTurnCompletedDelayMs: round2(turn.userLogicMs),
   });
   for (const request of turn.requests) {
@@ -102,7 +101,22 @@ export function nodeRecords(call: WildCall, random: Random): LogRecord[] {
       message: 'Creating speech handle',
       extra: { ...context, speech_id: `speech_${pid}` },
     },
+    {
+      atMs: call.startedAtMs + 2300,
+      level: 'info',
+      logger: '',
+      message: 'TTS metrics',
+      extra: { ...context, ttfbMs: round2(call.stack.tts.ttfbMs * 1.1), audioDurationMs: 2310 },
+    },
   ];
+  if (happens(random, 0.33))
+    records.push({
+      atMs: call.startedAtMs + 1800,
+      level: 'info',
+      logger: '',
+      message: 'crm request',
+      extra: { ...context, authorization: `Bearer ${secretOf(call)}`, status: 200 },
+    });
   for (const turn of call.turns) {
     records.push(...turnRecords(call, turn, random, context).filter(() => !happens(random, 0.01)));
     if (happens(random, 0.25))

@@ -3,7 +3,7 @@ import type { WildStack } from './call.js';
 import { hexDigits, letters } from './draw.js';
 
 /** What a provider answers where it refuses: OpenAI-compatible bodies as OpenAI, Groq and LiveKit Inference send them. */
-export interface ProviderError {
+export interface ProviderRefusal {
   status: number;
   message: string;
   body: { message: string; type: string; code: string };
@@ -16,7 +16,7 @@ const error = (
   message: string,
   type: string,
   code: string,
-): ProviderError => ({
+): ProviderRefusal => ({
   status,
   message,
   body: { message, type, code },
@@ -24,7 +24,7 @@ const error = (
 });
 
 /** A request over the rate limit. */
-export function rateLimited({ llm }: WildStack, random: Random): ProviderError {
+export function rateLimited({ llm }: WildStack, random: Random): ProviderRefusal {
   const used = random.integer(190, 200);
   return error(
     random,
@@ -36,7 +36,7 @@ export function rateLimited({ llm }: WildStack, random: Random): ProviderError {
 }
 
 /** No credit left. */
-export function quotaUsedUp({ llm }: WildStack, random: Random): ProviderError {
+export function quotaUsedUp({ llm }: WildStack, random: Random): ProviderRefusal {
   if (llm.provider === 'livekit')
     return error(
       random,
@@ -55,7 +55,7 @@ export function quotaUsedUp({ llm }: WildStack, random: Random): ProviderError {
 }
 
 /** A model that does not exist. */
-export const modelUnknown = ({ llm }: WildStack, random: Random): ProviderError =>
+export const modelUnknown = ({ llm }: WildStack, random: Random): ProviderRefusal =>
   error(
     random,
     404,
@@ -65,7 +65,7 @@ export const modelUnknown = ({ llm }: WildStack, random: Random): ProviderError 
   );
 
 /** The body as Python prints a dict. */
-export const pythonBody = ({ body }: ProviderError): string =>
+export const pythonBody = ({ body }: ProviderRefusal): string =>
   `{'message': ${pythonText(body.message)}, 'type': '${body.type}', 'param': None, 'code': '${body.code}'}`;
 
 /** A string as Python's `repr` prints it. */

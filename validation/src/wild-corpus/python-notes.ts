@@ -3,7 +3,7 @@ import type { WildCall, WildNote } from './call.js';
 import { between } from './draw.js';
 import {
   modelUnknown,
-  type ProviderError,
+  type ProviderRefusal,
   pythonBody,
   pythonText,
   quotaUsedUp,
@@ -24,7 +24,7 @@ const words = (
 ): Words => ({ level, logger, message, extra });
 
 /** `str(APIStatusError)` of LiveKit. */
-const statusError = (error: ProviderError): string =>
+const statusError = (error: ProviderRefusal): string =>
   `message=${pythonText(`Error code: ${error.status} - {'error': ${pythonBody(error)}}`)}, status_code=${error.status}, retryable=${error.status === 429 ? 'True' : 'False'}, request_id=${error.requestId}, body=${pythonBody(error)}`;
 
 function traceback(last: string): string {
@@ -39,7 +39,7 @@ function traceback(last: string): string {
 }
 
 /** LiveKit waits and asks again. Up to 1.4 the reason stood in the traceback, since 1.7 it stands in the message. */
-function llmRetried(call: WildCall, note: WildNote, error: ProviderError | string): Words {
+function llmRetried(call: WildCall, note: WildNote, error: ProviderRefusal | string): Words {
   const text = typeof error === 'string' ? error : statusError(error);
   const extra = { llm: call.stack.llm.label, attempt: note.attempt ?? 1 };
   const wait = note.seconds ?? 2;
@@ -59,7 +59,7 @@ const closing = (call: WildCall, text: string): Words =>
     : { ...words('error', 'AgentSession is closing due to unrecoverable error'), traceback: traceback(text) };
 
 /** The last attempt of a failing request closes the session or ends in an error. */
-function llmFailed(call: WildCall, note: WildNote, error: ProviderError | string): Words {
+function llmFailed(call: WildCall, note: WildNote, error: ProviderRefusal | string): Words {
   if ((note.attempt ?? 1) < 4) return llmRetried(call, note, error);
   const cause = typeof error === 'string' ? error : statusError(error);
   return closing(

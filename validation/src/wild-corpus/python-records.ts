@@ -1,5 +1,5 @@
 import { oneOf, type Random } from '@firstword/turn/statistics';
-import type { WildCall, WildRequest, WildTurn } from './call.js';
+import { printedDelays, secretOf, type WildCall, type WildRequest, type WildTurn } from './call.js';
 import { happens, letters } from './draw.js';
 import { pythonNote } from './python-notes.js';
 import { type LogRecord, round2, seconds } from './record.js';
@@ -41,78 +41,82 @@ function realtimeExtra(request: WildRequest): Extra {
   };
 }
 
-/** The records of one turn: what `log_metrics` prints, and what the framework logs itself. */
-function turnRecords(call: WildCall, turn: WildTurn, random: Random, context: Extra): LogRecord[] {
-  const records: LogRecord[] = [];
-  const metricsLogger = oneOf(['livekit.agents', 'basic-agent', 'agent', '__main__'], random);
-  const add = (
-    afterMs: number,
-    level: LogRecord['level'],
-    logger: string,
-    message: string,
-    extra: Extra = {},
-  ) =>
-    records.push({ atMs: turn.endedAtMs + afterMs, level, logger, message, extra: { ...extra, ...context } });
-  add(turn.transcriptionMs, 'debug', 'livekit.agents', 'received user transcript', {
-    user_transcript: turn.userText,
-    language: 'en',
+/** A record of a turn without its time and its context. */
+type Line = Pick<LogRecord, 'level' | 'logger' | 'message' | 'extra'> & {
+  afterMs: number;
+  traceback?: string;
+};
+
+/** What `log_metrics` prints of a turn. */
+function metricsLines(call: WildCall, turn: WildTurn, logger: string): Line[] {
+  const line = (afterMs: number, message: string, extra: Extra): Line => ({
+    afterMs,
+    level: 'info',
+    logger,
+    message,
+    extra,
   });
-  for (const one of turn.notes) {
-    const { level, logger, message, extra, traceback } = pythonNote(call, one, random);
-    const record: LogRecord = {
-      atMs: turn.endedAtMs + one.afterMs,
-      level,
-      logger,
-      message,
-      extra: { ...extra, ...context },
-    };
-    records.push(traceback === undefined ? record : { ...record, traceback });
-  }
   const last = turn.requests[turn.requests.length - 1]!;
-  if (call.isRealtime) {
-    add(
-      turn.endOfTurnMs + last.durationMs,
-      'info',
-      metricsLogger,
-      'RealtimeModel metrics',
-      realtimeExtra(last),
-    );
-    return records;
-  }
-  add(turn.endOfTurnMs + turn.userLogicMs, 'info', metricsLogger, 'EOU metrics', {
-    ...modelOf(call, 'stt'),
-    end_of_utterance_delay: round2(seconds(turn.printedEndOfTurnMs ?? turn.endOfTurnMs)),
-    transcription_delay: round2(
-      seconds(turn.printedEndOfTurnMs ? turn.printedEndOfTurnMs - 90 : turn.transcriptionMs),
-    ),
+  if (call.isRealtime)
+    return [line(turn.endOfTurnMs + last.durationMs, 'RealtimeModel metrics', realtimeExtra(last))];
+  const printed = printedDelays(turn);
+  const lines = [
+    line(turn.endOfTurnMs + turn.userLogicMs, 'EOU metrics', {
+      ...modelOf(call, 'stt'),
+      end_of_utterance_delay: round2(seconds(printed.endOfTurnMs)),
+      transcription_delay: round2(seconds(printed.transcriptionMs)),
+    }),
+    ...turn.requests
+      .filter(({ ttftMs, isCancelled }) => ttftMs >= 0 || isCancelled)
+      .map((one) => line(one.afterMs + one.durationMs, 'LLM metrics', llmExtra(call, one))),
+    line(turn.e2eMs + 1200, 'STT metrics', { ...modelOf(call, 'stt'), audio_duration: 5 }),
+  ];
+  if (turn.isFailed) return lines;
+  const tts = {
+    ...modelOf(call, 'tts'),
+    ttfb: seconds(turn.ttfbMs),
+    audio_duration: round2(turn.answer.length * 0.062),
+  };
+  return [...lines, line(turn.e2eMs + 900, 'TTS metrics', tts)];
+}
+
+/** What the framework logs of a turn itself. */
+function frameworkLines(call: WildCall, turn: WildTurn, random: Random): Line[] {
+  const line = (afterMs: number, message: string, extra: Extra): Line => ({
+    afterMs,
+    level: 'debug',
+    logger: 'livekit.agents',
+    message,
+    extra,
   });
-  for (const request of turn.requests) {
-    if (request.ttftMs >= 0 || request.isCancelled)
-      add(
-        request.afterMs + request.durationMs,
-        'info',
-        metricsLogger,
-        'LLM metrics',
-        llmExtra(call, request),
-      );
-    if (request.isToolCall)
-      add(request.afterMs + request.durationMs, 'debug', 'livekit.agents', 'executing tool', {
-        function: TOOLS[turn.answer.length % TOOLS.length],
-        arguments: '{"id": "A-2231"}',
-        speech_id: `speech_${letters(random, 12).toLowerCase()}`,
-      });
-  }
-  if (!turn.isFailed)
-    add(turn.e2eMs + 900, 'info', metricsLogger, 'TTS metrics', {
-      ...modelOf(call, 'tts'),
-      ttfb: seconds(turn.ttfbMs),
-      audio_duration: round2(turn.answer.length * 0.062),
-    });
-  add(turn.e2eMs + 1200, 'info', metricsLogger, 'STT metrics', {
-    ...modelOf(call, 'stt'),
-    audio_duration: 5,
-  });
-  return records;
+  return [
+    line(turn.transcriptionMs, 'received user transcript', {
+      user_transcript: turn.userText,
+      language: 'en',
+    }),
+    ...turn.notes.map((one) => ({ ...pythonNote(call, one, random), afterMs: one.afterMs })),
+    ...turn.requests
+      .filter(({ isToolCall }) => isToolCall)
+      .map((one) =>
+        line(one.afterMs + one.durationMs, 'executing tool', {
+          function: TOOLS[turn.answer.length % TOOLS.length],
+          arguments: '{"id": "A-2231"}',
+          speech_id: `speech_${letters(random, 12).toLowerCase()}`,
+        }),
+      ),
+  ];
+}
+
+/** The records of one turn. */
+function turnRecords(call: WildCall, turn: WildTurn, random: Random, context: Extra): LogRecord[] {
+  const logger = oneOf(['livekit.agents', 'basic-agent', 'agent', '__main__'], random);
+  return [...frameworkLines(call, turn, random), ...metricsLines(call, turn, logger)].map(
+    ({ afterMs, extra, ...rest }) => ({
+      ...rest,
+      atMs: turn.endedAtMs + afterMs,
+      extra: { ...extra, ...context },
+    }),
+  );
 }
 
 function startRecords(call: WildCall, pid: number): LogRecord[] {
@@ -137,11 +141,34 @@ function startRecords(call: WildCall, pid: number): LogRecord[] {
   ];
 }
 
+/** The greeting has no end of turn before it, and often no LLM. One line in three calls has a secret, as apps log them. */
+function greetingRecords(call: WildCall, random: Random, context: Extra): LogRecord[] {
+  const record = (afterMs: number, logger: string, message: string, extra: Extra): LogRecord => ({
+    atMs: call.startedAtMs + afterMs,
+    level: 'info',
+    logger,
+    message,
+    extra: { ...extra, ...context },
+  });
+  const records = [
+    record(2300, 'livekit.agents', 'TTS metrics', {
+      ...modelOf(call, 'tts'),
+      ttfb: seconds(call.stack.tts.ttfbMs * 1.1),
+      audio_duration: 2.31,
+    }),
+  ];
+  if (happens(random, 0.33))
+    records.push(
+      record(1800, 'agent', 'crm request', { authorization: `Bearer ${secretOf(call)}`, status: 200 }),
+    );
+  return records;
+}
+
 /** What a call leaves in the log of LiveKit Agents for Python. */
 export function pythonRecords(call: WildCall, random: Random): LogRecord[] {
   const pid = random.integer(18, 4000);
   const context = contextOf(call, pid);
-  const records = startRecords(call, pid);
+  const records = [...startRecords(call, pid), ...greetingRecords(call, random, context)];
   for (const turn of call.turns) {
     records.push(...turnRecords(call, turn, random, context).filter(() => !happens(random, 0.01)));
     if (happens(random, 0.25))

@@ -9,6 +9,8 @@ export interface WildShape {
   id: string;
   sdk: Sdk;
   carries: readonly Carried[];
+  /** For a format without turns: what a refusal that names it contains. */
+  refusal?: RegExp;
   /** Log lines, which a platform may wrap; or a document, which is a file of its own. */
   print(calls: readonly WildCall[], random: Random): PrintedLine[] | WildFile;
   /** Whether `print` gives lines. */

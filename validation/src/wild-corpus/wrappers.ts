@@ -188,6 +188,82 @@ const cloudWatchTail: Wrapper = {
   },
 };
 
+const fly: Wrapper = {
+  id: 'fly',
+  wrap: (lines, random) => {
+    const machine = hexDigits(random, 14);
+    return {
+      name: 'fly.log',
+      text: text(lines.map((one) => `${iso(one.atMs).slice(0, 19)}Z app[${machine}] iad [info]${one.text}`)),
+    };
+  },
+};
+
+const heroku: Wrapper = {
+  id: 'heroku',
+  wrap: (lines) => ({
+    name: 'heroku.log',
+    text: text(lines.map((one) => `${iso(one.atMs).replace('Z', '482+00:00')} app[agent.1]: ${one.text}`)),
+  }),
+};
+
+const fluentBit: Wrapper = {
+  id: 'fluent-bit',
+  wrap: (lines, random) => {
+    const kubernetes = {
+      pod_name: `agent-${hexDigits(random, 9)}`,
+      namespace_name: 'voice',
+      container_name: 'agent',
+    };
+    return {
+      name: 'fluent-bit.jsonl',
+      text: text(
+        lines.map((one) =>
+          JSON.stringify({
+            date: one.atMs / 1000,
+            time: nanos(one.atMs, random),
+            stream: 'stdout',
+            _p: 'F',
+            log: one.text,
+            kubernetes,
+          }),
+        ),
+      ),
+    };
+  },
+};
+
+const stern: Wrapper = {
+  id: 'stern',
+  wrap: (lines, random) => {
+    const pod = `agent-${hexDigits(random, 9)}-${hexDigits(random, 5)} agent `;
+    return { name: 'stern.log', text: text(withForeign(lines, random, 0.03).map((one) => pod + one.text)) };
+  },
+};
+
+const loki: Wrapper = {
+  id: 'loki',
+  wrap: (lines, random) => ({
+    name: 'logcli.txt',
+    text: text(lines.map((one) => `${nanos(one.atMs, random)} {app="agent", pod="agent-0"} ${one.text}`)),
+  }),
+};
+
+/** Quoted in a forum, with the end of the paste cut off. */
+const quoted: Wrapper = {
+  id: 'quoted',
+  wrap: (lines, random) => {
+    const all = lines.map((one) => `> ${one.text}`).join('\n');
+    return { name: 'forum.txt', text: all.slice(0, all.length - random.integer(5, 60)) };
+  },
+};
+
+/** Saved by an editor on Windows. */
+const windows: Wrapper = {
+  id: 'windows',
+  wrap: (lines) => ({ name: 'agent.txt', text: `\ufeff${lines.map((one) => one.text).join('\r\n')}\r\n` }),
+};
+
 const markdownFence: Wrapper = {
   id: 'markdown-fence',
   wrap: (lines, random) => ({
@@ -228,4 +304,11 @@ export const WRAPPERS: readonly Wrapper[] = [
   cloudWatchCsv,
   cloudWatchTail,
   markdownFence,
+  fly,
+  heroku,
+  fluentBit,
+  stern,
+  loki,
+  quoted,
+  windows,
 ];

@@ -67,6 +67,13 @@ const figuresMissing: WildCause = {
   calls: changedCalls((turn, _index, _call, random) => delayFirstToken(turn, between(random, 900, 2200))),
 };
 
+/** The format has no turns. */
+const unreadable: WildCause = {
+  ...figuresMissing,
+  id: 'unreadable-format',
+  shapes: ['twilio-call', 'otlp-metrics', 'prose'],
+};
+
 /** Causes that are not in the data, or contradict it. */
 export const DATA_CAUSES: readonly WildCause[] = [
   impossible,
@@ -74,6 +81,7 @@ export const DATA_CAUSES: readonly WildCause[] = [
   notInData,
   tooLittle,
   figuresMissing,
+  unreadable,
 ];
 
 /** Calls in which nothing is wrong. */

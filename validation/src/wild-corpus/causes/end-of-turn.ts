@@ -1,4 +1,4 @@
-import { changedCalls, LIVEKIT, note, useNewest, type WildCause } from '../cause.js';
+import { changedCalls, LIVEKIT, mostTurns, note, useNewest, type WildCause } from '../cause.js';
 import { between, happens, latencyMs } from '../draw.js';
 
 /** The STT's final transcript is late. */
@@ -8,7 +8,7 @@ const sttFinalSlow: WildCause = {
   needs: ['end of turn'],
   accepted: ['stt-final-slow'],
   alsoTrue: ['endpointing-wait', 'speculation-off'],
-  calls: changedCalls(
+  calls: mostTurns(
     (turn, _index, _call, random) => {
       turn.transcriptionMs = latencyMs(random, 1700, 0.3);
       turn.endOfTurnMs = turn.transcriptionMs + between(random, 2, 30);
@@ -109,7 +109,7 @@ const userLogic: WildCause = {
   needs: ['user logic'],
   accepted: ['user-logic'],
   alsoTrue: ['speculation-context', 'speculation-off', 'llm-share'],
-  calls: changedCalls((turn, _index, call, random) => {
+  calls: mostTurns((turn, _index, call, random) => {
     turn.userLogicMs = latencyMs(random, 1150, 0.35);
     call.isPreemptive = false;
   }),

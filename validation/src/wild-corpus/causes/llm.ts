@@ -5,6 +5,7 @@ import {
   changedCalls,
   delayFirstToken,
   LIVEKIT,
+  mostTurns,
   note,
   requestOf,
   type WildCause,
@@ -24,7 +25,7 @@ const llmSlow: WildCause = {
   needs: ['ttft'],
   accepted: LLM,
   alsoTrue: ['distant-region', 'stragglers'],
-  calls: changedCalls((turn, _index, _call, random) => {
+  calls: mostTurns((turn, _index, _call, random) => {
     delayFirstToken(turn, latencyMs(random, 1500, 0.35));
   }),
 };

@@ -4,6 +4,7 @@ import {
   changedCalls,
   delayFirstToken,
   LIVEKIT,
+  mostTurns,
   note,
   requestOf,
   useNewest,
@@ -32,7 +33,7 @@ const ttsSlow: WildCause = {
   needs: ['ttfb'],
   accepted: ['tts-first-byte', 'vendor-settings'],
   alsoTrue: [],
-  calls: changedCalls((turn, _index, _call, random) => {
+  calls: mostTurns((turn, _index, _call, random) => {
     turn.ttfbMs = latencyMs(random, 1250, 0.28);
   }),
 };
@@ -63,11 +64,12 @@ const sentenceHeld: WildCause = {
   accepted: ['sentence-held', 'script-splitter'],
   alsoTrue: ['token-inflation', 'preemptive-tts-off'],
   calls: (random, sdk, wording) => {
-    const answers = wording === 2 ? HINDI_ANSWERS : LONG_SENTENCES;
-    return changedCalls((turn) => {
+    const isHindi = wording % 3 === 2;
+    const answers = isHindi ? HINDI_ANSWERS : LONG_SENTENCES;
+    return mostTurns((turn) => {
       turn.answer = oneOf(answers, random);
       const asked = requestOf(turn);
-      asked.completionTokens = Math.round(turn.answer.length / (wording === 2 ? 1.4 : 4));
+      asked.completionTokens = Math.round(turn.answer.length / (isHindi ? 1.4 : 4));
       turn.heldMs = asked.completionTokens * between(random, 16, 24);
       asked.durationMs = asked.ttftMs + turn.heldMs;
     })(random, sdk, wording);

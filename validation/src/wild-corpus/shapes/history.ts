@@ -1,6 +1,5 @@
 import type { Random } from '@firstword/turn/statistics';
-import type { WildCall, WildTurn } from '../call.js';
-import { answering } from '../call.js';
+import { answering, printedDelays, type WildCall, type WildTurn } from '../call.js';
 import type { Carried } from '../cause.js';
 import { hexDigits } from '../draw.js';
 import { pythonJson } from '../formatters.js';
@@ -20,14 +19,13 @@ interface HistoryOptions {
 
 function userMetrics(call: WildCall, turn: WildTurn, { hasModels }: HistoryOptions): Item {
   const { model, provider } = call.stack.stt;
+  const printed = printedDelays(turn);
   return {
     ...(hasModels ? { stt_metadata: { model_name: model, model_provider: provider } } : {}),
     started_speaking_at: seconds(turn.endedAtMs - turn.spokeForMs),
     stopped_speaking_at: seconds(turn.endedAtMs),
-    transcription_delay: seconds(
-      turn.printedEndOfTurnMs ? turn.printedEndOfTurnMs - 90 : turn.transcriptionMs,
-    ),
-    end_of_turn_delay: seconds(turn.printedEndOfTurnMs ?? turn.endOfTurnMs),
+    transcription_delay: seconds(printed.transcriptionMs),
+    end_of_turn_delay: seconds(printed.endOfTurnMs),
     on_user_turn_completed_delay: seconds(turn.userLogicMs),
   };
 }

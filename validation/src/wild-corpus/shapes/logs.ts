@@ -11,6 +11,7 @@ import {
   structlog,
 } from '../formatters.js';
 import { nodeRecords } from '../node-records.js';
+import { oldPythonRecords } from '../old-python-records.js';
 import { pythonRecords } from '../python-records.js';
 import type { LogRecord } from '../record.js';
 import type { WildShape } from '../shape.js';
@@ -38,6 +39,19 @@ function logShape(id: string, sdk: 'python' | 'node', level: 'debug' | 'info', f
   };
 }
 
+/** LiveKit Agents 0.12: the figures are in the message, and a call starts the LLM only at the end of the turn. */
+const old = (id: string, format: Formatter): WildShape => ({
+  id,
+  sdk: 'python',
+  carries: ['end of turn', 'ttft', 'tokens', 'ttfb'],
+  isLines: true,
+  print: (calls, random) =>
+    formatted(
+      calls.flatMap((call) => oldPythonRecords(call, random)).sort((a, b) => a.atMs - b.atMs),
+      format,
+    ),
+});
+
 /** Logs of LiveKit Agents. */
 export const LOG_SHAPES: readonly WildShape[] = [
   logShape('python-json', 'python', 'info', pythonProduction),
@@ -47,6 +61,8 @@ export const LOG_SHAPES: readonly WildShape[] = [
   logShape('python-dev-compact', 'python', 'info', pythonDevelopment(false, true)),
   logShape('python-structlog', 'python', 'info', structlog),
   logShape('python-nested-extra', 'python', 'info', nestedExtra),
+  old('python-0.12-json', pythonProduction),
+  old('python-0.12-dev', pythonDevelopment(false, false)),
   logShape('node-pino', 'node', 'info', pino),
   logShape('node-pino-debug', 'node', 'debug', pino),
   logShape('node-pretty', 'node', 'info', pinoPretty(false)),

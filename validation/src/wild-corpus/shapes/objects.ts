@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Random } from '@firstword/turn/statistics';
-import type { WildCall, WildRequest, WildTurn } from '../call.js';
+import { printedDelays, type WildCall, type WildRequest, type WildTurn } from '../call.js';
 import type { Carried } from '../cause.js';
 import { hexDigits, letters } from '../draw.js';
 import { pythonText } from '../provider-errors.js';
@@ -24,68 +24,74 @@ interface TimedMetrics {
   metrics: Metrics;
 }
 
+type Stage = 'llm' | 'stt' | 'tts';
+
+const metadataOf = (call: WildCall, stage: Stage) =>
+  call.version === '1.2.0'
+    ? {}
+    : { metadata: { model_name: call.stack[stage].model, model_provider: call.stack[stage].provider } };
+
+const llmMetrics = (call: WildCall, request: WildRequest, random: Random): Metrics => ({
+  type: 'llm_metrics',
+  label: call.stack.llm.label,
+  request_id: `chatcmpl-${letters(random, 20)}`,
+  timestamp: 0,
+  duration: seconds(request.durationMs),
+  ttft: request.ttftMs < 0 ? -1 : seconds(request.ttftMs),
+  cancelled: request.isCancelled,
+  completion_tokens: request.completionTokens,
+  prompt_tokens: request.promptTokens,
+  prompt_cached_tokens: request.cachedTokens,
+  total_tokens: request.promptTokens + request.completionTokens,
+  tokens_per_second: (1000 * request.completionTokens) / request.durationMs,
+  speech_id: '',
+  ...metadataOf(call, 'llm'),
+});
+
+function eouMetrics(call: WildCall, turn: WildTurn): Metrics {
+  const printed = printedDelays(turn);
+  return {
+    type: 'eou_metrics',
+    timestamp: 0,
+    end_of_utterance_delay: seconds(printed.endOfTurnMs),
+    transcription_delay: seconds(printed.transcriptionMs),
+    on_user_turn_completed_delay: seconds(turn.userLogicMs),
+    speech_id: '',
+    ...metadataOf(call, 'stt'),
+  };
+}
+
+const ttsMetrics = (call: WildCall, turn: WildTurn, random: Random): Metrics => ({
+  type: 'tts_metrics',
+  label: call.stack.tts.label,
+  request_id: hexDigits(random, 12),
+  timestamp: 0,
+  ttfb: seconds(turn.ttfbMs),
+  duration: seconds(turn.ttfbMs + 700),
+  audio_duration: turn.answer.length * 0.062,
+  cancelled: false,
+  characters_count: turn.answer.length,
+  streamed: true,
+  ...(call.version === '1.7.0'
+    ? { acquire_time: seconds(turn.ttsConnectMs), connection_reused: turn.ttsConnectMs === 0 }
+    : {}),
+  segment_id: `SG_${hexDigits(random, 12)}`,
+  speech_id: '',
+  ...metadataOf(call, 'tts'),
+});
+
+/** The metrics of one turn, as `metrics_collected` gives them. */
 function pythonMetrics(call: WildCall, turn: WildTurn, random: Random): TimedMetrics[] {
-  const at = (afterMs: number) => turn.endedAtMs + afterMs;
   const speech = `speech_${hexDigits(random, 12)}`;
-  const metadata = (kind: 'llm' | 'stt' | 'tts') =>
-    call.version === '1.2.0'
-      ? {}
-      : { metadata: { model_name: call.stack[kind].model, model_provider: call.stack[kind].provider } };
-  const llm = (request: WildRequest): TimedMetrics => ({
-    atMs: at(request.afterMs + request.durationMs),
-    metrics: {
-      type: 'llm_metrics',
-      label: call.stack.llm.label,
-      request_id: `chatcmpl-${letters(random, 20)}`,
-      timestamp: at(request.afterMs + request.durationMs) / 1000,
-      duration: seconds(request.durationMs),
-      ttft: request.ttftMs < 0 ? -1 : seconds(request.ttftMs),
-      cancelled: request.isCancelled,
-      completion_tokens: request.completionTokens,
-      prompt_tokens: request.promptTokens,
-      prompt_cached_tokens: request.cachedTokens,
-      total_tokens: request.promptTokens + request.completionTokens,
-      tokens_per_second: (1000 * request.completionTokens) / request.durationMs,
-      speech_id: speech,
-      ...metadata('llm'),
-    },
-  });
-  const eou: TimedMetrics = {
-    atMs: at(turn.endOfTurnMs + turn.userLogicMs),
-    metrics: {
-      type: 'eou_metrics',
-      timestamp: at(turn.endOfTurnMs + turn.userLogicMs) / 1000,
-      end_of_utterance_delay: seconds(turn.printedEndOfTurnMs ?? turn.endOfTurnMs),
-      transcription_delay: seconds(
-        turn.printedEndOfTurnMs ? turn.printedEndOfTurnMs - 90 : turn.transcriptionMs,
-      ),
-      on_user_turn_completed_delay: seconds(turn.userLogicMs),
-      speech_id: speech,
-      ...metadata('stt'),
-    },
+  const timed = (afterMs: number, metrics: Metrics): TimedMetrics => {
+    const atMs = turn.endedAtMs + afterMs;
+    return { atMs, metrics: { ...metrics, timestamp: atMs / 1000, speech_id: speech } };
   };
-  const tts: TimedMetrics = {
-    atMs: at(turn.e2eMs + 900),
-    metrics: {
-      type: 'tts_metrics',
-      label: call.stack.tts.label,
-      request_id: hexDigits(random, 12),
-      timestamp: at(turn.e2eMs + 900) / 1000,
-      ttfb: seconds(turn.ttfbMs),
-      duration: seconds(turn.ttfbMs + 700),
-      audio_duration: turn.answer.length * 0.062,
-      cancelled: false,
-      characters_count: turn.answer.length,
-      streamed: true,
-      ...(call.version === '1.7.0'
-        ? { acquire_time: seconds(turn.ttsConnectMs), connection_reused: turn.ttsConnectMs === 0 }
-        : {}),
-      segment_id: `SG_${hexDigits(random, 12)}`,
-      speech_id: speech,
-      ...metadata('tts'),
-    },
-  };
-  return [eou, ...turn.requests.map(llm), tts];
+  return [
+    timed(turn.endOfTurnMs + turn.userLogicMs, eouMetrics(call, turn)),
+    ...turn.requests.map((one) => timed(one.afterMs + one.durationMs, llmMetrics(call, one, random))),
+    timed(turn.e2eMs + 900, ttsMetrics(call, turn, random)),
+  ];
 }
 
 const camel = (key: string) => key.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());

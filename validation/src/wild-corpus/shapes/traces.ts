@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { Random } from '@firstword/turn/statistics';
-import { answering, type WildCall, type WildTurn } from '../call.js';
+import { answering, printedDelays, type WildCall, type WildRequest, type WildTurn } from '../call.js';
 import type { Carried } from '../cause.js';
 import { hexDigits } from '../draw.js';
 import { iso, seconds } from '../record.js';
@@ -21,6 +21,72 @@ interface WildSpan {
   attributes: Record<string, Value>;
 }
 
+/** Adds a span, with times in ms after the caller's last sound, and returns its id. */
+type AddSpan = (
+  name: string,
+  parent: string,
+  startMs: number,
+  endMs: number,
+  attributes: Record<string, Value>,
+) => string;
+
+function addUserTurn(add: AddSpan, call: WildCall, turn: WildTurn, session: string): void {
+  const printed = printedDelays(turn);
+  const user = add('user_turn', session, -turn.spokeForMs, turn.endOfTurnMs, {
+    'gen_ai.request.model': call.stack.stt.model,
+    'gen_ai.provider.name': call.stack.stt.provider,
+    'lk.transcript_confidence': 0.98,
+    'lk.transcription_delay': seconds(printed.transcriptionMs),
+    'lk.end_of_turn_delay': seconds(printed.endOfTurnMs),
+  });
+  const isLate = turn.endOfTurnMs > call.maxDelayMs - 300;
+  add('eou_detection', user, turn.transcriptionMs, turn.transcriptionMs + 24, {
+    'lk.eou.endpointing_delay': seconds(isLate ? call.maxDelayMs : call.minDelayMs),
+    'lk.eou.language': 'en',
+    'lk.eou.source': 'vad',
+    'lk.eou.probability': isLate ? 0.08 : 0.91,
+    'lk.eou.unlikely_threshold': 0.29,
+  });
+}
+
+function addRequest(add: AddSpan, call: WildCall, turn: WildTurn, agent: string, request: WildRequest): void {
+  const endMs = request.afterMs + request.durationMs;
+  const model = {
+    'gen_ai.request.model': call.stack.llm.model,
+    'gen_ai.provider.name': call.stack.llm.provider,
+  };
+  const node = add('llm_node', agent, request.afterMs, endMs, {
+    ...model,
+    ...(request.ttftMs < 0 ? {} : { 'lk.response.ttft': seconds(request.ttftMs) }),
+  });
+  const sent = add('llm_request', node, request.afterMs + 1, endMs, {
+    'gen_ai.operation.name': 'chat',
+    ...model,
+    'gen_ai.usage.input_tokens': request.promptTokens,
+    'gen_ai.usage.output_tokens': request.completionTokens,
+  });
+  add('llm_request_run', sent, request.afterMs + 1, endMs, { 'lk.retry_count': 0 });
+  if (!request.isToolCall) return;
+  add('function_tool', agent, endMs, endMs + turn.toolMs, {
+    'lk.function_tool.name': TOOLS[turn.answer.length % TOOLS.length]!,
+    'lk.function_tool.is_error': false,
+  });
+}
+
+function addSpeech(add: AddSpan, call: WildCall, turn: WildTurn, agent: string, session: string): void {
+  const { tts } = call.stack;
+  // The node starts with the reply and waits for text; `ttfb` counts from the first text that is sent.
+  const startMs = Math.max(answering(turn)?.afterMs ?? 0, turn.endOfTurnMs + turn.userLogicMs);
+  const endMs = turn.e2eMs + 1400;
+  const node = add('tts_node', agent, startMs, endMs, {
+    'gen_ai.request.model': tts.model,
+    'gen_ai.provider.name': tts.provider,
+    'lk.response.ttfb': seconds(turn.ttfbMs),
+  });
+  add('tts_request', node, startMs, endMs, { 'lk.tts.streaming': true, 'lk.tts.label': tts.label });
+  add('agent_speaking', session, turn.e2eMs, turn.e2eMs + 2500, {});
+}
+
 /** Spans of one turn, with the names and attributes of LiveKit's telemetry. */
 function turnSpans(
   call: WildCall,
@@ -30,15 +96,7 @@ function turnSpans(
   session: string,
 ): WildSpan[] {
   const spans: WildSpan[] = [];
-  const { llm, tts, stt } = call.stack;
-  const speech = `speech_${hexDigits(random, 12)}`;
-  const add = (
-    name: string,
-    parent: string,
-    startMs: number,
-    endMs: number,
-    attributes: Record<string, Value>,
-  ) => {
+  const add: AddSpan = (name, parent, startMs, endMs, attributes) => {
     const id = hexDigits(random, 16);
     spans.push({
       name,
@@ -51,64 +109,14 @@ function turnSpans(
     });
     return id;
   };
-  const user = add('user_turn', session, -turn.spokeForMs, turn.endOfTurnMs, {
-    'gen_ai.request.model': stt.model,
-    'gen_ai.provider.name': stt.provider,
-    'lk.transcript_confidence': 0.98,
-    'lk.transcription_delay': seconds(
-      turn.printedEndOfTurnMs ? turn.printedEndOfTurnMs - 90 : turn.transcriptionMs,
-    ),
-    'lk.end_of_turn_delay': seconds(turn.printedEndOfTurnMs ?? turn.endOfTurnMs),
-  });
-  const isLate = turn.endOfTurnMs > call.maxDelayMs - 300;
-  add('eou_detection', user, turn.transcriptionMs, turn.transcriptionMs + 24, {
-    'lk.eou.endpointing_delay': seconds(isLate ? call.maxDelayMs : call.minDelayMs),
-    'lk.eou.language': 'en',
-    'lk.eou.source': 'vad',
-    'lk.eou.probability': isLate ? 0.08 : 0.91,
-    'lk.eou.unlikely_threshold': 0.29,
-  });
+  addUserTurn(add, call, turn, session);
   const agent = add('agent_turn', session, turn.endOfTurnMs + turn.userLogicMs, turn.e2eMs + 2600, {
-    'lk.speech_id': speech,
+    'lk.speech_id': `speech_${hexDigits(random, 12)}`,
     'lk.interrupted': false,
     ...(turn.isFailed ? {} : { 'lk.e2e_latency': seconds(turn.e2eMs) }),
   });
-  for (const request of turn.requests) {
-    const end = request.afterMs + request.durationMs;
-    const node = add('llm_node', agent, request.afterMs, end, {
-      'gen_ai.request.model': llm.model,
-      'gen_ai.provider.name': llm.provider,
-      ...(request.ttftMs < 0 ? {} : { 'lk.response.ttft': seconds(request.ttftMs) }),
-    });
-    const sent = add('llm_request', node, request.afterMs + 1, end, {
-      'gen_ai.operation.name': 'chat',
-      'gen_ai.request.model': llm.model,
-      'gen_ai.provider.name': llm.provider,
-      'gen_ai.usage.input_tokens': request.promptTokens,
-      'gen_ai.usage.output_tokens': request.completionTokens,
-    });
-    add('llm_request_run', sent, request.afterMs + 1, end, { 'lk.retry_count': 0 });
-    if (request.isToolCall)
-      add('function_tool', agent, end, end + turn.toolMs, {
-        'lk.function_tool.name': TOOLS[turn.answer.length % TOOLS.length]!,
-        'lk.function_tool.is_error': false,
-      });
-  }
-  if (turn.isFailed) return spans;
-  const asked = answering(turn);
-  // The node starts with the reply and waits for text; `ttfb` counts from the first text that is sent.
-  const textMs = Math.max(asked?.afterMs ?? 0, turn.endOfTurnMs + turn.userLogicMs);
-  const endMs = turn.e2eMs + 1400;
-  const speak = add('tts_node', agent, textMs, endMs, {
-    'gen_ai.request.model': tts.model,
-    'gen_ai.provider.name': tts.provider,
-    'lk.response.ttfb': seconds(turn.ttfbMs),
-  });
-  add('tts_request', speak, textMs, endMs, {
-    'lk.tts.streaming': true,
-    'lk.tts.label': tts.label,
-  });
-  add('agent_speaking', session, turn.e2eMs, turn.e2eMs + 2500, {});
+  for (const request of turn.requests) addRequest(add, call, turn, agent, request);
+  if (!turn.isFailed) addSpeech(add, call, turn, agent, session);
   return spans;
 }
 
