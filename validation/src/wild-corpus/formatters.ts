@@ -80,17 +80,25 @@ export const pino: Formatter = ({ atMs, level, message, extra }) =>
     msg: message,
   });
 
+/** One field of pino-pretty: JSON, with the lines of a stack below their key. */
+function prettyField(key: string, value: unknown): string {
+  const json = JSON.stringify(value, null, 2).replaceAll('\n', '\n    ');
+  const withStack = json.replace(/"stack": (".*"),?/, (_all, text: string) => {
+    const lines = (JSON.parse(text) as string).split('\n').map((line) => `\n          ${line.trimStart()}`);
+    return `"stack":${lines.join('\n    ').replaceAll('\n    \n', '\n    ')}`;
+  });
+  return `    ${key}: ${withStack}`;
+}
+
+const PINO_COLOURS = { debug: 34, info: 32, warning: 33, error: 31 } as const;
+
 /** pino-pretty, as LiveKit Agents for Node logs in development. */
 export function pinoPretty(isColoured: boolean): Formatter {
   return ({ atMs, level, message, extra }) => {
     const name = level === 'warning' ? 'WARN' : level.toUpperCase();
     const colour = (code: number, text: string) => (isColoured ? `${ansi(code)}${text}${ansi(39)}` : text);
-    const head = `[${iso(atMs).slice(11, 23)}] ${colour(COLOURS[level], name)} (23): ${colour(36, message)}`;
-    const fields = Object.entries(extra).map(([key, value]) => {
-      const text = JSON.stringify(value, null, 2).replaceAll('\n', '\n    ');
-      return `    ${isColoured ? colour(35, key) : key}: ${text}`;
-    });
-    return [head, ...fields].join('\n');
+    const head = `[${iso(atMs).slice(11, 23)}] ${colour(PINO_COLOURS[level], name)} (23): ${colour(36, message)}`;
+    return [head, ...Object.entries(extra).map(([key, value]) => prettyField(key, value))].join('\n');
   };
 }
 
