@@ -31,6 +31,7 @@ export type NoteKind =
   | 'host stalled'
   | 'turn detector failed over'
   | 'turn detector timed out'
+  | 'turn detector slow'
   | 'rate limited'
   | 'quota used up'
   | 'model unknown'

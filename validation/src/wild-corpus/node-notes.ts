@@ -121,6 +121,10 @@ export function nodeNote(call: WildCall, note: WildNote, random: Random): Words 
       return words('warning', 'eot prediction timed out, committing without a prediction', {
         timeout: (note.seconds ?? 1) * 1000,
       });
+    case 'turn detector slow':
+      return words('warning', 'turn detection transport latency is too high', {
+        transportLatencyMs: waitMs(note),
+      });
     case 'process unresponsive':
       return words('warning', 'job executor is unresponsive', { delay: waitMs(note) });
     case 'tool ran':

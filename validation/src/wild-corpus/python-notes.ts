@@ -148,6 +148,11 @@ export function pythonNote(call: WildCall, note: WildNote, random: Random): Word
       return words('warning', 'eot prediction timed out, committing without a prediction', {
         timeout: note.seconds ?? 1,
       });
+    case 'turn detector slow':
+      return words(
+        'warning',
+        `turn detection transport latency is too high: ${Math.round((note.seconds ?? 0.8) * 1000)}ms`,
+      );
     case 'process unresponsive':
       return words('warning', isNew(call) ? 'process is unresponsive' : 'job executor is unresponsive', {
         delay: Math.round((note.seconds ?? 0.6) * 1000),

@@ -1,4 +1,4 @@
-import { ascending, percentile } from '@firstword/turn/statistics';
+import { ascending, mean, percentile } from '@firstword/turn/statistics';
 import { answering, finishTurn, type WildCall, type WildTurn } from './call.js';
 
 const middle = (values: readonly number[]): number =>
@@ -11,27 +11,24 @@ const LEAST_DELAY_MS = 250;
 /** What fast engines reach, ms. */
 const FAST = { transcriptionMs: 300, ttfbMs: 200 } as const;
 
-/** What a change takes off the median turn, ms: the calls are computed again with it. */
-function savingMs(
-  calls: readonly WildCall[],
-  change: (turn: WildTurn) => void,
-  isPreemptive?: boolean,
-): number {
-  const gaps = { before: [] as number[], after: [] as number[] };
+type Change = (turn: WildTurn, call: WildCall) => void;
+
+/** What a change takes off the mean turn, ms: the calls are computed again with it. */
+function savingMs(calls: readonly WildCall[], change: Change, isPreemptive?: boolean): number {
+  const savings: number[] = [];
   for (const call of calls) {
     for (const turn of call.turns) {
       const changed = { ...turn, requests: turn.requests.map((request) => ({ ...request })) };
-      change(changed);
+      change(changed, call);
       finishTurn(changed, isPreemptive ?? call.isPreemptive);
-      gaps.before.push(turn.e2eMs);
-      gaps.after.push(changed.e2eMs);
+      savings.push(turn.e2eMs - changed.e2eMs);
     }
   }
-  return middle(gaps.before.map((before, index) => before - gaps.after[index]!));
+  return mean(savings) ?? 0;
 }
 
 /**
- * Findings that are true of a case whatever its cause: the change that they advise makes the median turn of these calls
+ * Findings that are true of a case whatever its cause: the change that they advise makes the mean turn of these calls
  * shorter, or what they say is so. A true statement beside the cause is not a wrong one.
  */
 export function truthsOf(calls: readonly WildCall[]): Set<string> {
@@ -42,12 +39,19 @@ export function truthsOf(calls: readonly WildCall[]): Set<string> {
   const say = (rule: string, isTrue: boolean) => {
     if (isTrue) truths.add(rule);
   };
-  const saves = (rule: string, change: (turn: WildTurn) => void, isPreemptive?: boolean) =>
+  const saves = (rule: string, change: Change, isPreemptive?: boolean) =>
     say(rule, savingMs(calls, change, isPreemptive) >= WORTH_MS);
   const shortenWait = (turn: WildTurn) => {
     turn.endOfTurnMs = Math.min(turn.endOfTurnMs, Math.max(LEAST_DELAY_MS, turn.transcriptionMs) + 20);
   };
-  saves('endpointing-wait', shortenWait);
+  // The minimal delay does not bear on turns that waited for the maximal one.
+  const waitedForMost = (turn: WildTurn, call: WildCall) => turn.endOfTurnMs > call.maxDelayMs - 100;
+  saves('endpointing-wait', (turn, call) => {
+    if (!waitedForMost(turn, call)) shortenWait(turn);
+  });
+  saves('endpointing-max', (turn, call) => {
+    if (waitedForMost(turn, call)) shortenWait(turn);
+  });
   if (calls.some((call) => !call.isPreemptive)) saves('speculation-off', () => {}, true);
   saves('stt-final-slow', (turn) => {
     const lateMs = Math.max(0, turn.transcriptionMs - FAST.transcriptionMs);

@@ -19,7 +19,7 @@ const unexplained: WildCause = {
   id: 'unexplained-rest',
   sdks: LIVEKIT,
   needs: ['e2e', 'ttft', 'ttfb', 'end of turn'],
-  accepted: ['kind:unknown', 'before-reply', 'transport-leg'],
+  accepted: ['unreported-time', 'kind:unknown', 'before-reply'],
   alsoTrue: [],
   calls: changedCalls((turn, index, _call, random) => {
     if (index % 5 === 4) return;

@@ -47,7 +47,7 @@ const maxDelayReached: WildCause = {
   id: 'max-delay-reached',
   sdks: LIVEKIT,
   needs: ['end of turn'],
-  accepted: ['endpointing-wait'],
+  accepted: ['endpointing-max'],
   alsoTrue: ['speculation-off'],
   calls: changedCalls((turn, _index, call, random) => {
     if (happens(random, 0.1)) return;
@@ -60,7 +60,7 @@ const twoModes: WildCause = {
   id: 'two-modes',
   sdks: LIVEKIT,
   needs: ['end of turn'],
-  accepted: ['endpointing-wait'],
+  accepted: ['endpointing-max'],
   alsoTrue: ['speculation-off'],
   calls: changedCalls((turn, index, call, random) => {
     if (index % 2 === 0 ? happens(random, 0.8) : happens(random, 0.15))
@@ -91,14 +91,28 @@ const detectorFailedOver: WildCause = {
   id: 'detector-failed-over',
   sdks: LIVEKIT,
   needs: ['end of turn', 'notes'],
-  accepted: ['turn-detector-failover', 'endpointing-wait'],
-  alsoTrue: ['speculation-off'],
+  accepted: ['detector-failover'],
+  alsoTrue: ['endpointing-max', 'detector-late', 'speculation-off'],
   calls: changedCalls((turn, index, call, random) => {
     if (index === 0) note(turn, 'turn detector failed over', -400);
     if (index === 0 || happens(random, 0.75)) {
       if (happens(random, 0.3)) note(turn, 'turn detector timed out', 700, { seconds: 1 });
       turn.endOfTurnMs = call.maxDelayMs + between(random, 5, 60);
     }
+  }, useNewest),
+};
+
+/** Each question to the cloud end-of-turn model takes long, as in livekit/agents#5910. */
+const detectorLate: WildCause = {
+  id: 'detector-late',
+  sdks: LIVEKIT,
+  needs: ['end of turn', 'notes'],
+  accepted: ['detector-late'],
+  alsoTrue: ['speculation-off', 'endpointing-max'],
+  calls: changedCalls((turn, _index, _call, random) => {
+    const roundTripMs = latencyMs(random, 850, 0.18);
+    turn.endOfTurnMs = Math.max(turn.endOfTurnMs, 250 + roundTripMs + between(random, 20, 90));
+    note(turn, 'turn detector slow', 250 + roundTripMs, { seconds: roundTripMs / 1000 });
   }, useNewest),
 };
 
@@ -123,5 +137,6 @@ export const END_OF_TURN_CAUSES: readonly WildCause[] = [
   twoModes,
   additiveEndpointing,
   detectorFailedOver,
+  detectorLate,
   userLogic,
 ];

@@ -30,6 +30,27 @@ const llmSlow: WildCause = {
   }),
 };
 
+/** A filter or a proxy holds the answer: it comes in one burst when it is complete. */
+const llmBurst: WildCause = {
+  id: 'llm-burst',
+  sdks: LIVEKIT,
+  needs: ['ttft', 'tokens'],
+  accepted: ['llm-burst', ...LLM],
+  alsoTrue: ['stragglers'],
+  calls: changedCalls(
+    (turn, _index, _call, random) => {
+      const asked = requestOf(turn);
+      delayFirstToken(turn, 500 + asked.completionTokens * between(random, 22, 34));
+      asked.durationMs = asked.ttftMs + between(random, 2, 30);
+      turn.heldMs = between(random, 2, 20);
+    },
+    (call) => {
+      call.stack.llm.provider = 'acme-voice.openai.azure.com';
+      call.stack.llm.model = 'gpt-4o-mini';
+    },
+  ),
+};
+
 /** One answer in five waits very long, the others do not. */
 const llmStragglers: WildCause = {
   id: 'llm-stragglers',
@@ -125,7 +146,7 @@ const speculationDiscarded: WildCause = {
   id: 'speculation-discarded',
   sdks: LIVEKIT,
   needs: ['notes', 'ttft'],
-  accepted: ['speculation-context'],
+  accepted: ['speculation-discarded', 'speculation-context'],
   alsoTrue: [...LLM, 'user-logic', 'speculation-formatting', 'speculation-wasteful', 'speculation-off'],
   calls: changedCalls((turn, _index, call, random) => {
     const kept = requestOf(turn);
@@ -177,7 +198,7 @@ const quotaUsedUp: WildCause = {
   id: 'quota-used-up',
   sdks: LIVEKIT,
   needs: ['notes'],
-  accepted: ['quota-exhausted', 'rate-limit', 'failed-turns'],
+  accepted: ['quota-used-up', 'failed-turns'],
   alsoTrue: [],
   calls: (random, sdk, wording) =>
     changedCalls(() => {})(random, sdk, wording).map((call) => {
@@ -224,7 +245,7 @@ const realtimeSlow: WildCause = {
   id: 'realtime-slow',
   sdks: LIVEKIT,
   needs: ['realtime'],
-  accepted: ['realtime-first-response', 'realtime-slow', 'realtime-with-logic', ...LLM],
+  accepted: ['realtime-slow', ...LLM],
   alsoTrue: ['stragglers', 'first-turn'],
   calls: changedCalls(
     (turn, index, _call, random) => {
@@ -257,6 +278,7 @@ const realtimeSlow: WildCause = {
 /** Causes in the LLM and what is asked of it. */
 export const LLM_CAUSES: readonly WildCause[] = [
   llmSlow,
+  llmBurst,
   llmStragglers,
   hiddenReasoning,
   reasoningModel,

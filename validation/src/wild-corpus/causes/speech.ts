@@ -18,7 +18,7 @@ const ttsConnects: WildCause = {
   id: 'tts-connects-anew',
   sdks: LIVEKIT,
   needs: ['ttfb', 'TTS connection'],
-  accepted: ['tts-connection', 'cold-connection', 'tts-first-byte'],
+  accepted: ['tts-first-byte', 'cold-connection'],
   alsoTrue: [],
   calls: changedCalls((turn, _index, _call, random) => {
     turn.ttsConnectMs = latencyMs(random, 620, 0.2);
