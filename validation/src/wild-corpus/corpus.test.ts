@@ -42,6 +42,26 @@ test('healthy calls are answered soon', () => {
   expect(late.length / turns.length).toBeLessThan(0.01);
 });
 
+test('no change would make healthy calls noticeably faster', () => {
+  const changes = [
+    'endpointing-wait',
+    'endpointing-max',
+    'speculation-off',
+    'stt-final-slow',
+    'user-logic',
+    'tts-first-byte',
+    'sentence-held',
+    'transport-leg',
+  ];
+  for (const one of CASES.filter(({ cause }) => cause.id === 'healthy')) {
+    const truths = truthsOf(makeCase(one).calls);
+    expect(
+      changes.filter((rule) => truths.has(rule)),
+      one.name,
+    ).toEqual([]);
+  }
+});
+
 test('a raised minimal delay is a true statement only where it delays the reply', () => {
   const raised = CASES.find(({ cause }) => cause.id === 'min-delay-raised')!;
   const healthy = CASES.find(({ cause, shape }) => cause.id === 'healthy' && shape.sdk === 'node')!;

@@ -60,6 +60,7 @@ export function healthyTurn(random: Random, call: WildCall, number: number): Wil
 
 /** A call in which nothing is slow. Not finished: `finishCall` computes the clock times. */
 export function healthyCall(random: Random, sdk: Sdk, wording: number): WildCall {
+  const isLiveKit = sdk === 'python' || sdk === 'node';
   const stack = stackOf(sdk, wording + 3 * random.integer(0, 1));
   const call: WildCall = {
     sdk,
@@ -69,9 +70,10 @@ export function healthyCall(random: Random, sdk: Sdk, wording: number): WildCall
     room: `RM_${letters(random, 12)}`,
     roomName: `${oneOf(['call', 'room', 'sip', 'demo'], random)}-${random.integer(1000, 99999)}`,
     startedAtMs: FIRST_CALL_MS + Math.floor(random.uniform() * DAYS) * DAY_MS + random.integer(0, DAY_MS / 3),
-    minDelayMs: oneOf([300, 400, 500], random),
+    // Hosted platforms ask the LLM only when the turn is over: there each wait is heard.
+    minDelayMs: isLiveKit ? oneOf([300, 400, 500], random) : 250,
     maxDelayMs: oneOf([2500, 3000, 6000], random),
-    isPreemptive: sdk === 'python' || sdk === 'node',
+    isPreemptive: isLiveKit,
     isRealtime: false,
     turns: [],
   };

@@ -52,7 +52,9 @@ export function truthsOf(calls: readonly WildCall[]): Set<string> {
   saves('endpointing-max', (turn, call) => {
     if (waitedForMost(turn, call)) shortenWait(turn);
   });
-  if (calls.some((call) => !call.isPreemptive)) saves('speculation-off', () => {}, true);
+  // Other frameworks have no such setting.
+  if (calls.some(({ sdk, isPreemptive }) => !isPreemptive && (sdk === 'python' || sdk === 'node')))
+    saves('speculation-off', () => {}, true);
   saves('stt-final-slow', (turn) => {
     const lateMs = Math.max(0, turn.transcriptionMs - FAST.transcriptionMs);
     turn.transcriptionMs -= lateMs;

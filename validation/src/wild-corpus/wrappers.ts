@@ -243,9 +243,9 @@ const stern: Wrapper = {
 
 const loki: Wrapper = {
   id: 'loki',
-  wrap: (lines, random) => ({
+  wrap: (lines) => ({
     name: 'logcli.txt',
-    text: text(lines.map((one) => `${nanos(one.atMs, random)} {app="agent", pod="agent-0"} ${one.text}`)),
+    text: text(lines.map((one) => `${iso(one.atMs).slice(0, 19)}Z {app="agent", pod="agent-0"} ${one.text}`)),
   }),
 };
 
