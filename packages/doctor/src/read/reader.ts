@@ -216,6 +216,7 @@ export class DoctorReader {
   #add(turn: TurnRecord | TurnObservation, place: string, impossibleValues: string[]): void {
     const record = 'schema' in turn ? turn : toTurnRecord(turn);
     const isNamed = record.llm !== undefined && record.llm.provider !== 'unknown';
+    if (record.imported?.sdk) this.#gatherer.countSdk(record.imported.sdk);
     const llm =
       this.#llm && !isNamed ? { llm: { ...record.llm, ...this.#llm, emulated: false, requests: 1 } } : {};
     this.#gatherer.add({ ...record, ...llm }, { place, impossibleValues });
@@ -233,6 +234,15 @@ export class DoctorReader {
       skippedFiles.push({
         name: 'traces',
         reason: `have ${droppedSpans} spans more than can be held at once`,
+      });
+    for (const { atMs, durationMs, cause, traceId, place } of this.#traces.blockedSpans())
+      this.#gatherer.addEvent({
+        kind: cause === 'host' ? 'process not scheduled' : 'event loop blocked',
+        place,
+        atMs,
+        ms: durationMs,
+        call: traceId,
+        ...(cause === undefined ? {} : { subject: cause }),
       });
     for (const { observation, place } of this.#traces.finish())
       this.#safely(end, () => this.#add(observation, place, []));

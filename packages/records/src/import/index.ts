@@ -34,5 +34,5 @@ export {
   timeOf,
 } from './livekit/logged-metrics.js';
 export { fieldOf, type TextLog, textLog } from './livekit/text-log.js';
-export { chatItemsOfLogs, OtlpImport, type PlacedTurn } from './traces/otlp.js';
+export { type BlockedSpan, chatItemsOfLogs, OtlpImport, type PlacedTurn } from './traces/otlp.js';
 export { turnIdentity } from './turn-identity.js';

@@ -68,8 +68,18 @@ const READ: ReadonlySet<unknown> = new Set([
   'lk.response.ttft',
   'lk.response.ttfb',
   'lk.interrupted',
+  'lk.eou.endpointing_delay',
+  'lk.eou.probability',
+  'lk.eou.unlikely_threshold',
+  'lk.blocking.duration',
+  'lk.blocking.cause',
   'gen_ai.provider.name',
   'gen_ai.request.model',
+  'gen_ai.usage.input_tokens',
+  'gen_ai.usage.output_tokens',
+  'gen_ai.usage.cache_read.input_tokens',
+  'gen_ai.usage.reasoning.output_tokens',
+  'gen_ai.usage.reasoning_tokens',
 ]);
 const isRead = (attribute: unknown): boolean => isObject(attribute) && READ.has(attribute.key);
 
@@ -120,6 +130,17 @@ function spansOf(value: unknown, place: string): Span[] | undefined {
   });
 }
 
+/** A time in which the agent's thread did nothing else, as LiveKit's monitor reports it. */
+export interface BlockedSpan {
+  /** Wall time at which it began, Unix ms. */
+  atMs: number;
+  durationMs: number;
+  /** `host`: the process was not scheduled. Otherwise synchronous work. */
+  cause: string | undefined;
+  traceId: string;
+  place: string;
+}
+
 /** A turn, and where the span of its answer was read. */
 export interface PlacedTurn {
   observation: TurnObservation;
@@ -155,6 +176,19 @@ export class OtlpImport {
       else this.droppedSpans += 1;
     }
     return true;
+  }
+
+  /** The times in which the thread was blocked. Call it before `finish`. */
+  blockedSpans(): BlockedSpan[] {
+    return [...this.#spans.values()]
+      .filter(({ name }) => name === BLOCKED)
+      .map(({ startMs, endMs, attributes, traceId, place }) => ({
+        atMs: startMs,
+        durationMs: attributeMs({ attributes }, 'lk.blocking.duration', 1000) ?? endMs - startMs,
+        cause: textAt(attributes, 'lk.blocking.cause'),
+        traceId,
+        place,
+      }));
   }
 
   /** The turns of everything read, by session and time. Spans that belong to no answered turn are ignored. */
@@ -219,9 +253,15 @@ const PARTS = new Set([
   'llm_request_run',
   'tts_request_run',
 ]);
-const NEEDED = new Set(['user_turn', 'agent_turn', ...PARTS]);
+/** LiveKit's report that the agent's thread, or the whole process, stood still. */
+const BLOCKED = 'event_loop_blocked';
+const NEEDED = new Set(['user_turn', 'agent_turn', 'eou_detection', BLOCKED, ...PARTS]);
 
-const attributeMs = (span: Span | undefined, key: string, unitMs: number): number | undefined => {
+const attributeMs = (
+  span: Pick<Span, 'attributes'> | undefined,
+  key: string,
+  unitMs: number,
+): number | undefined => {
   const value = numberAt(span?.attributes, key);
   const ms = value === undefined ? -1 : Math.round(value * unitMs * 1e3) / 1e3;
   return ms < 0 || ms > MAX_DURATION_MS ? undefined : ms;
@@ -246,7 +286,16 @@ function turnsOf(
     if (!user || taken.has(user)) return [];
     taken.add(user);
     const below = [...descendants(answer, children), ...(orphans.get(answer) ?? [])];
-    const observation = turnOf({ callId: session, turn: taken.size, startMs, asked: user, answer, below });
+    const decided = children.get(user.spanId)?.findLast(({ name }) => name === 'eou_detection');
+    const observation = turnOf({
+      callId: session,
+      turn: taken.size,
+      startMs,
+      asked: user,
+      decided,
+      answer,
+      below,
+    });
     return [{ observation, place: answer.place }];
   });
 }
@@ -274,6 +323,8 @@ interface TurnSpans {
   /** Wall time that marks count from, Unix ms. */
   startMs: number;
   asked: Span;
+  /** The last decision whether the turn was over. */
+  decided: Span | undefined;
   answer: Span;
   below: readonly Span[];
 }
@@ -311,7 +362,35 @@ function outcomeOfSpans(
   return hasContent ? { outcome: 'answered' } : {};
 }
 
-function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpans): TurnObservation {
+/** The delay that was chosen at the end of the turn, and whether the model was unsure: then it is the long one. */
+function settingsOf(decided: Span | undefined): Pick<TurnObservation, 'settings'> {
+  const waitMs = attributeMs(decided, 'lk.eou.endpointing_delay', decided?.delayUnitMs ?? 1);
+  if (waitMs === undefined) return {};
+  const probability = numberAt(decided?.attributes, 'lk.eou.probability');
+  const threshold = numberAt(decided?.attributes, 'lk.eou.unlikely_threshold');
+  if (probability === undefined || threshold === undefined)
+    return { settings: { 'endpointing.waitMs': waitMs } };
+  const bound = probability < threshold ? 'endpointing.maxDelay' : 'endpointing.minDelay';
+  return { settings: { 'endpointing.bound': bound, 'endpointing.waitMs': waitMs, [bound]: waitMs } };
+}
+
+/** Token counts of the last request that has some. */
+function tokensOf(spans: readonly Span[]) {
+  const about = spans.findLast(
+    ({ attributes }) => numberAt(attributes, 'gen_ai.usage.input_tokens') !== undefined,
+  )?.attributes;
+  const tokens = definedOnly({
+    promptTokens: numberAt(about, 'gen_ai.usage.input_tokens'),
+    completionTokens: numberAt(about, 'gen_ai.usage.output_tokens'),
+    cachedTokens: numberAt(about, 'gen_ai.usage.cache_read.input_tokens'),
+    reasoningTokens:
+      numberAt(about, 'gen_ai.usage.reasoning.output_tokens') ??
+      numberAt(about, 'gen_ai.usage.reasoning_tokens'),
+  });
+  return Object.keys(tokens).length > 0 ? { tokens } : {};
+}
+
+function turnOf({ callId, turn, startMs, asked, decided, answer, below: spans }: TurnSpans): TurnObservation {
   const e2eMs = attributeMs(answer, 'lk.e2e_latency', 1000);
   const endOfTurnDelayMs = positive(attributeMs(asked, 'lk.end_of_turn_delay', asked.delayUnitMs));
   const transcriptionDelayMs = positive(attributeMs(asked, 'lk.transcription_delay', asked.delayUnitMs));
@@ -342,12 +421,14 @@ function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpan
     bargeIn: false,
     toolCalls: spans.filter(({ name }) => name === 'function_tool').length,
     ...definedOnly({
-      llm: model && { ...model, emulated: false, requests: 1 },
+      llm: model && { ...model, emulated: false, requests: 1, ...tokensOf(spans) },
       stt: partOf([asked], ['user_turn']),
       tts: partOf(spans, ['tts_node', 'tts_request']),
     }),
+    ...settingsOf(decided),
     imported: {
       from: OTLP_TRACES,
+      ...(asked.delayUnitMs === 1000 ? { sdk: 'python' } : { sdk: 'node' }),
       ...definedOnly({
         e2eMs,
         transcriptionDelayMs,
