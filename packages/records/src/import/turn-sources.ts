@@ -16,7 +16,7 @@ import {
 import { turnsOfRetell } from './platforms/retell.js';
 import { turnsOfVapi } from './platforms/vapi.js';
 import { chatItemsOfLogs } from './traces/otlp.js';
-import { TraceImport } from './traces/trace-turns.js';
+import { type BlockedSpan, TraceImport } from './traces/trace-turns.js';
 
 /** Where a line was read. */
 export interface LinePlace {
@@ -169,6 +169,11 @@ export class TurnSources {
       repeated: this.#repeated + this.#chat.history.repeated,
       droppedSpans: this.#traces.droppedSpans,
     };
+  }
+
+  /** The times in which the thread of a traced agent was blocked. Call it before `finish`. */
+  blockedSpans(): BlockedSpan[] {
+    return this.#traces.blockedSpans();
   }
 
   /** Gives the turns of traces, and the last ones of logs. @returns figures of which no turn came, with their place */
