@@ -4,10 +4,11 @@ import type { JsonObject } from './json.js';
 import { ChatHistoryImport } from './livekit/chat-history.js';
 import { impossibleValuesIn } from './livekit/impossible-values.js';
 import { hasFigures } from './livekit/log-fields.js';
-import { LogTurns } from './livekit/log-turns.js';
+import { CONSOLE_LOG_WITHOUT_ENDS, LogTurns } from './livekit/log-turns.js';
 import { kindsOf, metricsOfLog } from './livekit/logged-metrics.js';
 import { MetricsOrder, type PlacedMetrics } from './livekit/metrics-order.js';
 import {
+  PIPECAT,
   type PipecatEvent,
   PipecatTurns,
   pipecatEventsOf,
@@ -55,6 +56,9 @@ const PLATFORMS: readonly [name: string, turnsOf: (value: unknown) => TurnObserv
   ['Vapi calls', turnsOfVapi],
   ['Retell calls', turnsOfRetell],
 ];
+
+/** `imported.from` of turns whose source never reports when the caller's turn ended. */
+export const SOURCES_WITHOUT_ENDS: ReadonlySet<string> = new Set([CONSOLE_LOG_WITHOUT_ENDS, PIPECAT]);
 
 /** Reads every format of figures that Firstword knows, and builds turns of them. */
 export class TurnSources {
