@@ -315,7 +315,7 @@ export class InputReader {
     }
     if (FENCE.test(text)) return OTHER_TEXT;
     if (LIKE_JSON.test(text)) return bad('begins like JSON and is not whole: was it cut short?');
-    if (/^\s*</.test(text)) return bad('HTML or XML, not JSON');
+    if (/^\s*<(?!\d{1,3}>)/.test(text)) return bad('HTML or XML, not JSON');
     return text.includes('\uFFFD') || text.includes('\0') ? bad('no text') : OTHER_TEXT;
   }
 
