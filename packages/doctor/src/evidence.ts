@@ -114,6 +114,8 @@ export interface EvidenceTurn {
   interrupted: boolean;
   bargeIn: boolean;
   toolCalls: number;
+  /** Whether a speech-to-speech model answered. */
+  isRealtime: boolean;
   transport: TurnRecord['transport'];
   llm: TurnRecord['llm'];
   stt: TurnRecord['stt'];

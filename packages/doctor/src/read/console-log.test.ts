@@ -56,10 +56,56 @@ it('contains the model where the log does', () => {
   expect(examineText(PYTHON).turns[0]!.llm).toMatchObject({ provider: 'openai', model: 'gpt-4o' });
 });
 
-it('treats a second request before the TTS as one after a tool call', () => {
+it('treats a second request with a longer prompt as one after a tool call', () => {
   const [eou, llm, tts] = NODE.split('\n');
-  const { turns } = examineText([eou, llm, llm!.replace('512.2', '700'), tts].join('\n'));
+  const second = llm!.replace('512.2', '700').replace('"inputTokens":900', '"inputTokens":960');
+  const { turns } = examineText([eou, llm, second, tts].join('\n'));
   expect(turns[0]).toMatchObject({ toolCalls: 1, parts: { ttftMs: 700 } });
+  expect(turns[0]!.speculation).toBeUndefined();
+});
+
+it.each([
+  ['the same prompt', '512.2', '512.2'],
+  ['no first token', '512.2', '-1'],
+])('treats a request before the answer with %s as a discarded speculation', (_, from, to) => {
+  const [eou, llm, tts] = NODE.split('\n');
+  const { turns } = examineText([eou, llm!.replace(from, to), llm!.replace('512.2', '700'), tts].join('\n'));
+  expect(turns[0]).toMatchObject({
+    toolCalls: 0,
+    parts: { ttftMs: 700 },
+    speculation: { started: 1, kept: 0, cancelled: 1 },
+  });
+});
+
+it('takes the requests of one speech as a tool call’s, and those of another as discarded', () => {
+  const [eou, llm, tts] = NODE.split('\n').map((line) => line.replace('{', '{"speechId":"a",'));
+  expect(examineText([eou, llm, llm, tts].join('\n')).turns[0]).toMatchObject({ toolCalls: 1 });
+  const other = llm!.replace('"a"', '"b"');
+  expect(examineText([eou, other, llm, tts].join('\n')).turns[0]).toMatchObject({
+    toolCalls: 0,
+    speculation: { cancelled: 1 },
+  });
+});
+
+it('makes a turn of each response of a speech-to-speech model', () => {
+  const { answered, sdk } = examineText(
+    '{"level":30,"time":1767225600000,"pid":7,"ttftMs":2100,"input_tokens":1300,"msg":"RealtimeModel metrics"}',
+  );
+  expect(answered).toHaveLength(1);
+  expect(answered[0]).toMatchObject({ isRealtime: true, gapMs: 2100, measure: 'reportedParts' });
+  expect(sdk).toBe('node');
+});
+
+it('reads reasoning tokens, and the time from the first token to the last', () => {
+  const log = [
+    '{"type":"eou_metrics","end_of_utterance_delay":0.6,"transcription_delay":0.3}',
+    '{"type":"llm_metrics","ttft":1.5,"duration":1.6,"completion_tokens":40,"completion_tokens_details":{"reasoning_tokens":30}}',
+    '{"type":"tts_metrics","ttfb":0.2}',
+  ].join('\n');
+  const { turns, sdk } = examineText(log);
+  expect(turns[0]!.llm!.tokens!.reasoningTokens).toBe(30);
+  expect(turns[0]!.parts.streamMs).toBeCloseTo(100);
+  expect(sdk).toBe('python');
 });
 
 it('separates the calls of one log by process', () => {

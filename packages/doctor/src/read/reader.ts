@@ -26,6 +26,15 @@ export class DoctorReader {
           const event = eventOfLog(text, log, place);
           if (event) this.#gatherer.addEvent(event);
         },
+        blocked: ({ atMs, durationMs, cause, traceId, place }) =>
+          this.#gatherer.addEvent({
+            kind: cause === 'host' ? 'process not scheduled' : 'event loop blocked',
+            place,
+            atMs,
+            ms: durationMs,
+            call: traceId,
+            ...(cause === undefined ? {} : { subject: cause }),
+          }),
         passOver: (callId) => {
           if (this.#gatherer.wants(callId)) return false;
           this.#gatherer.count(callId);
@@ -49,6 +58,7 @@ export class DoctorReader {
     const isNamed = record.llm !== undefined && record.llm.provider !== 'unknown';
     const llm =
       this.#llm && !isNamed ? { llm: { ...record.llm, ...this.#llm, emulated: false, requests: 1 } } : {};
+    if (record.imported?.sdk) this.#gatherer.countSdk(record.imported.sdk);
     this.#gatherer.add({ ...record, ...llm }, from);
   }
 

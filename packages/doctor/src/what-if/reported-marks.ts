@@ -44,8 +44,9 @@ function clauseOf(
 }
 
 /**
- * Marks of a turn that another tool recorded as durations, as far as they can be derived: the TTS ended at the first frame,
- * the LLM began at the reply's release, or earlier where it must have been started before the commit.
+ * Marks of a turn that another tool recorded as durations, as far as they can be derived: the LLM began at the reply's
+ * release and the TTS ended at the first frame, or, where the answer must have been begun before, both came as early as the
+ * final transcript allows.
  */
 export function reportedMarks({ marks, imported }: Pick<TurnRecord, 'marks' | 'imported'>): Marks {
   if (!imported) return marks;
@@ -70,16 +71,21 @@ export function reportedMarks({ marks, imported }: Pick<TurnRecord, 'marks' | 'i
     framePublished,
   };
   if (ttsTtfbMs === undefined || llmTtftMs === undefined) return known;
-  const ttsRequested = framePublished - ttsTtfbMs;
-  const releasedMs = logicEnded ?? turnCommitted ?? at(imported.replyReleasedMs);
-  const llmRequested = Math.min(releasedMs ?? Number.POSITIVE_INFINITY, ttsRequested - llmTtftMs);
+  const latest = framePublished - ttsTtfbMs - llmTtftMs;
+  const releasedMs = logicEnded ?? turnCommitted ?? at(imported.replyReleasedMs) ?? latest;
+  // Begun before the release, and ready by then: LiveKit begins at the final transcript.
+  const isEarly = latest < releasedMs;
+  const llmRequested = isEarly
+    ? Math.min(latest, known.finalTranscript ?? latest)
+    : Math.min(releasedMs, latest);
   const firstContent = llmRequested + llmTtftMs;
+  const ttsRequested = isEarly ? firstContent : framePublished - ttsTtfbMs;
   return {
     ...known,
     llmRequested,
     firstContent,
     ...clauseOf(imported, { llmRequested, firstContent, ttsRequested }),
     ttsRequested,
-    ttsFirstByte: framePublished,
+    ttsFirstByte: ttsRequested + ttsTtfbMs,
   };
 }

@@ -93,7 +93,8 @@ function reasonNotText(bytes: Buffer): string | undefined {
   const text = bytes.toString('utf8');
   const undecoded = text.match(/\uFFFD/g)?.length ?? 0;
   if (odd > bytes.length * NO_TEXT_LIMIT || undecoded > text.length * UNDECODED_LIMIT) return 'is not text';
-  if (/^\s*</.test(text)) return 'is HTML or XML, not JSON';
+  // A line of syslog begins with its priority, `<14>`.
+  if (/^\s*<(?!\d{1,3}>)/.test(text)) return 'is HTML or XML, not JSON';
   return undefined;
 }
 

@@ -162,7 +162,10 @@ describe('traces', () => {
       );
     expect(python).not.toBe(node);
     const [a, b] = [await readText(node), await readText(python)];
-    expect(b.turns.map((turn) => turn.imported)).toEqual(a.turns.map((turn) => turn.imported));
+    expect(a.turns.map((turn) => turn.imported?.sdk)).toEqual(a.turns.map(() => 'node'));
+    expect(b.turns.map((turn) => turn.imported)).toEqual(
+      a.turns.map((turn) => ({ ...turn.imported, sdk: 'python' })),
+    );
   });
 
   it('of a Python agent give the same figures as its chat history', async () => {

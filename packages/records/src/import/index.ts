@@ -26,10 +26,10 @@ export {
   tryParseJson,
 } from './json.js';
 export { LINE_TOO_LONG, MAX_LINE_BYTES, type NumberedLine, unreadableReason } from './lines.js';
-export { CONSOLE_LOG, CONSOLE_LOG_WITHOUT_ENDS } from './livekit/log-turns.js';
+export { CONSOLE_LOG } from './livekit/log-turns.js';
 export { callOf, timeOf } from './livekit/logged-metrics.js';
 export { type LogicalLine, LogicalLines } from './logical-lines.js';
 export { noTurnText, READABLE_INPUT } from './no-turns.js';
-export { PIPECAT } from './platforms/pipecat.js';
 export { PROSE, type RefusedInput, refusedText } from './refused.js';
 export { turnIdentity } from './turn-identity.js';
+export { SOURCES_WITHOUT_ENDS } from './turn-sources.js';

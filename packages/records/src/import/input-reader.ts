@@ -9,6 +9,7 @@ import { isPipecatLine } from './platforms/pipecat.js';
 import { readLiteral } from './printed/literal.js';
 import { mayHoldFigures, objectInText, pairsInText } from './printed/object-in-text.js';
 import { FIGURES_DROPPED, PROSE, type RefusedInput, RefusedInputs, refusalOf } from './refused.js';
+import type { BlockedSpan } from './traces/trace-turns.js';
 import { type LinePlace, type Origin, placeText, type SourcedTurn, TurnSources } from './turn-sources.js';
 import { logEntriesOf } from './unwrap/log-entries.js';
 import type { LogEntry } from './unwrap/services/log-entry.js';
@@ -27,6 +28,8 @@ export interface ReadSink {
   ): void;
   /** A line of a log, with its text and its fields. */
   logLine?(line: { text: string; log: JsonObject; place: string }): void;
+  /** A span of a trace in which the agent's thread was blocked. */
+  blocked?(span: BlockedSpan): void;
   /** Whether a whole turn record of this call is to be counted only, without reading it. */
   passOver?(callId: string): boolean;
 }
@@ -312,7 +315,7 @@ export class InputReader {
     }
     if (FENCE.test(text)) return OTHER_TEXT;
     if (LIKE_JSON.test(text)) return bad('begins like JSON and is not whole: was it cut short?');
-    if (/^\s*</.test(text)) return bad('HTML or XML, not JSON');
+    if (/^\s*<(?!\d{1,3}>)/.test(text)) return bad('HTML or XML, not JSON');
     return text.includes('\uFFFD') || text.includes('\0') ? bad('no text') : OTHER_TEXT;
   }
 
@@ -335,6 +338,7 @@ export class InputReader {
   finish(): ReadSummary {
     this.#endSingle();
     for (const open of [...this.#open.values()]) this.#safely(open.origin.at, () => this.#closeLog(open));
+    for (const span of this.#sources.blockedSpans()) this.#sink.blocked?.(span);
     const odd = this.#safely(END, () => this.#sources.finish());
     if (odd) this.#bad(odd.at, `no turn comes of it: ${odd.values.join(', ')}`);
     this.#refuseWhatHoldsNoTurns();

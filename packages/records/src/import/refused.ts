@@ -64,7 +64,7 @@ export const FIGURES_DROPPED: Refusal = {
 
 /** Words of people, or of other programs. */
 export const PROSE: Refusal = {
-  format: 'prose, or a log of another program',
+  format: 'Prose, or a log of another program,',
   reason: 'holds no figures that could be read reliably',
   instead: `give the data itself: ${LIVEKIT_EXPORT}`,
 };

@@ -4,10 +4,11 @@ import type { JsonObject } from './json.js';
 import { ChatHistoryImport } from './livekit/chat-history.js';
 import { impossibleValuesIn } from './livekit/impossible-values.js';
 import { hasFigures } from './livekit/log-fields.js';
-import { LogTurns } from './livekit/log-turns.js';
+import { CONSOLE_LOG_WITHOUT_ENDS, LogTurns } from './livekit/log-turns.js';
 import { kindsOf, metricsOfLog } from './livekit/logged-metrics.js';
 import { MetricsOrder, type PlacedMetrics } from './livekit/metrics-order.js';
 import {
+  PIPECAT,
   type PipecatEvent,
   PipecatTurns,
   pipecatEventsOf,
@@ -16,7 +17,7 @@ import {
 import { turnsOfRetell } from './platforms/retell.js';
 import { turnsOfVapi } from './platforms/vapi.js';
 import { chatItemsOfLogs } from './traces/otlp.js';
-import { TraceImport } from './traces/trace-turns.js';
+import { type BlockedSpan, TraceImport } from './traces/trace-turns.js';
 
 /** Where a line was read. */
 export interface LinePlace {
@@ -55,6 +56,9 @@ const PLATFORMS: readonly [name: string, turnsOf: (value: unknown) => TurnObserv
   ['Vapi calls', turnsOfVapi],
   ['Retell calls', turnsOfRetell],
 ];
+
+/** `imported.from` of turns whose source never reports when the caller's turn ended. */
+export const SOURCES_WITHOUT_ENDS: ReadonlySet<string> = new Set([CONSOLE_LOG_WITHOUT_ENDS, PIPECAT]);
 
 /** Reads every format of figures that Firstword knows, and builds turns of them. */
 export class TurnSources {
@@ -169,6 +173,11 @@ export class TurnSources {
       repeated: this.#repeated + this.#chat.history.repeated,
       droppedSpans: this.#traces.droppedSpans,
     };
+  }
+
+  /** The times in which the thread of a traced agent was blocked. Call it before `finish`. */
+  blockedSpans(): BlockedSpan[] {
+    return this.#traces.blockedSpans();
   }
 
   /** Gives the turns of traces, and the last ones of logs. @returns figures of which no turn came, with their place */

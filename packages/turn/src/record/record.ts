@@ -123,6 +123,8 @@ const importedSchema = z.object({
   from: z.string(),
   /** The language of the LiveKit SDK that reported it. Absent if not known. */
   sdk: z.enum(['python', 'node']).optional(),
+  /** A speech-to-speech model answered. `llmTtftMs` then runs from the response's creation to its first audio. */
+  isRealtime: z.boolean().optional(),
   /** From the caller's last sample, according to the agent's VAD, to the first frame of the answer sent. */
   e2eMs: durationMs.optional(),
   /** From the caller's last sample to the final transcript, and to the end of the turn (which contains it). */

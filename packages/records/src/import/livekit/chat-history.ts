@@ -136,6 +136,38 @@ function textOf(body: JsonObject): string {
   return parts.filter((part) => part !== undefined).join(' ');
 }
 
+/** A delay longer than this is in milliseconds, as Node writes it; Python writes seconds. */
+const MAX_SECONDS = 30;
+
+/** The session's options, as a session report has them, and the SDK that their unit shows. */
+function optionsOf(report: unknown): {
+  sdk?: 'python' | 'node' | undefined;
+  settings?: TurnObservation['settings'];
+} {
+  const options = objectAt(report, 'options');
+  const endpointing = objectAt(options, 'endpointing');
+  const given = {
+    'endpointing.minDelay': numberAt(options, 'min_endpointing_delay') ?? numberAt(endpointing, 'min_delay'),
+    'endpointing.maxDelay': numberAt(options, 'max_endpointing_delay') ?? numberAt(endpointing, 'max_delay'),
+  };
+  const delays = Object.values(given).filter((delay) => delay !== undefined && delay > 0);
+  if (delays.length === 0) return {};
+  const sdk = Math.max(...delays.map(Number)) > MAX_SECONDS ? 'node' : 'python';
+  const unitMs = sdk === 'node' ? 1 : 1000;
+  const { enabled } = objectAt(options, 'preemptive_generation') ?? {};
+  return {
+    sdk,
+    settings: {
+      ...Object.fromEntries(
+        Object.entries(given).flatMap(([name, delay]) =>
+          delay === undefined ? [] : [[name, delay * unitMs]],
+        ),
+      ),
+      ...(typeof enabled === 'boolean' ? { 'preemptiveGeneration.enabled': enabled } : {}),
+    },
+  };
+}
+
 /** Conversations that are remembered. Of more, the least recent is forgotten: its next turn counts as the first of a conversation. */
 const MAX_CONVERSATIONS = 10_000;
 /** Repeated delivery repeats lines soon; repeated files are detected by the times of their turns. */
@@ -162,7 +194,13 @@ export class ChatHistoryImport {
   read(value: unknown, conversation: string): TurnObservation[] | undefined {
     const items = itemsOf(value, conversation);
     if (items.length === 0) return undefined;
-    return items.flatMap((item) => (this.#isRepeated(item) ? [] : (this.#add(item) ?? [])));
+    const { sdk, settings } = optionsOf(value);
+    const turns = items.flatMap((item) => (this.#isRepeated(item) ? [] : (this.#add(item) ?? [])));
+    return turns.map((turn) => ({
+      ...turn,
+      ...(settings ? { settings } : {}),
+      ...(sdk && turn.imported ? { imported: { ...turn.imported, sdk } } : {}),
+    }));
   }
 
   /** Whether an item was delivered before: then it is neither a second message nor a second turn. */
@@ -245,6 +283,7 @@ export class ChatHistoryImport {
           // For `say()` it is the first frame, which says nothing about the release.
           replyReleasedMs: createdMs === startedMs ? undefined : notNegative(minus(createdMs, stoppedMs)),
           llmTtftMs: secondsInMsAt(agentMetrics, 'llm_node_ttft'),
+          llmFirstSentenceMs: secondsInMsAt(agentMetrics, 'llm_node_ttfs'),
           ttsTtfbMs: secondsInMsAt(agentMetrics, 'tts_node_ttfb'),
           playbackLatencyMs: secondsInMsAt(agentMetrics, 'playback_latency'),
         }),

@@ -10,7 +10,7 @@ const DURATIONS = [
   'on_user_turn_completed_delay',
 ] as const;
 
-/** No part of a turn takes this many seconds: the figure is in milliseconds. */
+/** No part of a turn takes this many seconds. */
 const MAX_SECONDS = 120;
 
 function ofMetrics(metrics: unknown): string[] {
@@ -18,7 +18,9 @@ function ofMetrics(metrics: unknown): string[] {
     const seconds = numberAt(metrics, name);
     if (seconds === undefined) return [];
     if (seconds < 0) return [`${name} is negative`];
-    return seconds > MAX_SECONDS ? [`${name} is in milliseconds, where LiveKit writes seconds`] : [];
+    return seconds > MAX_SECONDS
+      ? [`${name} is ${seconds} s: in milliseconds where LiveKit writes seconds, or from an old time stamp`]
+      : [];
   });
 }
 

@@ -5,7 +5,7 @@ import type { LoggedMetrics } from './logged-metrics.js';
 /** `imported.from` of turns that were read from a console log. */
 export const CONSOLE_LOG = 'LiveKit console log';
 
-/** `imported.from` of turns of a log that never reports the end of a turn: a realtime model's, or one part's. */
+/** `imported.from` of turns of a log that never reports the end of a turn. */
 export const CONSOLE_LOG_WITHOUT_ENDS = 'LiveKit console log without ends of turns';
 
 /** Metrics that are being gathered into a turn. */
@@ -46,8 +46,10 @@ export interface LoggedTurn {
 }
 
 /**
- * Builds turns from metrics in the order of a log: the end of a turn, the LLM's requests (several after a tool call), the
- * first TTS request. `speechId` pairs them where it is logged; otherwise an end of turn is followed by its answer.
+ * Builds turns from metrics in the order of a log: the end of a turn, the LLM's requests, the first TTS request. `speechId`
+ * pairs them where it is logged; otherwise an end of turn is followed by its answer. Several requests are a tool's, or a
+ * preemptive generation that was discarded and the answer after it. A speech-to-speech model logs no end of a turn: each of
+ * its responses is a turn.
  */
 export class LogTurns {
   readonly #calls = new Map<string, Call>();
@@ -70,7 +72,9 @@ export class LogTurns {
     const ended = this.#closeOldest();
     const { pending } = call;
     let done: LoggedTurn | undefined;
-    if (metrics.kind === 'EOU') {
+    if (metrics.isRealtime && !pending) {
+      done = this.#turn(name, call, { place, eou: undefined, llms: [metrics], tts: undefined });
+    } else if (metrics.kind === 'EOU') {
       done = this.#close(name, call);
       call.hasEnds = true;
       call.answers = [];
@@ -79,7 +83,7 @@ export class LogTurns {
       done = this.#answer(name, call, { metrics, place });
     } else if (metrics.kind === 'TTS') {
       if (pending && !pending.tts) pending.tts = metrics;
-    } else if (pending && !pending.tts && isSameSpeech(pending.eou!, metrics)) {
+    } else if (pending && !pending.tts) {
       if (pending.llms.length === MAX_REQUESTS) pending.llms.shift();
       pending.llms.push(metrics);
     } else call.early = metrics;
@@ -121,7 +125,10 @@ export class LogTurns {
   #close(name: string, call: Call): LoggedTurn | undefined {
     const { pending } = call;
     if (!pending) return undefined;
-    const llms = pending.llms.length > 0 || !call.early ? pending.llms : [call.early];
+    const { early } = call;
+    const isOfThisTurn =
+      early !== undefined && (pending.llms.length === 0 || isBegunEarly(early, pending.eou));
+    const llms = isOfThisTurn ? [early, ...pending.llms] : pending.llms;
     call.pending = undefined;
     call.early = undefined;
     if (llms.length === 0 && !pending.tts) return undefined;
@@ -131,21 +138,60 @@ export class LogTurns {
   /** @returns `undefined` where nothing was reported of it, as of a discarded generation */
   #turn(callId: string, call: Call, gathered: Pending): LoggedTurn | undefined {
     const turn = turnOf(gathered, { callId, turn: call.turns + 1 });
-    const { from: _, ...figures } = turn.observation.imported!;
-    if (Object.keys(figures).length === 0 && turn.impossibleValues.length === 0) return undefined;
+    const { endOfTurnDelayMs, llmTtftMs, ttsTtfbMs } = turn.observation.imported!;
+    const isEmpty = [endOfTurnDelayMs, llmTtftMs, ttsTtfbMs].every((figure) => figure === undefined);
+    if (isEmpty && turn.impossibleValues.length === 0) return undefined;
     call.turns += 1;
     return turn;
   }
 }
 
-const isSameSpeech = (a: LoggedMetrics, b: LoggedMetrics): boolean =>
-  a.speechId === undefined || b.speechId === undefined || a.speechId === b.speechId;
+const isSameSpeech = (a: LoggedMetrics, b: LoggedMetrics | undefined): boolean =>
+  b === undefined || a.speechId === undefined || b.speechId === undefined || a.speechId === b.speechId;
+
+/** Whether a request was logged between the end of the caller's speech and the end of the turn. */
+function isBegunEarly({ atMs }: LoggedMetrics, eou: LoggedMetrics | undefined): boolean {
+  const { atMs: eouMs, endOfTurnMs } = eou ?? {};
+  return (
+    atMs !== undefined && eouMs !== undefined && endOfTurnMs !== undefined && atMs >= eouMs - endOfTurnMs
+  );
+}
+
+/** The call and the result of a tool add at least this many tokens to the next prompt. */
+const MIN_TOOL_TOKENS = 8;
+
+/**
+ * Whether the answer came from another request than this one, which asked for the same: a preemptive generation that was
+ * thrown away. Its prompt has no more tokens than the answer's; the prompt after a tool call has the call and the result.
+ */
+function isDiscarded(request: LoggedMetrics, answer: LoggedMetrics, eou: LoggedMetrics | undefined): boolean {
+  if (request.isCancelled || request.ttftMs === undefined || !isSameSpeech(request, eou)) return true;
+  if (request.speechId !== undefined && eou?.speechId !== undefined) return false;
+  const more = (answer.promptTokens ?? 0) - (request.promptTokens ?? 0);
+  return more < MIN_TOOL_TOKENS;
+}
+
+/** The requests of a turn: the one that was answered with, those before tools, and those that were thrown away. */
+function requestsOf(llms: readonly LoggedMetrics[], eou: LoggedMetrics | undefined) {
+  const answer = llms.findLast((one) => isSameSpeech(one, eou)) ?? llms.at(-1);
+  const others = llms.filter((one) => one !== answer);
+  const discarded = answer ? others.filter((one) => isDiscarded(one, answer, eou)).length : 0;
+  return { answer, discarded, tools: others.length - discarded };
+}
+
+/** From the first token to the last. */
+function streamOf(llm: LoggedMetrics | undefined): number | undefined {
+  const { durationMs, ttftMs } = llm ?? {};
+  return durationMs === undefined || ttftMs === undefined || durationMs < ttftMs
+    ? undefined
+    : durationMs - ttftMs;
+}
 
 function turnOf(
   { place, eou, llms, tts }: Pending,
   { callId, turn }: { callId: string; turn: number },
 ): LoggedTurn {
-  const llm = llms.at(-1);
+  const { answer: llm, discarded, tools } = requestsOf(llms, eou);
   const speech =
     tts && (tts.provider ?? tts.model)
       ? { provider: tts.provider ?? 'unknown', model: tts.model ?? 'unknown' }
@@ -154,7 +200,9 @@ function turnOf(
     promptTokens: llm?.promptTokens,
     completionTokens: llm?.completionTokens,
     cachedTokens: llm?.cachedTokens,
+    reasoningTokens: llm?.reasoningTokens,
   });
+  const sdk = eou?.sdk ?? llm?.sdk ?? tts?.sdk;
   const observation: TurnObservation = {
     callId,
     turn,
@@ -162,7 +210,7 @@ function turnOf(
     marks: {},
     interrupted: false,
     bargeIn: false,
-    toolCalls: Math.max(0, llms.length - 1),
+    toolCalls: tools,
     ...definedOnly({
       tts: speech,
       llm: llm && {
@@ -173,13 +221,17 @@ function turnOf(
         ...(Object.keys(tokens).length > 0 ? { tokens } : {}),
       },
     }),
+    ...(discarded > 0 ? { speculation: { started: discarded, kept: 0, cancelled: discarded } } : {}),
     imported: {
-      from: eou ? CONSOLE_LOG : CONSOLE_LOG_WITHOUT_ENDS,
+      from: eou || llm?.isRealtime ? CONSOLE_LOG : CONSOLE_LOG_WITHOUT_ENDS,
+      ...(llm?.isRealtime ? { isRealtime: true } : {}),
       ...definedOnly({
+        sdk,
         endOfTurnDelayMs: eou?.endOfTurnMs,
         transcriptionDelayMs: eou?.transcriptionMs,
         userLogicMs: eou?.userLogicMs,
         llmTtftMs: llm?.ttftMs,
+        llmStreamMs: streamOf(llm),
         ttsTtfbMs: tts?.ttfbMs,
       }),
     },

@@ -28,6 +28,15 @@ export interface LoggedMetrics {
   promptTokens?: number | undefined;
   cachedTokens?: number | undefined;
   completionTokens?: number | undefined;
+  reasoningTokens?: number | undefined;
+  /** Of the whole LLM request. */
+  durationMs?: number | undefined;
+  /** The request was cancelled before it had answered. */
+  isCancelled?: boolean | undefined;
+  /** A speech-to-speech model: `ttftMs` runs from the response's creation to its first audio. */
+  isRealtime?: boolean | undefined;
+  /** The SDK whose names the fields have. */
+  sdk?: 'python' | 'node' | undefined;
   provider?: string | undefined;
   model?: string | undefined;
   impossibleValues: string[];
@@ -37,25 +46,53 @@ const KIND_OF_TYPE: Record<string, MetricsKind> = {
   eou_metrics: 'EOU',
   llm_metrics: 'LLM',
   tts_metrics: 'TTS',
-  realtime_model_metrics: 'LLM',
 };
 const MESSAGE = /\b(EOU|LLM|TTS|RealtimeModel) metrics\b/;
 
+/** The part that metrics describe, and whether it is a speech-to-speech model. */
+export type KindOfMetrics = Pick<LoggedMetrics, 'kind' | 'isRealtime'>;
+
 /** The kinds of metrics in a line: of its type or its message; without these, of the figures that it has. */
-export function kindsOf(log: JsonObject): MetricsKind[] {
+export function kindsOf(log: JsonObject): KindOfMetrics[] {
+  const type = textAt(log, 'type') ?? '';
   const named = MESSAGE.exec(messageOf(log))?.[1];
-  const kind =
-    KIND_OF_TYPE[textAt(log, 'type') ?? ''] ??
-    (named === 'RealtimeModel' ? 'LLM' : (named as MetricsKind | undefined));
-  if (kind) return [kind];
-  const kinds: [MetricsKind, string[]][] = [
-    ['EOU', ['endOfUtteranceDelayMs', 'end_of_utterance_delay']],
-    ['LLM', ['ttftMs', 'ttft']],
-    ['TTS', ['ttfbMs', 'ttfb']],
-  ];
-  return kinds.flatMap(([one, names]) =>
-    names.some((name) => numberAt(log, name) !== undefined) ? [one] : [],
+  if (type === 'realtime_model_metrics' || named === 'RealtimeModel')
+    return [{ kind: 'LLM', isRealtime: true }];
+  const kind = KIND_OF_TYPE[type] ?? (named as MetricsKind | undefined);
+  if (kind) return [{ kind }];
+  return KIND_OF_FIGURES.flatMap(([one, names]) =>
+    names.some((name) => numberAt(log, name) !== undefined) ? [{ kind: one }] : [],
   );
+}
+
+const KIND_OF_FIGURES: readonly [MetricsKind, readonly string[]][] = [
+  ['EOU', ['endOfUtteranceDelayMs', 'end_of_utterance_delay']],
+  ['LLM', ['ttftMs', 'ttft']],
+  ['TTS', ['ttfbMs', 'ttfb']],
+];
+
+const NODE_NAMES = ['endOfUtteranceDelayMs', 'ttftMs', 'ttfbMs'] as const;
+const PYTHON_NAMES = ['end_of_utterance_delay', 'ttft', 'ttfb'] as const;
+
+function sdkOf(log: JsonObject): LoggedMetrics['sdk'] {
+  if (NODE_NAMES.some((name) => name in log)) return 'node';
+  return PYTHON_NAMES.some((name) => name in log) ? 'python' : undefined;
+}
+
+/** Objects that libraries and providers put the count of reasoning tokens into. */
+const TOKEN_DETAILS = [
+  'completion_tokens_details',
+  'output_tokens_details',
+  'output_token_details',
+  'completionTokensDetails',
+  'outputTokenDetails',
+] as const;
+
+function reasoningTokensOf(log: JsonObject): number | undefined {
+  const places = [log, objectAt(log, 'usage'), ...TOKEN_DETAILS.map((name) => objectAt(log, name))];
+  return places
+    .map((at) => numberAt(at, 'reasoning_tokens') ?? numberAt(at, 'reasoningTokens'))
+    .find((count) => count !== undefined);
 }
 
 /** A figure under its Node name, in ms, or under its Python name, in seconds. */
@@ -114,7 +151,8 @@ export function callOf(log: JsonObject): string | undefined {
 }
 
 /** The metrics of one kind in a line, whose fields are those of `fieldsOfLog`. */
-export function metricsOfLog(log: JsonObject, kind: MetricsKind): LoggedMetrics {
+export function metricsOfLog(log: JsonObject, kind: KindOfMetrics): LoggedMetrics {
+  const sdk = sdkOf(log);
   const impossibleValues: string[] = [];
   const metadata = objectAt(log, 'metadata');
   const named = {
@@ -125,7 +163,9 @@ export function metricsOfLog(log: JsonObject, kind: MetricsKind): LoggedMetrics 
     model: textAt(metadata, 'modelName') ?? textAt(metadata, 'model_name') ?? textAt(log, 'model_name'),
   };
   return {
-    kind,
+    ...kind,
+    ...(sdk ? { sdk } : {}),
+    ...(log.cancelled === true ? { isCancelled: true } : {}),
     atMs: timeOf(log),
     call: callOf(log),
     speechId: textAt(log, 'speechId') ?? textAt(log, 'speech_id') ?? textAt(log, 'sequence_id'),
@@ -147,6 +187,8 @@ export function metricsOfLog(log: JsonObject, kind: MetricsKind): LoggedMetrics 
       promptTokens: first(log, 'inputTokens', 'promptTokens', 'prompt_tokens', 'input_tokens'),
       cachedTokens: first(log, 'promptCachedTokens', 'prompt_cached_tokens', 'cached_input_tokens'),
       completionTokens: first(log, 'outputTokens', 'completionTokens', 'completion_tokens', 'output_tokens'),
+      reasoningTokens: reasoningTokensOf(log),
+      durationMs: kind.kind === 'LLM' ? duration(log, 'durationMs', 'duration', impossibleValues) : undefined,
       ...definedOnly(named),
     }),
     impossibleValues,

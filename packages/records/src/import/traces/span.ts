@@ -27,8 +27,18 @@ const READ: ReadonlySet<string> = new Set([
   'lk.response.ttft',
   'lk.response.ttfb',
   'lk.interrupted',
+  'lk.eou.endpointing_delay',
+  'lk.eou.probability',
+  'lk.eou.unlikely_threshold',
+  'lk.blocking.duration',
+  'lk.blocking.cause',
   'gen_ai.provider.name',
   'gen_ai.request.model',
+  'gen_ai.usage.input_tokens',
+  'gen_ai.usage.output_tokens',
+  'gen_ai.usage.cache_read.input_tokens',
+  'gen_ai.usage.reasoning.output_tokens',
+  'gen_ai.usage.reasoning_tokens',
 ]);
 
 /** Whether an attribute is read. */

@@ -25,6 +25,17 @@ const FORMATS: readonly [name: string, spansOf: (value: unknown, place: string) 
   ['Langfuse observations', spansOfLangfuse],
 ];
 
+/** A time in which the agent's thread did nothing else, as LiveKit's monitor reports it. */
+export interface BlockedSpan {
+  /** Wall time at which it began, Unix ms. */
+  atMs: number;
+  durationMs: number;
+  /** `host`: the process was not scheduled. Otherwise synchronous work. */
+  cause: string | undefined;
+  traceId: string;
+  place: string;
+}
+
 /** A turn, and where the span of its answer was read. */
 export interface PlacedTurn {
   observation: TurnObservation;
@@ -67,6 +78,19 @@ export class TraceImport {
       if (this.#spans.size < this.#maxSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
       else this.droppedSpans += 1;
     }
+  }
+
+  /** The times in which the thread was blocked. Call it before `finish`. */
+  blockedSpans(): BlockedSpan[] {
+    return [...this.#spans.values()]
+      .filter(({ name }) => name === BLOCKED)
+      .map(({ startMs, endMs, attributes, traceId, place }) => ({
+        atMs: startMs,
+        durationMs: attributeMs({ attributes }, 'lk.blocking.duration', 1000) ?? endMs - startMs,
+        cause: textAt(attributes, 'lk.blocking.cause'),
+        traceId,
+        place,
+      }));
   }
 
   /** The turns of everything read, by session and time. Spans that belong to no answered turn are ignored. */
@@ -131,9 +155,15 @@ const PARTS = new Set([
   'llm_request_run',
   'tts_request_run',
 ]);
-const NEEDED = new Set(['user_turn', 'agent_turn', ...PARTS]);
+/** LiveKit's report that the agent's thread, or the whole process, stood still. */
+const BLOCKED = 'event_loop_blocked';
+const NEEDED = new Set(['user_turn', 'agent_turn', 'eou_detection', BLOCKED, ...PARTS]);
 
-const attributeMs = (span: Span | undefined, key: string, unitMs: number): number | undefined => {
+const attributeMs = (
+  span: Pick<Span, 'attributes'> | undefined,
+  key: string,
+  unitMs: number,
+): number | undefined => {
   const value = numberAt(span?.attributes, key);
   const ms = value === undefined ? -1 : Math.round(value * unitMs * 1e3) / 1e3;
   return ms < 0 || ms > MAX_DURATION_MS ? undefined : ms;
@@ -159,7 +189,8 @@ function turnsOf(
     if (users.length > 0 && (!user || taken.has(user))) return [];
     taken.add(user ?? answer);
     const below = [...descendants(answer, children), ...(orphans.get(answer) ?? [])];
-    const observation = turnOf({ ...about, turn: taken.size, asked: user, answer, below });
+    const decided = user && children.get(user.spanId)?.findLast(({ name }) => name === 'eou_detection');
+    const observation = turnOf({ ...about, turn: taken.size, asked: user, decided, answer, below });
     return [{ observation, place: answer.place }];
   });
 }
@@ -200,6 +231,8 @@ interface TurnSpans {
   delayUnitMs: number;
   /** The user's turn; `undefined` where the export has none at all. */
   asked: Span | undefined;
+  /** The last decision whether the turn was over. */
+  decided: Span | undefined;
   answer: Span;
   below: readonly Span[];
 }
@@ -237,12 +270,41 @@ function outcomeOfSpans(
   return hasContent ? { outcome: 'answered' } : {};
 }
 
+/** The delay that was chosen at the end of the turn, and whether the model was unsure: then it is the long one. */
+function settingsOf(decided: Span | undefined, delayUnitMs: number): Pick<TurnObservation, 'settings'> {
+  const waitMs = attributeMs(decided, 'lk.eou.endpointing_delay', delayUnitMs);
+  if (waitMs === undefined) return {};
+  const probability = numberAt(decided?.attributes, 'lk.eou.probability');
+  const threshold = numberAt(decided?.attributes, 'lk.eou.unlikely_threshold');
+  if (probability === undefined || threshold === undefined)
+    return { settings: { 'endpointing.waitMs': waitMs } };
+  const bound = probability < threshold ? 'endpointing.maxDelay' : 'endpointing.minDelay';
+  return { settings: { 'endpointing.bound': bound, 'endpointing.waitMs': waitMs, [bound]: waitMs } };
+}
+
+/** Token counts of the last request that has some. */
+function tokensOf(spans: readonly Span[]) {
+  const about = spans.findLast(
+    ({ attributes }) => numberAt(attributes, 'gen_ai.usage.input_tokens') !== undefined,
+  )?.attributes;
+  const tokens = definedOnly({
+    promptTokens: numberAt(about, 'gen_ai.usage.input_tokens'),
+    completionTokens: numberAt(about, 'gen_ai.usage.output_tokens'),
+    cachedTokens: numberAt(about, 'gen_ai.usage.cache_read.input_tokens'),
+    reasoningTokens:
+      numberAt(about, 'gen_ai.usage.reasoning.output_tokens') ??
+      numberAt(about, 'gen_ai.usage.reasoning_tokens'),
+  });
+  return Object.keys(tokens).length > 0 ? { tokens } : {};
+}
+
 function turnOf({
   callId,
   turn,
   startMs,
   delayUnitMs,
   asked,
+  decided,
   answer,
   below: spans,
 }: TurnSpans): TurnObservation {
@@ -276,12 +338,14 @@ function turnOf({
     bargeIn: false,
     toolCalls: spans.filter(({ name }) => name === 'function_tool').length,
     ...definedOnly({
-      llm: model && { ...model, emulated: false, requests: 1 },
+      llm: model && { ...model, emulated: false, requests: 1, ...tokensOf(spans) },
       stt: partOf(asked ? [asked] : [], ['user_turn']),
       tts: partOf(spans, ['tts_node', 'tts_request']),
     }),
+    ...settingsOf(decided, delayUnitMs),
     imported: {
       from: LIVEKIT_TRACES,
+      ...(asked ? { sdk: delayUnitMs === 1000 ? 'python' : 'node' } : {}),
       ...definedOnly({
         e2eMs,
         transcriptionDelayMs,

@@ -192,5 +192,5 @@ export const REFUSED: Readonly<Record<string, string>> = {
   'LiveKit’s metrics without their figures': ['EOU', 'LLM', 'TTS']
     .map((kind) => `2026-05-06 09:30:00,000 - INFO livekit.agents - ${kind} metrics`)
     .join('\n'),
-  prose: 'My agent takes about three seconds to answer.\nThe model needs two of them.',
+  Prose: 'My agent takes about three seconds to answer.\nThe model needs two of them.',
 };
