@@ -32,6 +32,9 @@ it.each(STT_PROFILES.map((profile) => [profile.name, profile] as const))(
 it.each(TTS_PROFILES.map((profile) => [profile.name, profile] as const))(
   'the page shows the figures of %s',
   (name, { firstAudio, chunkMs }) => {
-    expect(cellsOf(name)?.slice(2, 4)).toEqual([`${firstAudio.p50Ms} / ${firstAudio.p95Ms}`, String(chunkMs)]);
+    expect(cellsOf(name)?.slice(2, 4)).toEqual([
+      `${firstAudio.p50Ms} / ${firstAudio.p95Ms}`,
+      String(chunkMs),
+    ]);
   },
 );
