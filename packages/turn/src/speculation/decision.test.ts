@@ -48,6 +48,14 @@ describe('shouldStart', () => {
     expect(shouldSpeculate(asked, 1_000, options)).toEqual({ start: true, reason: 'engine' });
   });
 
+  it('starts on a preflight transcript only in silence, where that is measured', () => {
+    const asked = { ...fresh, preflight: true, confidence: 0.2 };
+    expect(shouldSpeculate({ ...asked, speaking: true }, 9_000, options).start).toBe(false);
+    expect(shouldSpeculate({ ...asked, silentSinceMs: 1_000 }, 1_000, options)).toMatchObject({
+      reason: 'engine',
+    });
+  });
+
   it('starts at once if the engine reports a pause', () => {
     expect(shouldSpeculate({ ...fresh, engineSilenceMs: 32 }, 1_000, options)).toMatchObject({
       reason: 'silence',

@@ -17,6 +17,8 @@ export interface Hypothesis {
   interimIntervalMs?: number | undefined;
   /** The engine itself marked the interim as ready for an early answer (a preflight transcript). */
   preflight?: boolean | undefined;
+  /** Silence is measured, and the caller speaks now. */
+  speaking?: boolean | undefined;
   /** Silence after the words, from an engine that detects pauses itself, ms; 0: the caller still speaks. */
   engineSilenceMs?: number | undefined;
   /** An opening phrase such as "No" or "Okay", which more words usually follow: it needs a longer pause. */
@@ -44,7 +46,8 @@ export function shouldSpeculate(
   nowMs: number,
   options: SpeculationOptions,
 ): SpeculationDecision {
-  if (hypothesis.preflight) return { start: true, reason: 'engine' };
+  // Engines that detect turns mark the beginning of a turn, and its going on, in the same way as its likely end.
+  if (hypothesis.preflight && !hypothesis.speaking) return { start: true, reason: 'engine' };
   if (hypothesis.incomplete) return { start: false, waitMs: undefined };
   const { engineSilenceMs = 0 } = hypothesis;
   if (engineSilenceMs > 0 && (!hypothesis.openingPhrase || engineSilenceMs >= options.silenceMs))
