@@ -1,4 +1,8 @@
+import { cartesiaTts } from './cartesia-tts/wire.js';
+import { deepgramFlux } from './deepgram-flux/wire.js';
 import { deepgramListen } from './deepgram-listen/wire.js';
+import { deepgramSpeak } from './deepgram-speak/wire.js';
+import { elevenLabsTts } from './elevenlabs-tts/wire.js';
 import { inferenceInterruption } from './inference-interruption/wire.js';
 import { inferenceStt } from './inference-stt/wire.js';
 import { inferenceTts } from './inference-tts/wire.js';
@@ -12,4 +16,8 @@ export const SPEECH_WIRES: readonly SpeechWire[] = [
   inferenceTurnDetector,
   inferenceInterruption,
   deepgramListen,
+  deepgramFlux,
+  deepgramSpeak,
+  cartesiaTts,
+  elevenLabsTts,
 ];

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { joined } from '../../audio/pcm.js';
 import { transcriptRecognizer } from '../../hear/transcript.js';
 import { startSpeechEmulator } from '../../speech-emulator.js';
-import { atLeast, pushAtOnce, pushAtPace, reportedBy, silence, spoken } from '../../testing/caller.js';
+import { atLeast, ONCE, pushAtOnce, pushAtPace, reportedBy, silence, spoken } from '../../testing/caller.js';
 
 const LINE = 'table for four please';
 
@@ -57,7 +57,7 @@ it('refuses a wrong key', async () => {
   const stt = new STT({ apiKey: 'wrong', baseUrl: emulator.origin.replace('http', 'ws') });
   const errors: unknown[] = [];
   stt.on('error', (error) => errors.push(error));
-  const stream = stt.stream({ connOptions: { maxRetry: 0, retryIntervalMs: 0, timeoutMs: 1000 } });
+  const stream = stt.stream({ connOptions: ONCE });
   pushAtOnce(stream, silence(100));
   await reportedBy(stream, () => false);
   expect(emulator.speechStats().services['deepgram-stt'].refused).toBe(1);
