@@ -14,6 +14,22 @@ describe('shouldStart', () => {
     });
   });
 
+  it('starts on words with a high confidence only in silence, where that is measured', () => {
+    const sure = { ...fresh, confidence: 0.9 };
+    expect(shouldSpeculate({ ...sure, speaking: true }, 9_000, options)).toEqual({
+      start: false,
+      waitMs: undefined,
+    });
+    expect(shouldSpeculate({ ...sure, silentSinceMs: 990 }, 1_000, options)).toEqual({
+      start: true,
+      reason: 'confident',
+    });
+    expect(shouldSpeculate({ ...sure, silentSinceMs: 1_010 }, 1_020, options)).toEqual({
+      start: false,
+      waitMs: 170,
+    });
+  });
+
   it('does not start on stable words with a low confidence', () => {
     const doubted = { ...fresh, confidence: 0.79, revisions: 50 };
     expect(shouldSpeculate(doubted, 100_000, options)).toEqual({ start: false, waitMs: undefined });

@@ -53,15 +53,18 @@ export function shouldSpeculate(
   if (engineSilenceMs > 0 && (!hypothesis.openingPhrase || engineSilenceMs >= options.silenceMs))
     return { start: true, reason: 'silence' };
   const waits: number[] = [];
-  if (hypothesis.silentSinceMs !== undefined) {
-    // An interim from before the silence may lack the last word, so it needs twice as much silence.
-    const late = hypothesis.lastInterimMs >= hypothesis.silentSinceMs;
-    const waitMs = hypothesis.silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
+  const { silentSinceMs } = hypothesis;
+  // An interim from before the silence may lack the last word.
+  const late = silentSinceMs === undefined || hypothesis.lastInterimMs >= silentSinceMs;
+  if (silentSinceMs !== undefined) {
+    const waitMs = silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
     if (waitMs <= 0) return { start: true, reason: 'silence' };
     waits.push(waitMs);
   }
   if (hypothesis.confidence !== undefined) {
-    if (hypothesis.confidence >= options.minConfidence) return { start: true, reason: 'confident' };
+    // Confidence is about the words so far: more of them follow while the caller speaks.
+    if (hypothesis.confidence >= options.minConfidence && late && !hypothesis.speaking)
+      return { start: true, reason: 'confident' };
     // Below the required confidence, only silence starts a speculation.
     return { start: false, waitMs: waits[0] };
   }
