@@ -1,7 +1,7 @@
 /** Packages that some commands need and that are too large to come with the command itself. They are fetched once. */
 export interface PackageSet {
   /** Names the folder in the cache. */
-  name: 'calls' | 'report';
+  name: 'calls' | 'hosted-speech' | 'report';
   /** What they are, for messages. */
   what: string;
   /** Packages to resolve, each from the one before it, starting at this package. Versions are compared for our own. */
@@ -36,6 +36,25 @@ export const CALLS: PackageSet = {
   },
   downloadMb: 210,
   diskMb: 400,
+};
+
+/** LiveKit's plugins of hosted speech services, besides. */
+export const HOSTED_SPEECH: PackageSet = {
+  ...CALLS,
+  name: 'hosted-speech',
+  what: 'LiveKit Agents, its speech plugins and the embedded speech',
+  needed: [
+    ...CALLS.needed,
+    ['@firstword/livekit', '@livekit/agents-plugin-cartesia'],
+    ['@firstword/livekit', '@livekit/agents-plugin-deepgram'],
+    ['@firstword/livekit', '@livekit/agents-plugin-elevenlabs'],
+  ],
+  dependencies: {
+    ...CALLS.dependencies,
+    '@livekit/agents-plugin-cartesia': '1.8.1',
+    '@livekit/agents-plugin-deepgram': '1.9.0',
+    '@livekit/agents-plugin-elevenlabs': '1.9.0',
+  },
 };
 
 /** The same for a caller that hears no words: its voice, but no speech recognition. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CALLER, CALLS, manifestOf, PROJECT, REPORT } from './package-set.js';
+import { CALLER, CALLS, HOSTED_SPEECH, manifestOf, PROJECT, REPORT } from './package-set.js';
 import { announcement, projectNpmrc, runFetched } from './run-fetched.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 };
 
 describe('runFetched', () => {
-  it.each([CALLS, CALLER, PROJECT, REPORT])(
+  it.each([CALLS, CALLER, HOSTED_SPEECH, PROJECT, REPORT])(
     'leaves the command to this installation where it has $name',
     async (set) => {
       expect(await runFetched(set, { args: [], version })).toBe(false);
@@ -56,7 +56,7 @@ describe('package sets', () => {
     ) as {
       packages: Record<string, { version?: string }>;
     };
-    for (const [name, wanted] of Object.entries({ ...CALLS.dependencies, ...REPORT.dependencies })) {
+    for (const [name, wanted] of Object.entries({ ...HOSTED_SPEECH.dependencies, ...REPORT.dependencies })) {
       if (wanted !== 'self') expect(lock.packages[`node_modules/${name}`]?.version).toBe(wanted);
     }
   });

@@ -95,6 +95,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     const changes = {
       ...this.#plan.changes,
       ...this.#endpointingChanges(),
+      ...this.#wrappers.changes,
       ...(options.room ? roomChanges(options, merged) : {}),
     };
     log().info(...describeLevers(this.levers, changes));

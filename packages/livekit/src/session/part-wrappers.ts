@@ -7,7 +7,7 @@ import { PromptVAD } from '../stt/prompt-vad.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { emptyLearnedState } from './learned-state.js';
 import type { SessionPlan } from './session-plan.js';
-import { tuneTTS } from './vendors/advise.js';
+import { flushSilenceMsOf, type TunedOptions, tuneSTT, tuneTTS } from './vendors/tune.js';
 
 /** Wraps the STTs, LLMs and TTSs of a session, each once, where a lever needs it. Firstword's own wrappers stay as they are. */
 export class PartWrappers {
@@ -17,6 +17,8 @@ export class PartWrappers {
   readonly #stts = new Map<stt.STT, stt.STT>();
   readonly #llms = new Map<llm.LLM, llm.LLM>();
   readonly #ttss = new Map<tts.TTS, tts.TTS>();
+  /** Options of the parts that a lever has set, by path. */
+  readonly changes: Record<string, unknown> = {};
 
   constructor(plan: SessionPlan) {
     const { speculation, learning } = plan.firstword;
@@ -69,20 +71,31 @@ export class PartWrappers {
     const { vad } = this.#plan.given;
     // LocalSTT reports pauses itself; other STTs get a VAD for it, unless the user wants none.
     const silence = part instanceof LocalSTT || vad === null ? {} : { vad: vad ?? new PromptVAD() };
-    return new EagerSTT(part, { ...silence, speculator: this.#speculator });
+    this.#note('stt', part, tuneSTT(part));
+    const flushSilenceMs = 'vad' in silence ? flushSilenceMsOf(part) : undefined;
+    return new EagerSTT(part, {
+      ...silence,
+      speculator: this.#speculator,
+      ...(flushSilenceMs === undefined ? {} : { flushSilenceMs }),
+    });
   }
 
   #clauseTTS(part: tts.TTS): ClauseTTS {
     const { levers, firstword } = this.#plan;
     const { clause, trimSilence } = levers;
     const { phrases, filler } = firstword;
-    if (clause) tuneTTS(part);
+    if (clause) this.#note('tts', part, tuneTTS(part));
     return new ClauseTTS(part, {
       clause,
       trimSilence,
       ...(phrases ? { phrases } : {}),
       ...(filler && clause ? { filler } : {}),
     });
+  }
+
+  #note(kind: 'stt' | 'tts', { label }: { label: string }, options: TunedOptions): void {
+    for (const [name, setting] of Object.entries(options))
+      this.changes[`${kind} ${label}: ${name}`] = setting;
   }
 }
 

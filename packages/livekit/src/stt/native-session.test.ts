@@ -35,6 +35,7 @@ describe('an engine that emits its own preflights', () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model);
     call.speak();
+    call.silence(32);
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'at seven thirty');
     await synthesized(call, 'Certainly.');
     await commit(call, 'At 7:30.');
@@ -46,6 +47,7 @@ describe('an engine that emits its own preflights', () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model, { levers: { speculation: false } });
     call.speak();
+    call.silence(32);
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
     await synthesized(call, 'Alpha.');
     await commit(call, 'Book a table.');
@@ -60,6 +62,7 @@ describe('an engine that emits its own preflights', () => {
     const model = new ScriptedModel([text('Alpha.')], [text('Beta.')]);
     const call = await openCall(model);
     call.speak();
+    call.silence(32);
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');
     await synthesized(call, 'Alpha.');
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table for two');
@@ -74,6 +77,7 @@ describe('an engine that emits its own preflights', () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model, { speculation: { maxPerTurn: 1 } });
     call.speak();
+    call.silence(32);
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book');
     await until(() => expect(model.asked).toHaveLength(1));
     call.hear(Type.PREFLIGHT_TRANSCRIPT, 'book a table');

@@ -208,10 +208,37 @@ describe('TranscriptProcessor', () => {
   it('leaves an engine’s own preflights unchanged, and keeps their speculation', () => {
     const { interim, preflight, final, out, clock } = openProcessor();
     preflight('book a table');
-    interim('book a table for two', paused);
+    interim('book a table for two');
     clock.advance(5_000);
     final('Book a table.');
     expect(out).toEqual(['PREFLIGHT book a table', 'INTERIM book a table for two', 'FINAL book a table']);
+  });
+
+  it('speculates in silence, too, if an engine that sends preflights is late with one', () => {
+    const { interim, preflight, out, clock, processor } = openProcessor();
+    preflight('book');
+    interim('book a table', { confidence: 0.9 });
+    processor.setSilence(clock.nowMs());
+    clock.advance(180);
+    expect(out).toEqual(['PREFLIGHT book', 'INTERIM book a table', 'PREFLIGHT book a table']);
+  });
+
+  it('takes a preflight for an interim while the caller speaks, until they stop', () => {
+    const { preflight, out, clock, processor } = openProcessor();
+    processor.setSilence(undefined);
+    preflight('What');
+    preflight('What time');
+    expect(out).toEqual(['INTERIM What', 'INTERIM What time']);
+    processor.setSilence(clock.nowMs());
+    expect(out.at(-1)).toBe('PREFLIGHT What time');
+  });
+
+  it('goes on without silence once the VAD has failed', () => {
+    const { preflight, out, processor } = openProcessor();
+    processor.setSilence(undefined);
+    processor.forgetSilence();
+    preflight('What time are you open?');
+    expect(out).toEqual(['PREFLIGHT What time are you open?']);
   });
 
   it('does not restart a speculation if a preflight changes only the spelling', () => {

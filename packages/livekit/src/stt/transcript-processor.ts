@@ -87,7 +87,9 @@ export class TranscriptProcessor {
   #preflight: string | undefined;
   #lastFinal: LastFinal | undefined;
   #silentSinceMs: number | undefined;
-  /** The STT emits preflights of its own: they alone start speculations. */
+  /** A VAD measures silence. */
+  #isSilenceMeasured = false;
+  /** The STT emits preflights of its own: only they, and silence after the words, start speculations. */
   #hasOwnPreflights = false;
   #cancelTimer: (() => void) | undefined;
   #endedEmpty = false;
@@ -117,8 +119,15 @@ export class TranscriptProcessor {
 
   /** Silence detected by a VAD: since when the caller is silent (clock, ms); `undefined` while they speak. */
   setSilence(sinceMs: number | undefined): void {
+    this.#isSilenceMeasured = true;
     this.#silentSinceMs = sinceMs;
     if (sinceMs !== undefined) this.#speculateIfWorthIt();
+  }
+
+  /** The VAD has failed: silence is not measured any more. */
+  forgetSilence(): void {
+    this.#isSilenceMeasured = false;
+    this.#silentSinceMs = undefined;
   }
 
   /** No reply is active any more: words that were worth a speculation may start one now. */
@@ -230,12 +239,17 @@ export class TranscriptProcessor {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     const heard = this.#interim;
-    if (!heard || (this.#hasOwnPreflights && !heard.preflight)) return false;
+    if (!heard) return false;
     if (this.#isRunning(heard)) return this.#finalise(heard);
     const { clock, speculator, canSpeculate, emit } = this.#options;
     const nowMs = clock.nowMs();
     const silentSinceMs = this.#silentSinceMs;
-    const trigger = shouldSpeculate({ ...heard, silentSinceMs }, nowMs, speculator.options);
+    const speaking = this.#isSilenceMeasured && silentSinceMs === undefined;
+    // An STT that sends preflights knows better than stable or confident words when a turn may be over: of other interims
+    // only silence counts.
+    const confidence = this.#hasOwnPreflights ? 0 : heard.confidence;
+    const hypothesis = { ...heard, confidence, silentSinceMs, speaking };
+    const trigger = shouldSpeculate(hypothesis, nowMs, speculator.options);
     if (!trigger.start) {
       this.#recheckIn(trigger.waitMs);
       return false;

@@ -14,6 +14,22 @@ describe('shouldStart', () => {
     });
   });
 
+  it('starts on words with a high confidence only in silence, where that is measured', () => {
+    const sure = { ...fresh, confidence: 0.9 };
+    expect(shouldSpeculate({ ...sure, speaking: true }, 9_000, options)).toEqual({
+      start: false,
+      waitMs: undefined,
+    });
+    expect(shouldSpeculate({ ...sure, silentSinceMs: 990 }, 1_000, options)).toEqual({
+      start: true,
+      reason: 'confident',
+    });
+    expect(shouldSpeculate({ ...sure, silentSinceMs: 1_010 }, 1_020, options)).toEqual({
+      start: false,
+      waitMs: 170,
+    });
+  });
+
   it('does not start on stable words with a low confidence', () => {
     const doubted = { ...fresh, confidence: 0.79, revisions: 50 };
     expect(shouldSpeculate(doubted, 100_000, options)).toEqual({ start: false, waitMs: undefined });
@@ -46,6 +62,14 @@ describe('shouldStart', () => {
   it('starts on a preflight transcript, whatever its confidence', () => {
     const asked = { ...fresh, preflight: true, confidence: 0.2 };
     expect(shouldSpeculate(asked, 1_000, options)).toEqual({ start: true, reason: 'engine' });
+  });
+
+  it('starts on a preflight transcript only in silence, where that is measured', () => {
+    const asked = { ...fresh, preflight: true, confidence: 0.2 };
+    expect(shouldSpeculate({ ...asked, speaking: true }, 9_000, options).start).toBe(false);
+    expect(shouldSpeculate({ ...asked, silentSinceMs: 1_000 }, 1_000, options)).toMatchObject({
+      reason: 'engine',
+    });
   });
 
   it('starts at once if the engine reports a pause', () => {

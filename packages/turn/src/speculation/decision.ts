@@ -17,6 +17,8 @@ export interface Hypothesis {
   interimIntervalMs?: number | undefined;
   /** The engine itself marked the interim as ready for an early answer (a preflight transcript). */
   preflight?: boolean | undefined;
+  /** Silence is measured, and the caller speaks now. */
+  speaking?: boolean | undefined;
   /** Silence after the words, from an engine that detects pauses itself, ms; 0: the caller still speaks. */
   engineSilenceMs?: number | undefined;
   /** An opening phrase such as "No" or "Okay", which more words usually follow: it needs a longer pause. */
@@ -44,21 +46,25 @@ export function shouldSpeculate(
   nowMs: number,
   options: SpeculationOptions,
 ): SpeculationDecision {
-  if (hypothesis.preflight) return { start: true, reason: 'engine' };
+  // Engines that detect turns mark the beginning of a turn, and its going on, in the same way as its likely end.
+  if (hypothesis.preflight && !hypothesis.speaking) return { start: true, reason: 'engine' };
   if (hypothesis.incomplete) return { start: false, waitMs: undefined };
   const { engineSilenceMs = 0 } = hypothesis;
   if (engineSilenceMs > 0 && (!hypothesis.openingPhrase || engineSilenceMs >= options.silenceMs))
     return { start: true, reason: 'silence' };
   const waits: number[] = [];
-  if (hypothesis.silentSinceMs !== undefined) {
-    // An interim from before the silence may lack the last word, so it needs twice as much silence.
-    const late = hypothesis.lastInterimMs >= hypothesis.silentSinceMs;
-    const waitMs = hypothesis.silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
+  const { silentSinceMs } = hypothesis;
+  // An interim from before the silence may lack the last word.
+  const late = silentSinceMs === undefined || hypothesis.lastInterimMs >= silentSinceMs;
+  if (silentSinceMs !== undefined) {
+    const waitMs = silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
     if (waitMs <= 0) return { start: true, reason: 'silence' };
     waits.push(waitMs);
   }
   if (hypothesis.confidence !== undefined) {
-    if (hypothesis.confidence >= options.minConfidence) return { start: true, reason: 'confident' };
+    // Confidence is about the words so far: more of them follow while the caller speaks.
+    if (hypothesis.confidence >= options.minConfidence && late && !hypothesis.speaking)
+      return { start: true, reason: 'confident' };
     // Below the required confidence, only silence starts a speculation.
     return { start: false, waitMs: waits[0] };
   }

@@ -1,8 +1,8 @@
 /** When to start an answer before the turn is committed, and how many tokens that may waste. */
 export interface SpeculationOptions {
   /**
-   * Confidence from which a speculation starts on an interim, 0 to 1; default 0.8. Ignored if the engine reports no
-   * real confidence.
+   * Confidence from which a speculation starts on an interim, 0 to 1; default 0.8. Where silence is measured, the interim must
+   * have come in silence. Ignored if the engine reports no real confidence.
    */
   minConfidence: number;
   /**

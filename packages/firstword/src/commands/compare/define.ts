@@ -1,6 +1,6 @@
 import { linkText, pageUrl } from '@firstword/doctor/pages';
 import { type Command, Option } from 'commander';
-import { CALLS } from '../../fetched/package-set.js';
+import { CALLS, HOSTED_SPEECH } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -119,6 +119,6 @@ export const compare: CommandEntry = {
     outputOptions(command);
     return command.addHelpText('after', HELP);
   },
-  needs: () => CALLS,
+  needs: (command) => (command.opts().speech === undefined ? CALLS : HOSTED_SPEECH),
   load: async () => (await import('./compare.js')).compare,
 };

@@ -4,8 +4,8 @@ import { EagerSTT } from '../../stt/eager-stt.js';
 import { ScriptedSTT } from '../../testing/scripted.js';
 import { ScriptedTTS } from '../../testing/scripted-tts.js';
 import { ClauseTTS } from '../../tts/clause-tts.js';
-import { adviceFor, adviseVendors, tuneTTS, warnOfVendors } from './advise.js';
-import { ttsPart, type VendorPart } from './part.js';
+import { adviceFor, adviseVendors, warnOfVendors } from './advise.js';
+import type { VendorPart } from './part.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -101,28 +101,5 @@ describe('advice', () => {
     warnOfVendors({ tts: new ScriptedTTS(false) });
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.[1]).toContain('eleven_turbo_v2_5');
-  });
-});
-
-describe('tuneTTS', () => {
-  it('sets the Cartesia buffer delay of LiveKit Inference to 0', () => {
-    const cartesia = new inference.TTS({
-      ...keys,
-      model: 'cartesia/sonic-3',
-      modelOptions: { speed: 'fast' },
-    });
-    tuneTTS(cartesia);
-    expect(ttsPart(cartesia).options).toEqual({ speed: 'fast', max_buffer_delay_ms: 0 });
-  });
-
-  it('keeps options that are already set, and leaves every other TTS unchanged', () => {
-    const given = { max_buffer_delay_ms: 500 };
-    const cartesia = new inference.TTS({ ...keys, model: 'cartesia/sonic-3', modelOptions: given });
-    tuneTTS(cartesia);
-    expect(ttsPart(cartesia).options).toEqual(given);
-    const other = new inference.TTS({ ...keys, model: 'elevenlabs/eleven_flash_v2_5' });
-    tuneTTS(other);
-    expect(ttsPart(other).options).toEqual({});
-    tuneTTS(new ScriptedTTS(true));
   });
 });

@@ -1,4 +1,4 @@
-import { inference, log, type stt, type tts } from '@livekit/agents';
+import { log, type stt, type tts } from '@livekit/agents';
 import { EagerSTT } from '../../stt/eager-stt.js';
 import { ClauseTTS } from '../../tts/clause-tts.js';
 import { sttPart, ttsPart, type VendorPart } from './part.js';
@@ -38,14 +38,4 @@ export function warnOfVendors(parts: Parameters<typeof adviseVendors>[0]): void 
     warned.add(message);
     log().warn({ ...(options ? { options } : {}), source }, message);
   }
-}
-
-/**
- * Sets `max_buffer_delay_ms` to 0 for Cartesia through LiveKit Inference, unless it was set. Its default would wait up to 3 s
- * for more text after each clause.
- */
-export function tuneTTS(voice: tts.TTS): void {
-  if (!(voice instanceof inference.TTS) || !voice.model.startsWith('cartesia/')) return;
-  if (ttsPart(voice).options.max_buffer_delay_ms !== undefined) return;
-  voice.updateOptions({ modelOptions: { max_buffer_delay_ms: 0 } });
 }

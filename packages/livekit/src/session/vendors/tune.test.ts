@@ -1,0 +1,66 @@
+import { inference, initializeLogger, type stt } from '@livekit/agents';
+import { STT, STTv2 } from '@livekit/agents-plugin-deepgram';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ScriptedSTT } from '../../testing/scripted.js';
+import { ScriptedTTS } from '../../testing/scripted-tts.js';
+import { ttsPart } from './part.js';
+import { flushSilenceMsOf, tuneSTT, tuneTTS } from './tune.js';
+
+beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
+
+const keys = { apiKey: 'key', apiSecret: 'secret', baseURL: 'http://127.0.0.1:1' };
+
+/** What a stream of a Flux STT would ask the service for. */
+function eagerThresholdOf(part: stt.STT): unknown {
+  const stream = part.stream();
+  stream.close();
+  return Reflect.get(stream, '_liveConfig').call(stream).eager_eot_threshold;
+}
+
+describe('tuneSTT', () => {
+  it('makes Flux report likely ends of turns, unless the threshold was set', () => {
+    const flux = new STTv2({ apiKey: 'key' });
+    expect(tuneSTT(flux)).toEqual({ eagerEotThreshold: 0.5 });
+    expect(eagerThresholdOf(flux)).toBe('0.5');
+    expect(tuneSTT(flux)).toEqual({ eagerEotThreshold: 0.5 });
+    const own = new STTv2({ apiKey: 'key', eagerEotThreshold: 0.7 });
+    expect(tuneSTT(own)).toEqual({});
+    expect(eagerThresholdOf(own)).toBe('0.7');
+  });
+
+  it('leaves every other STT unchanged', () => {
+    expect(tuneSTT(new ScriptedSTT())).toEqual({});
+    expect(tuneSTT(new STT({ apiKey: 'key' }))).toEqual({});
+  });
+});
+
+it('asks only an STT for its final whose plugin makes that of a flush', () => {
+  expect(flushSilenceMsOf(new STT({ apiKey: 'key' }))).toBe(96);
+  expect(flushSilenceMsOf(new STTv2({ apiKey: 'key' }))).toBeUndefined();
+  expect(flushSilenceMsOf(new ScriptedSTT())).toBeUndefined();
+});
+
+describe('tuneTTS', () => {
+  it('sets the Cartesia buffer delay of LiveKit Inference to 0', () => {
+    const cartesia = new inference.TTS({
+      ...keys,
+      model: 'cartesia/sonic-3',
+      modelOptions: { speed: 'fast' },
+    });
+    const set = { 'modelOptions.max_buffer_delay_ms': 0 };
+    expect(tuneTTS(cartesia)).toEqual(set);
+    expect(ttsPart(cartesia).options).toEqual({ speed: 'fast', max_buffer_delay_ms: 0 });
+    expect(tuneTTS(cartesia)).toEqual(set);
+  });
+
+  it('keeps options that are already set, and leaves every other TTS unchanged', () => {
+    const given = { max_buffer_delay_ms: 500 };
+    const cartesia = new inference.TTS({ ...keys, model: 'cartesia/sonic-3', modelOptions: given });
+    expect(tuneTTS(cartesia)).toEqual({});
+    expect(ttsPart(cartesia).options).toEqual(given);
+    const other = new inference.TTS({ ...keys, model: 'elevenlabs/eleven_flash_v2_5' });
+    tuneTTS(other);
+    expect(ttsPart(other).options).toEqual({});
+    tuneTTS(new ScriptedTTS(true));
+  });
+});

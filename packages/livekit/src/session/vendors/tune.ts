@@ -1,0 +1,63 @@
+import { inference, type stt, type tts } from '@livekit/agents';
+import { hasEagerThreshold } from '../../internals/flux-options.js';
+import { sttPart, ttsPart } from './part.js';
+
+/** Options that Firstword has set on an STT or TTS, by name. */
+export type TunedOptions = Readonly<Record<string, unknown>>;
+
+/** From this probability of an end of the turn, Deepgram Flux reports a likely one; LiveKit Inference's default. */
+const EAGER_EOT_THRESHOLD = 0.5;
+
+/** What was set on a part: a later session with the same part reports it, too. */
+const tuned = new WeakMap<object, TunedOptions>();
+
+function once(part: object, tune: () => TunedOptions): TunedOptions {
+  const options = tuned.get(part) ?? tune();
+  tuned.set(part, options);
+  return options;
+}
+
+/** Deepgram Flux, by LiveKit's plugin. */
+interface Flux extends stt.STT {
+  updateOptions(options: { eagerEotThreshold: number }): void;
+}
+
+const isFlux = (part: stt.STT): part is Flux => part.label === 'deepgram.STTv2' && 'updateOptions' in part;
+
+/**
+ * Makes Deepgram Flux report likely ends of turns, unless `eagerEotThreshold` was set: LiveKit's plugin asks for none, LiveKit
+ * Inference does.
+ * @returns what was set
+ */
+export function tuneSTT(part: stt.STT): TunedOptions {
+  return once(part, () => {
+    if (!isFlux(part) || hasEagerThreshold(part)) return {};
+    part.updateOptions({ eagerEotThreshold: EAGER_EOT_THRESHOLD });
+    return { eagerEotThreshold: EAGER_EOT_THRESHOLD };
+  });
+}
+
+/**
+ * Silence after which an STT is asked for its final, ms; `undefined` for an STT that cannot be asked, or that decides itself
+ * when a turn is over. Only LiveKit's plugin for Deepgram's Nova models makes a request to finalize of a flush.
+ */
+export function flushSilenceMsOf(part: stt.STT): number | undefined {
+  return sttPart(part).label === 'deepgram.STT' ? FLUSH_SILENCE_MS : undefined;
+}
+
+/** The embedded STT's pauses begin as early: shorter ones are often stop consonants. */
+const FLUSH_SILENCE_MS = 96;
+
+/**
+ * Sets `max_buffer_delay_ms` to 0 for Cartesia through LiveKit Inference, unless it was set. Its default would wait up to 3 s
+ * for more text after each clause.
+ * @returns what was set
+ */
+export function tuneTTS(voice: tts.TTS): TunedOptions {
+  return once(voice, () => {
+    if (!(voice instanceof inference.TTS) || !voice.model.startsWith('cartesia/')) return {};
+    if (ttsPart(voice).options.max_buffer_delay_ms !== undefined) return {};
+    voice.updateOptions({ modelOptions: { max_buffer_delay_ms: 0 } });
+    return { 'modelOptions.max_buffer_delay_ms': 0 };
+  });
+}
