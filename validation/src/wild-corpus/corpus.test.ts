@@ -34,10 +34,13 @@ test('prints JSON documents that can be parsed', () => {
   for (const one of documents) expect(() => JSON.parse(makeCase(one).file.text), one.name).not.toThrow();
 });
 
+/** Every fourth healthy case. */
+const someHealthy = CASES.filter(({ cause }) => cause.id === 'healthy').filter(
+  (_one, index) => index % 4 === 0,
+);
+
 test('healthy calls are answered soon', () => {
-  const turns = CASES.filter(({ cause }) => cause.id === 'healthy').flatMap((one) =>
-    makeCase(one).calls.flatMap((call) => call.turns),
-  );
+  const turns = someHealthy.flatMap((one) => makeCase(one).calls.flatMap((call) => call.turns));
   const late = turns.filter(({ e2eMs }) => e2eMs > 1800);
   expect(late.length / turns.length).toBeLessThan(0.01);
 });
@@ -53,7 +56,7 @@ test('no change would make healthy calls noticeably faster', () => {
     'sentence-held',
     'transport-leg',
   ];
-  for (const one of CASES.filter(({ cause }) => cause.id === 'healthy')) {
+  for (const one of someHealthy) {
     const truths = truthsOf(makeCase(one).calls);
     expect(
       changes.filter((rule) => truths.has(rule)),
