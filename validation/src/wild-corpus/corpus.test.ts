@@ -91,10 +91,11 @@ test('counts', () => {
   const totals = wildTotals([
     score,
     { ...score, isFirst: false, wrong: ['x'] },
+    { ...score, wanted: 'nothing', isAlarm: false },
     { ...score, wanted: 'nothing', isAlarm: false, isRead: false },
   ]);
   expect(totals.first).toMatchObject({ part: 1, of: 2 });
-  expect(totals.confidentWrong).toMatchObject({ part: 1, of: 3 });
+  expect(totals.confidentWrong).toMatchObject({ part: 1, of: 4 });
   expect(totals.healthyAlarms).toMatchObject({ part: 0, of: 1 });
-  expect(totals.notRead).toMatchObject({ part: 1, of: 3 });
+  expect(totals.notRead).toMatchObject({ part: 1, of: 4 });
 });
