@@ -60,7 +60,10 @@ export interface Confidence {
 /** What to change: a sentence, and the exact option as code. */
 export interface Remedy {
   text: string;
+  /** TypeScript, a line for a shell, or what the reader's SDK takes: see `remedyFor`. */
   code?: string;
+  /** The same for LiveKit's Python SDK. */
+  python?: string;
 }
 
 /** What a rule found. */
@@ -81,6 +84,8 @@ export interface Finding {
   failedShare?: number;
   /** Something is broken: the level is `high`, whatever time it costs. */
   isBroken?: true;
+  /** Weight that the finding has at least, ms: for figures that cannot be true, which cast doubt on the others. */
+  leastWeightMs?: number;
   /** Delay of every step of a turn, ms: other findings whose waits are no longer may have the same cause. */
   delaysEveryStepMs?: number;
   fix: { livekit: Remedy; firstword: Remedy };

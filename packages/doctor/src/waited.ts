@@ -1,4 +1,4 @@
-import { gainWithout, type Segment } from '@firstword/turn';
+import { gainWithout, type MarkName, type Segment } from '@firstword/turn';
 import type { EvidenceTurn, TurnStage } from './evidence.js';
 
 /** The ledger segments that belong to each stage. */
@@ -72,20 +72,38 @@ export function waitedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number {
   }, 0);
 }
 
+/** The marks without which a stage of a turn that was reported as durations has no place in its replay. */
+const REPLAYED: Partial<Record<TurnStage, readonly MarkName[]>> = {
+  stt: ['finalTranscript', 'turnCommitted'],
+  endpointing: ['endpointingElapsed', 'turnCommitted'],
+  logic: ['logicEnded'],
+  llm: ['llmRequested', 'firstContent'],
+  clause: ['firstClause'],
+  voice: ['ttsRequested', 'ttsFirstByte'],
+};
+
+/** Of these stages, those that can be replayed. */
+function replayable(turn: EvidenceTurn, stages: readonly TurnStage[]): readonly TurnStage[] {
+  if (hasLedger(turn)) return stages;
+  return stages.filter((stage) => REPLAYED[stage]?.every((mark) => turn.marks[mark] !== undefined));
+}
+
 /** Gains of turns by their stages: many rules ask for the same ones, and several times. */
 const GAINS = new WeakMap<EvidenceTurn, Map<string, number | undefined>>();
 
 /**
  * By how much the gap would shrink if these stages took no time, ms. Less than was waited for them where other work ended
- * shortly before. `undefined` without a ledger, and where marks that it depends on are missing.
+ * shortly before. `undefined` where marks that it depends on are missing.
  */
 export function gainedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number | undefined {
-  if (!hasLedger(turn)) return undefined;
+  if (turn.gapMs === undefined) return undefined;
+  const shortened = replayable(turn, stages);
+  if (shortened.length === 0) return undefined;
   const gains = GAINS.get(turn) ?? new Map<string, number | undefined>();
   GAINS.set(turn, gains);
-  const key = stages.join();
+  const key = shortened.join();
   if (!gains.has(key)) {
-    const names = stages.flatMap((stage): readonly Segment['name'][] => SEGMENTS[stage]);
+    const names = shortened.flatMap((stage): readonly Segment['name'][] => SEGMENTS[stage]);
     gains.set(key, gainWithout(turn.marks, names));
   }
   return gains.get(key);

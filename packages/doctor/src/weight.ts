@@ -11,8 +11,8 @@ const NO_FIGURE_MS = 10;
 const FAILED_TURN_MS = 10_000;
 
 /** Saving × confidence. The mean and the p95 count half each, because callers complain about slow turns. */
-export function weightOf({ saving, confidence, isBroken, failedShare }: Finding): number {
+export function weightOf({ saving, confidence, isBroken, failedShare, leastWeightMs = 0 }: Finding): number {
   if (failedShare !== undefined) return failedShare * FAILED_TURN_MS;
   const savedMs = saving ? (saving.meanMs + Math.max(saving.meanMs, saving.p95Ms)) / 2 : NO_FIGURE_MS;
-  return Math.max(savedMs * confidence.value, isBroken ? HIGH_MS : 0);
+  return Math.max(savedMs * confidence.value, isBroken ? HIGH_MS : 0, leastWeightMs);
 }

@@ -89,7 +89,9 @@ it('reads one document that spans many lines', () => {
 it('reports milliseconds in place of seconds, and negative figures', () => {
   const wrong = FORUM.replace('1.3179019999988668', '1317.9').replace('0.2668750999982876', '-0.2');
   const [turn] = examineText(wrong).turns;
-  expect(turn!.impossibleValues).toContain('llm_node_ttft is in milliseconds, where LiveKit writes seconds');
+  expect(turn!.impossibleValues).toContain(
+    'llm_node_ttft is 1317.9 s: in milliseconds where LiveKit writes seconds, or from an old time stamp',
+  );
   expect(turn!.impossibleValues).toContain('tts_node_ttfb is negative');
   expect(turn!.parts.ttftMs).toBeUndefined();
   expect(turn!.parts.ttsMs).toBeUndefined();
@@ -98,7 +100,7 @@ it('reports milliseconds in place of seconds, and negative figures', () => {
 it('builds no turn from absurd or negative figures, and reports their line', () => {
   for (const [wrong, reason] of [
     [FORUM.replace('2.4381468296051025', '-2'), 'e2e_latency is negative'],
-    [FORUM.replace('2.4381468296051025', '1e308'), 'e2e_latency is in milliseconds'],
+    [FORUM.replace('2.4381468296051025', '1e308'), 'e2e_latency is 1e+308 s: in milliseconds'],
   ] as const) {
     const { turns, input } = examineText(wrong);
     expect(turns).toEqual([]);
@@ -194,7 +196,7 @@ it('counts a line whose reading fails, and names it', () => {
       throw new TypeError('no text');
     },
   };
-  reader.line(broken as unknown as string, { file: 'a.jsonl', line: 3 });
+  reader.line({ line: 3, text: broken as unknown as string }, 'a.jsonl');
   const { input } = reader.finish({ files: 1, bytes: 0, skippedFiles: [] });
   expect(input.someBadLines).toEqual([{ file: 'a.jsonl', line: 3, reason: 'cannot be read (TypeError)' }]);
 });

@@ -43,6 +43,7 @@ interface Added {
   delayOf(turn: EvidenceTurn): number;
   seen: string;
   why: string;
+  confidence: number;
 }
 
 /** In STT mode LiveKit starts the delay at the engine's end of speech, when the transcript is already there. */
@@ -55,7 +56,10 @@ function afterEngine(turns: readonly EvidenceTurn[]): Added | undefined {
     turns: ended,
     delayOf,
     seen: `the end of speech is reported together with the final transcript, and the commit comes ${ms(median(ended.map(delayOf))!)} ± ${ms(spread(ended.map(delayOf)))} later`,
-    why: 'a VAD reports the end of speech before the transcript: this one comes from the STT engine, after a silence that is in no figure here',
+    why: 'a VAD reports the end of speech before the transcript: this one comes from the STT engine, after a silence that is in no figure here; an STT that is unusually early looks the same',
+    confidence: ended.some(({ parts }) => parts.finalLeadMs !== undefined && parts.finalLeadMs > 0)
+      ? 0.9
+      : 0.62,
   };
 }
 
@@ -72,6 +76,7 @@ function afterTranscript(turns: readonly EvidenceTurn[]): Added | undefined {
     delayOf: (turn) => delay(turn)!,
     seen: `final transcript to commit: ${ms(median(delays)!)} ± ${ms(spread(delays))}, while the transcript itself varies by ± ${ms(spread(finals))}`,
     why: `the commit follows the transcript with slope ${line.slope.toFixed(2)}, r ${line.r.toFixed(2)}; in VAD mode it would not`,
+    confidence: 0.9,
   };
 }
 
@@ -104,12 +109,13 @@ export const additiveEndpointing: Rule = {
       findingOf(this, {
         verdict: `Every commit comes ${ms(median(turns.map(delayOf))!)} after the final transcript, however late that is: \`minDelay\` is added to the silence that the engine has already waited for.`,
         evidence: [evidenceLine(added.seen, turns, delayOf)],
-        confidence: confidenceFrom(0.9, turns.length, added.why),
+        confidence: confidenceFrom(added.confidence, turns.length, added.why),
         saving,
         fix: {
           livekit: {
             text: 'With `turnDetection: stt` set the delay to 0: the engine has already waited',
             code: "turnHandling: { turnDetection: 'stt', endpointing: { minDelay: 0 } }",
+            python: 'AgentSession(turn_handling={"turn_detection": "stt", "endpointing": {"min_delay": 0}})',
           },
           firstword: {
             text: 'Leave STT mode: its detector waits from the last sound, not from the transcript',

@@ -58,6 +58,8 @@ export const beforeReply: Rule = {
           livekit: {
             text: 'Use the turn detector and a shorter `minDelay`; do look-ups in a tool instead of in the hook',
             code: 'turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { minDelay: 300, maxDelay: 1_500 } }',
+            python:
+              'AgentSession(turn_handling={"turn_detection": inference.TurnDetector(), "endpointing": {"min_delay": 0.3, "max_delay": 1.5}})',
           },
           firstword: {
             text: 'The wait depends on how likely the end of the turn is; look-ups run while the caller speaks',

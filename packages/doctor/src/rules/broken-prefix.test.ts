@@ -28,10 +28,20 @@ it('finds it and estimates the saving', () => {
 it('finds prompts that are never cached', () => {
   const llm = { ...LLM, tokens: { promptTokens: 4000, cachedTokens: 0 } };
   const [found] = brokenPrefix.examine(
-    evidence(10, () => ({ llm, marks: later(PATIENT_MARKS, 'responseHeaders', 500) })),
+    evidence(10, (at) => ({
+      llm: at === 0 ? { ...LLM, tokens: { promptTokens: 4000, cachedTokens: 1024 } } : llm,
+      marks: later(PATIENT_MARKS, 'responseHeaders', 500),
+    })),
   );
   expect(found!.verdict).toContain('Only 0 %');
   expect(found!.logNext!.code).toContain('lintPrefix');
+});
+
+it('finds nothing where the provider never reports cached tokens: LiveKit writes 0 for that', () => {
+  const llm = { ...LLM, tokens: { promptTokens: 4000, cachedTokens: 0 } };
+  expect(
+    brokenPrefix.examine(evidence(10, () => ({ llm, marks: later(PATIENT_MARKS, 'responseHeaders', 500) }))),
+  ).toEqual([]);
 });
 
 it('finds nothing where the prompt is cached', () => {

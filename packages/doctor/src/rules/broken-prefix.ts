@@ -93,6 +93,8 @@ function uncached(rule: Rule, evidence: Evidence): Finding[] {
       gapMs !== undefined
     );
   });
+  // LiveKit writes 0 where the provider reports no cached tokens at all: only a provider that sometimes does is evidence.
+  if (!evidence.turns.some(({ llm }) => (llm?.tokens?.cachedTokens ?? 0) > 0)) return [];
   const cached = able.reduce((sum, { llm }) => sum + llm!.tokens!.cachedTokens!, 0);
   const sent = able.reduce((sum, { llm }) => sum + llm!.tokens!.promptTokens!, 0);
   if (able.length < MIN_TURNS || cached / sent >= MIN_CACHED_SHARE) return [];

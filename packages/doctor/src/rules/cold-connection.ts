@@ -93,6 +93,7 @@ export const coldConnection: Rule = {
           livekit: {
             text: 'Warm the LLM before the call, and keep sockets open: Node’s fetch closes an idle one after 4 s',
             code: 'llm.prewarm(); // before session.start()',
+            python: 'llm.prewarm()  # before session.start()',
           },
           firstword: {
             text: 'It opens connections before the call, and again whenever one closes',

@@ -1,9 +1,10 @@
 import { median } from '@firstword/turn/statistics';
-import type { EvidenceTurn } from '../evidence.js';
+import type { EvidenceTurn, RunEvent } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf, sameRemedy } from './finding-of.js';
+import { findingOf } from './finding-of.js';
+import { eventsWhileWaiting } from './machine-late.js';
 
 /** Local engines, and their usual time on two idle cores (this project’s README and docs/ledger.md). */
 const LOCAL_TTS = /flite|espeak|piper|kokoro/i;
@@ -21,58 +22,90 @@ const sttMs = (turn: EvidenceTurn): number =>
   LOCAL_STT.test(turn.stt?.provider ?? '') || LOCAL_STT.test(turn.stt?.model ?? '')
     ? waitedMs(turn, 'stt')
     : 0;
-const lostMs = (turn: EvidenceTurn): number => {
+const slowEnginesMs = (turn: EvidenceTurn): number => {
   const extraTtsMs = ttsMs(turn) > FACTOR * USUAL_TTS_MS ? ttsMs(turn) - USUAL_TTS_MS : 0;
   const extraSttMs = sttMs(turn) > FACTOR * USUAL_STT_MS ? sttMs(turn) - USUAL_STT_MS : 0;
   return extraTtsMs + extraSttMs;
 };
 
+const STARVED: readonly RunEvent['kind'][] = ['slow inference', 'process not scheduled', 'high load'];
+
+/** LiveKit's watchdog reports a process that did not answer for this long, where the line does not say. */
+const UNRESPONSIVE_MS = 500;
+
+/** How late inference was in this turn, by its worst warning: each is as late as the one before was, and more. */
+function warnedMs(turn: EvidenceTurn): number {
+  return Math.max(
+    0,
+    ...eventsWhileWaiting(turn, STARVED).map(
+      ({ kind, ms: late }) => late ?? (kind === 'process not scheduled' ? UNRESPONSIVE_MS : 0),
+    ),
+  );
+}
+
+const lostMs = (turn: EvidenceTurn): number => Math.max(slowEnginesMs(turn), warnedMs(turn));
+
+/** What the warnings in these turns say, and how often. */
+function warningsText(turns: readonly EvidenceTurn[]): string {
+  const events = new Set(turns.flatMap((turn) => eventsWhileWaiting(turn, STARVED)));
+  if (events.size === 0) return '';
+  const delays = [...events].flatMap(({ ms: late }) => late ?? []);
+  const late = delays.length > 0 ? ` (${ms(median(delays)!)} late at the median)` : '';
+  return `LiveKit warns ${events.size} times while callers wait that inference or the process is late${late}`;
+}
+
 /** Finds machines that are too busy for their VAD, STT or TTS. */
 export const cpuStarvation: Rule = {
   id: 'cpu-starvation',
   title: 'The machine is too busy',
-  looksFor: 'local inference slower than real time, and warnings of high load',
+  looksFor:
+    'local inference slower than real time, and a process that is not scheduled, while a caller waits',
   needs: 'a log with LiveKit’s warnings, or local engines in Firstword’s records',
   part: 'machine',
   examine(evidence) {
-    const events = evidence.events.filter(({ kind }) => kind === 'slow inference' || kind === 'high load');
     const turns = evidence.answered.filter((turn) => lostMs(turn) > 0);
+    const warned = turns.filter((turn) => warnedMs(turn) > 0);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
       (turn) => (members.has(turn) ? lostMs(turn) : 0),
-      'local engines as fast as on two idle cores',
-      ['stt', 'voice'],
+      'no inference is late, and local engines are as fast as on two idle cores',
+      warned.length > 0 ? [] : ['stt', 'voice'],
     );
-    const isSlow = turns.length > 0 && isNoticeable(saving);
-    if (events.length === 0 && !isSlow) return [];
-    const delays = events.flatMap((event) => event.ms ?? []);
-    const said =
-      events.length > 0
-        ? `LiveKit warns ${events.length} times that local inference is late${delays.length > 0 ? ` (${ms(median(delays)!)} at the median)` : ''}`
+    if (turns.length === 0 || !isNoticeable(saving)) return [];
+    const engines = turns.filter((turn) => slowEnginesMs(turn) > 0);
+    const lost =
+      engines.length > 0
+        ? `local speech engines take ${ms(median(engines.map(slowEnginesMs))!)} too long in ${engines.length} turns`
         : '';
-    const lost = isSlow
-      ? `local speech engines take ${ms(median(turns.map(lostMs))!)} too long in ${turns.length} turns`
-      : '';
     return [
       findingOf(this, {
-        verdict: `The machine has too little CPU for its calls: ${[said, lost].filter(Boolean).join('; ')}.`,
+        verdict: `The machine has too little CPU for its calls: ${[warningsText(warned), lost].filter(Boolean).join('; ')}.`,
         evidence: [
-          ...events.slice(0, 3).map(({ place }) => evidenceLine(`warned at ${place}`, [])),
-          ...(isSlow ? [evidenceLine('local TTS or STT slower than usual', turns, lostMs)] : []),
+          ...(warned.length > 0 ? [evidenceLine('warned while the caller waited', warned, warnedMs)] : []),
+          ...(engines.length > 0
+            ? [evidenceLine('local TTS or STT slower than usual', engines, slowEnginesMs)]
+            : []),
         ],
         confidence: confidenceFrom(
-          events.length > 0 ? 0.85 : 0.65,
-          events.length + turns.length,
-          events.length > 0
-            ? 'VAD runs in every turn: late inference delays each end of turn'
+          warned.length > 0 ? 0.92 : 0.65,
+          turns.length + warned.length,
+          warned.length > 0
+            ? 'VAD and turn detection run in every turn: late inference delays each end of turn, and everything after it'
             : 'local engines do not depend on the network',
         ),
-        ...(isSlow ? { saving } : {}),
-        fix: sameRemedy(
-          'Run fewer calls per worker, or add cores: LiveKit accepts new jobs up to the load threshold',
-          'new ServerOptions({ agent, loadThreshold: 0.5 })',
-        ),
+        saving,
+        ...(warned.length > 0 ? { delaysEveryStepMs: median(warned.map(warnedMs))! } : {}),
+        fix: {
+          livekit: {
+            text: 'Run fewer calls per worker, or add cores: LiveKit accepts new jobs up to the load threshold, and one slow vCPU is too little for one call with local models',
+            code: 'new ServerOptions({ agent, loadThreshold: 0.5 })',
+            python: 'AgentServer(load_threshold=0.5)',
+          },
+          firstword: {
+            text: 'Run fewer calls per worker, or add cores: Firstword’s local models need CPU as well',
+          },
+        },
         check: 'The warning is gone from the log, and the load stays below half at your busiest hour.',
         logNext: {
           text: 'Log load beside the calls',

@@ -9,6 +9,12 @@ import { findingOf } from './finding-of.js';
 const FAR_MS = 90;
 const NEAR_MS = 25;
 
+const REGION = {
+  text: 'Run the agent in the provider’s region, or choose the provider’s endpoint near the agent, such as OpenAI’s for Europe',
+  code: "new openai.LLM({ model, baseURL: 'https://eu.api.openai.com/v1' })",
+  python: 'openai.LLM(model=model, base_url="https://eu.api.openai.com/v1")',
+};
+
 const roundTrip = ({ llm }: EvidenceTurn): number | undefined => llm?.connection?.tcpMs;
 
 /** Finds providers that are far away, by the TCP handshake. */
@@ -49,10 +55,7 @@ export const distantRegion: Rule = {
           ),
           saving,
           fix: {
-            livekit: {
-              text: 'Run the agent in the provider’s region, or choose an endpoint near the agent',
-              code: "new openai.LLM({ baseURL: 'https://eu.api.openai.com/v1' }) // where you are",
-            },
+            livekit: REGION,
             firstword: {
               text: 'Let the router prefer the provider that answers first from your location',
               code: "router({ models: [near, far], order: 'fastest' })",

@@ -3,36 +3,31 @@ import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { isAdditive } from './additive-endpointing.js';
+import { commitDelays, commitMs, settingOf } from './commit-delays.js';
 import { findingOf } from './finding-of.js';
-import { waitedForDelay } from './waited-for-stt.js';
 
 /** The median on recordings of people, with fewer cut-offs than LiveKit's defaults: docs/endpointing.md. */
 const REACHABLE_MS = 360;
 const SLOW_MS = 430;
-const wait = ({ parts }: EvidenceTurn): number => parts.endOfTurnMs ?? 0;
+/** LiveKit's `minDelay` of 500 ms and the VAD's window: nobody has raised it. */
+const DEFAULT_MS = 620;
 
 /** The wait after the words were known; the rest is the transcript's time, not the delay's. */
-const after = (turn: EvidenceTurn): number => wait(turn) - REACHABLE_MS;
+const after = (turn: EvidenceTurn): number => commitMs(turn) - REACHABLE_MS;
 
-function boundOf(
-  turns: readonly EvidenceTurn[],
-): { setting: string; share: number; valueMs?: number | undefined } | undefined {
+/** The name of the setting in the record, such as Firstword's `endpointing.minDelayMs`. */
+function nameOf(turns: readonly EvidenceTurn[]): string {
   const bounds = turns.flatMap(({ settings }) => {
     const bound = settings?.['endpointing.bound'];
     return typeof bound === 'string' ? [bound] : [];
   });
-  const most = bounds.filter((bound) => /max|unsure|open/i.test(bound)).length;
-  if (bounds.length === 0) return undefined;
-  const setting =
-    most > bounds.length / 2 ? bounds.find((bound) => /max|unsure|open/i.test(bound))! : bounds[0]!;
-  const value = turns.find(({ settings }) => settings?.['endpointing.bound'] === setting)?.settings?.[
-    setting
-  ];
-  return {
-    setting,
-    share: bounds.filter((bound) => bound === setting).length / bounds.length,
-    valueMs: typeof value === 'number' ? value : undefined,
-  };
+  return bounds[0]?.replace('endpointing.', '') ?? 'minDelay';
+}
+
+function delayOf(turns: readonly EvidenceTurn[]): number | undefined {
+  const bound = turns[0]?.settings?.['endpointing.bound'];
+  const value = typeof bound === 'string' ? turns[0]?.settings?.[bound] : undefined;
+  return settingOf(turns, 'minDelay') ?? (typeof value === 'number' ? value : undefined);
 }
 
 /** Finds turns that are committed late because of an endpointing delay. */
@@ -45,7 +40,8 @@ export const endpointingWait: Rule = {
   part: 'end of turn',
   examine(evidence) {
     if (isAdditive(evidence.answered)) return [];
-    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && waitedForDelay(turn));
+    const delays = commitDelays(evidence.answered);
+    const turns = delays.short.filter((turn) => commitMs(turn) > SLOW_MS);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
@@ -54,33 +50,36 @@ export const endpointingWait: Rule = {
       ['endpointing', 'decision'],
     );
     if (turns.length === 0 || !isNoticeable(saving)) return [];
-    const middle = median(turns.map(({ parts }) => parts.endOfTurnMs ?? 0))!;
-    const bound = boundOf(turns);
-    const isMax = bound !== undefined && /max|unsure|open/i.test(bound.setting);
-    const isShort = bound?.valueMs !== undefined && bound.valueMs <= REACHABLE_MS;
-    const which = bound
-      ? `${bound.setting}${bound.valueMs === undefined ? '' : ` = ${bound.valueMs} ms`} decides in ${percent(bound.share)} of them`
-      : 'min or max delay: the log does not say which';
+    const middle = median(turns.map(commitMs))!;
+    const setting = delayOf(turns);
+    const isShort = setting !== undefined && setting <= REACHABLE_MS;
+    const isDefault = !delays.isReported && middle <= DEFAULT_MS;
+    const which = delays.isReported
+      ? `\`${nameOf(turns)}\`${setting === undefined ? '' : ` = ${ms(setting)}`} decides in ${percent(turns.length / evidence.answered.length)} of them`
+      : isDefault
+        ? 'that is about LiveKit’s default of 500 ms'
+        : 'a `minDelay` above LiveKit’s default makes it, or a VAD that waits for more silence';
     return [
       findingOf(this, {
         verdict: `The turn is committed ${ms(middle)} after the caller’s last word in ${turns.length} of ${evidence.answered.length} turns; ${which}.`,
-        evidence: [evidenceLine(`end of turn after ${ms(middle)} at the median; ${which}`, turns, wait)],
+        evidence: [evidenceLine(`end of turn after ${ms(middle)} at the median; ${which}`, turns, commitMs)],
         confidence: confidenceFrom(
-          bound ? 0.9 : 0.7,
+          delays.isReported ? 0.9 : isDefault ? 0.25 : 0.75,
           turns.length,
-          bound
-            ? 'the record names the delay that ran out'
-            : 'the transcript was there before, so it is a delay',
+          delays.isReported
+            ? 'the data names the delay that ran out'
+            : isDefault
+              ? 'a default is no fault, but it can be shorter'
+              : 'the transcript was there before, so it is a delay',
         ),
         saving,
         fix: {
           livekit: {
-            text: isMax
-              ? 'The model was unsure and the long delay ran: lower `maxDelay`, or use the audio turn detector; watch the callers that are cut off'
-              : isShort
-                ? 'The delay is short already: what is on top of it is VAD and the end-of-turn model, which a busy machine makes slow'
-                : 'Lower `minDelay` with a turn detector in place; watch the callers that are cut off',
-            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { ${isMax ? 'maxDelay: 1_200' : `minDelay: ${isShort ? 150 : 300}`} } }`,
+            text: isShort
+              ? 'The delay is short already: what is on top of it is VAD and the end-of-turn model, which a busy machine makes slow'
+              : 'Lower `minDelay` with a turn detector in place; watch the callers that are cut off',
+            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { minDelay: ${isShort ? 150 : 300} } }`,
+            python: `AgentSession(turn_handling={"turn_detection": inference.TurnDetector(), "endpointing": {"min_delay": ${isShort ? 0.15 : 0.3}}})`,
           },
           firstword: {
             text: 'The wait depends on how likely the end of the turn is, judged by audio and words',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, withEvents } from '../testing/evidence.js';
 import { eventLoopBlocked } from './event-loop-blocked.js';
 
 it('finds it and estimates the saving', () => {
@@ -13,4 +13,16 @@ it('finds it and estimates the saving', () => {
 
 it('finds nothing where hand-offs are quick', () => {
   expect(eventLoopBlocked.examine(evidence(10, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
+});
+
+it('takes LiveKit’s own reports within turns', () => {
+  const [found] = eventLoopBlocked.examine(
+    withEvents(
+      evidence(8, () => ({ marks: PATIENT_MARKS })),
+      () => [{ kind: 'event loop blocked', ms: 300 }],
+    ),
+  );
+  expect(found!.saving!.meanMs).toBeCloseTo(300);
+  expect(found!.verdict).toContain('reports it 8 times');
+  expect(found!.confidence.value).toBeGreaterThan(0.85);
 });

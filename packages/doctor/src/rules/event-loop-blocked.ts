@@ -3,7 +3,8 @@ import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
-import { findingOf, sameRemedy } from './finding-of.js';
+import { findingOf } from './finding-of.js';
+import { eventsMs, eventsWhileWaiting } from './machine-late.js';
 
 /** Steps without work take a few ms; more than this in a turn means that something blocks the thread. */
 const MIN_MS = 80;
@@ -17,52 +18,62 @@ function idleMs(turn: EvidenceTurn): number {
   return waitedMs(turn, 'handOff', 'request') + reused;
 }
 
+/** How long the thread stood still in this turn, by LiveKit's own reports. */
+const reportedMs = (turn: EvidenceTurn): number => eventsMs(turn, ['event loop blocked']);
+
+const lostMs = (turn: EvidenceTurn): number => Math.max(idleMs(turn) - USUAL_MS, reportedMs(turn));
+
 /** Finds work that blocks the event loop, and so delays every step of a turn. */
 export const eventLoopBlocked: Rule = {
   id: 'event-loop-blocked',
   title: 'The event loop is blocked',
-  looksFor: 'time lost in steps that only pass something on, or warnings about it',
-  needs: 'Firstword’s records, or a log',
+  looksFor:
+    'time lost in steps that only pass something on, or LiveKit’s reports of a blocked event loop within a turn',
+  needs: 'Firstword’s records, a log or traces',
   part: 'machine',
   examine(evidence) {
-    const events = evidence.events.filter(({ kind }) => kind === 'event loop blocked');
+    const told = evidence.answered.filter((turn) => reportedMs(turn) > MIN_MS);
     const slow = evidence.answered.filter((turn) => idleMs(turn) > MIN_MS);
-    const turns = slow.length >= MIN_SHARE * evidence.answered.length ? slow : [];
-    const members = new Set(turns);
+    const turns = new Set([...told, ...(slow.length >= MIN_SHARE * evidence.answered.length ? slow : [])]);
     const saving = savingOn(
       evidence,
-      (turn) => (members.has(turn) ? idleMs(turn) - USUAL_MS : 0),
-      `hand-offs of ${USUAL_MS} ms in all`,
-      ['handOff', 'request', 'connection'],
+      (turn) => (turns.has(turn) ? lostMs(turn) : 0),
+      `hand-offs of ${USUAL_MS} ms in all, and a thread that is never blocked`,
+      told.length > 0 ? [] : ['handOff', 'request', 'connection'],
     );
-    if (events.length === 0 && (turns.length === 0 || !isNoticeable(saving))) return [];
-    const lost =
-      turns.length > 0
-        ? `${turns.length} turns lose ${ms(median(turns.map(idleMs))!)} in steps that only hand something on`
-        : '';
-    const said = events.length > 0 ? `the log warns ${events.length} times` : '';
+    if (turns.size === 0 || !isNoticeable(saving)) return [];
+    const members = [...turns];
+    const lost = `${turns.size} turns lose ${ms(median(members.map(lostMs))!)}${told.length > 0 ? '' : ' in steps that only hand something on'}`;
+    const reports = new Set(told.flatMap((turn) => eventsWhileWaiting(turn, ['event loop blocked']))).size;
+    const said = reports > 0 ? `LiveKit reports it ${reports} times while callers wait` : '';
     return [
       findingOf(this, {
         verdict: `Something blocks the agent’s only thread: ${[lost, said].filter(Boolean).join('; ')}.`,
         evidence: [
-          ...(turns.length > 0
-            ? [evidenceLine('hand-offs and sending, where no work is done', turns, idleMs)]
-            : []),
-          ...events.slice(0, 2).map(({ place }) => evidenceLine(`warned at ${place}`, [])),
+          told.length > 0
+            ? evidenceLine('the event loop was blocked while the caller waited', told, reportedMs)
+            : evidenceLine('hand-offs and sending, where no work is done', members, idleMs),
         ],
         confidence: confidenceFrom(
-          events.length > 0 ? 0.9 : 0.75,
-          turns.length + events.length,
-          'nothing else runs in those steps; too little CPU looks the same',
+          told.length > 0 ? 0.93 : 0.75,
+          turns.size + told.length,
+          told.length > 0
+            ? 'LiveKit measured it'
+            : 'nothing else runs in those steps; too little CPU looks the same',
         ),
-        ...(isNoticeable(saving) ? { saving, delaysEveryStepMs: median(turns.map(idleMs))! } : {}),
-        fix: sameRemedy(
-          'Move synchronous work (JSON of megabytes, gzipSync, ONNX set-up, file reads) to a worker',
-          "import { monitorEventLoopDelay } from 'node:perf_hooks';\nconst lag = monitorEventLoopDelay(); lag.enable();",
-        ),
+        saving,
+        delaysEveryStepMs: median(members.map(lostMs))!,
+        fix: {
+          livekit: {
+            text: 'Move synchronous work (file reads, JSON of megabytes, compression, model set-up) off the agent’s thread',
+            code: "import { monitorEventLoopDelay } from 'node:perf_hooks';\nconst lag = monitorEventLoopDelay(); lag.enable();",
+            python: 'rows = await asyncio.to_thread(read_rows, path)  # instead of read_rows(path)',
+          },
+          firstword: { text: 'Move synchronous work to a worker thread: Firstword runs on the same thread' },
+        },
         check: 'The 99th percentile of the event loop’s delay in a call is below 20 ms.',
         experiment:
-          'Run one call with `node --cpu-prof`: the longest synchronous stretch between two frames is the cause.',
+          'Profile one call (`node --cpu-prof`, or py-spy for Python): the longest synchronous stretch is the cause.',
       }),
     ];
   },

@@ -10,6 +10,7 @@ const BACKUP: Finding['fix'] = {
   livekit: {
     text: 'Add a second provider, and give its attempts a short timeout',
     code: 'new llm.FallbackAdapter({ llms: [a, b], attemptTimeout: 1.5, maxRetryPerLLM: 0 })',
+    python: 'llm.FallbackAdapter([a, b], attempt_timeout=1.5, max_retry_per_llm=0)',
   },
   firstword: {
     text: 'A router asks the next model at once when one fails before its first words',

@@ -4,12 +4,14 @@ import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } fr
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
+import { unexplainedRestMs } from './hand-off.js';
 
 const MIN_LATE_MS = 150;
 const MIN_LATER_TURNS = 2;
 
-/** The cost of a new connection is a separate finding. */
-const gap = (turn: EvidenceTurn): number => turn.gapMs! - waitedMs(turn, 'connection');
+/** The cost of a new connection is a separate finding, and so is time that no stage reports. */
+const gap = (turn: EvidenceTurn): number =>
+  turn.gapMs! - waitedMs(turn, 'connection') - (unexplainedRestMs(turn) ?? 0);
 
 /** Finds first turns of calls that are slower than the others. */
 export const firstTurn: Rule = {

@@ -25,7 +25,10 @@ function costOf(turn: EvidenceTurn): Amount {
   if (seen > 0) return seen;
   if (tokens(turn) < MIN_TOKENS || turn.parts.firstDeltaMs !== undefined) return 0;
   const waited = waitedMs(turn, 'llm');
-  return [waited * 0.2, waited * 0.5, waited * 0.9];
+  const { completionTokens = 0 } = turn.llm?.tokens ?? {};
+  // Tokens are written one after another: the share of those before the answer is the share of the time.
+  const share = completionTokens > 0 ? Math.min(1, tokens(turn) / completionTokens) : 0.5;
+  return [waited * 0.2, waited * share * 0.9, waited * 0.95];
 }
 
 /** Finds models that reason before the first answer token. */
@@ -50,6 +53,9 @@ export const hiddenReasoning: Rule = {
     const seen = turns.filter((turn) => waitedMs(turn, 'reasoning') > 0);
     const wait = median(seen.map((turn) => waitedMs(turn, 'reasoning')));
     const count = median(turns.map(tokens).filter((one) => one > 0));
+    const mostly = turns.every(
+      (turn) => tokens(turn) > 0.5 * (turn.llm?.tokens?.completionTokens ?? Number.POSITIVE_INFINITY),
+    );
     const often = percent(turns.length / evidence.answered.length);
     const what = [
       wait === undefined ? '' : `for ${ms(wait)}`,
@@ -66,17 +72,20 @@ export const hiddenReasoning: Rule = {
           ),
         ],
         confidence: confidenceFrom(
-          seen.length > 0 ? 0.93 : 0.6,
+          seen.length > 0 ? 0.93 : mostly ? 0.88 : 0.6,
           turns.length,
           seen.length > 0
             ? 'the reasoning deltas were timed'
-            : 'reasoning tokens are reported, their time is not',
+            : mostly
+              ? 'most tokens of the answers are reasoning, and come before the first word'
+              : 'reasoning tokens are reported, their time is not',
         ),
         saving,
         fix: {
           livekit: {
-            text: 'Ask for the least effort; Groq’s default for gpt-oss is medium',
-            code: "new inference.LLM({ model: 'openai/gpt-oss-120b', modelOptions: { reasoning_effort: 'low' } }) // Python: openai.LLM(reasoning_effort='low')",
+            text: 'Ask for the least effort (`minimal` or `none` where the model knows it; Groq’s default for gpt-oss is medium), turn thinking off where the server has a switch for it (vLLM and Ollama with Qwen: `enable_thinking: false`, `think: false`), or take a model that does not reason',
+            code: "new inference.LLM({ model, modelOptions: { reasoning_effort: 'low' } })",
+            python: 'openai.LLM(model=model, reasoning_effort="low")',
           },
           firstword: {
             text: 'gpt-oss is asked for low effort, Gemini for none, unless you set it',

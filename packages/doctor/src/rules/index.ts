@@ -4,7 +4,10 @@ import { beforeReply } from './before-reply.js';
 import { brokenPrefix } from './broken-prefix.js';
 import { coldConnection } from './cold-connection.js';
 import { cpuStarvation } from './cpu-starvation.js';
+import { detectorFailover } from './detector-failover.js';
+import { detectorLate } from './detector-late.js';
 import { distantRegion } from './distant-region.js';
+import { endpointingMax } from './endpointing-max.js';
 import { endpointingWait } from './endpointing-wait.js';
 import { eventLoopBlocked } from './event-loop-blocked.js';
 import { failedTurns } from './failed-turns.js';
@@ -12,16 +15,20 @@ import { firstTurn } from './first-turn.js';
 import { hiddenReasoning } from './hidden-reasoning.js';
 import { impossibleMetrics } from './impossible-metrics.js';
 import { leadingSilence } from './leading-silence.js';
+import { llmBurst } from './llm-burst.js';
 import { llmShare } from './llm-share.js';
 import { modelRetired } from './model-retired.js';
 import { preemptiveTtsOff } from './preemptive-tts-off.js';
 import { promptGrowth } from './prompt-growth.js';
+import { quotaUsedUp } from './quota-used-up.js';
 import { rateLimit } from './rate-limit.js';
+import { realtimeSlow } from './realtime-slow.js';
 import { realtimeWithLogic } from './realtime-with-logic.js';
 import { scriptSplitter } from './script-splitter.js';
 import { sentenceHeld } from './sentence-held.js';
 import { slowFailover } from './slow-failover.js';
 import { speculationContext } from './speculation-context.js';
+import { speculationDiscarded } from './speculation-discarded.js';
 import { speculationFormatting } from './speculation-formatting.js';
 import { speculationOff } from './speculation-off.js';
 import { speculationThrottled } from './speculation-throttled.js';
@@ -34,6 +41,8 @@ import { toolTurns } from './tool-turns.js';
 import { transportLeg } from './transport-leg.js';
 import { ttftRange } from './ttft-range.js';
 import { ttsFirstByte } from './tts-first-byte.js';
+import { ttsRetries } from './tts-retries.js';
+import { unreportedTime } from './unreported-time.js';
 import { userLogic } from './user-logic.js';
 import { vendorSettings } from './vendor-settings.js';
 
@@ -44,7 +53,10 @@ export const RULES: readonly Rule[] = [
   brokenPrefix,
   coldConnection,
   cpuStarvation,
+  detectorFailover,
+  detectorLate,
   distantRegion,
+  endpointingMax,
   endpointingWait,
   eventLoopBlocked,
   failedTurns,
@@ -52,16 +64,20 @@ export const RULES: readonly Rule[] = [
   hiddenReasoning,
   impossibleMetrics,
   leadingSilence,
+  llmBurst,
   llmShare,
   modelRetired,
   preemptiveTtsOff,
   promptGrowth,
+  quotaUsedUp,
   rateLimit,
+  realtimeSlow,
   realtimeWithLogic,
   scriptSplitter,
   sentenceHeld,
   slowFailover,
   speculationContext,
+  speculationDiscarded,
   speculationFormatting,
   speculationOff,
   speculationThrottled,
@@ -74,6 +90,8 @@ export const RULES: readonly Rule[] = [
   transportLeg,
   ttftRange,
   ttsFirstByte,
+  ttsRetries,
+  unreportedTime,
   userLogic,
   vendorSettings,
 ];

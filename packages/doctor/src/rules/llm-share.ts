@@ -3,6 +3,7 @@ import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn, valu
 import type { Rule } from '../rule.js';
 import { LLM_STAGES, waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
+import { ttftRange } from './ttft-range.js';
 
 /** Above this share of the gap and this duration, the LLM is what to improve. */
 const MAX_SHARE = 0.45;
@@ -18,7 +19,9 @@ export const llmShare: Rule = {
   needs: 'a time to first token, and the whole gap',
   part: 'LLM',
   examine(evidence) {
-    const measured = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
+    const measured = evidence.answered.filter(
+      ({ parts, isRealtime }) => parts.ttftMs !== undefined && !isRealtime,
+    );
     const waits = measured.map((turn) => waitedMs(turn, ...LLM_STAGES));
     const gaps = valuesOf(measured, ({ gapMs }) => gapMs);
     const wait = median(waits);
@@ -34,6 +37,8 @@ export const llmShare: Rule = {
       LLM_STAGES,
     );
     if (!isNoticeable(saving)) return [];
+    const isOutsideRange = ttftRange.examine(evidence).length > 0;
+    const isNamed = measured.some(({ llm }) => llm && llm.model !== 'unknown');
     const verdict = `Waiting for the LLM is ${percent(share)} of the silence: ${ms(wait)} at the median turn.`;
     return [
       findingOf(this, {
@@ -46,12 +51,19 @@ export const llmShare: Rule = {
             ({ parts }) => parts.ttftMs!,
           ),
         ],
-        confidence: confidenceFrom(0.25, measured.length, 'it shows where the time is, not why'),
+        confidence: isNamed
+          ? confidenceFrom(0.25, measured.length, 'it shows where the time is, not why')
+          : confidenceFrom(
+              share > 0.5 && wait > 2 * MAX_MS && !isOutsideRange ? 0.45 : 0.25,
+              measured.length,
+              'the LLM’s time is reported and is most of the silence; which model it is, and why it takes so long, is not in the data',
+            ),
         saving,
         fix: {
           livekit: {
             text: 'Let the answer start before the turn is over, and use a model with a short time to first token',
             code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true } } })',
+            python: 'AgentSession(turn_handling={"preemptive_generation": {"enabled": True}})',
           },
           firstword: {
             text: 'Race two providers, and start on a transcript that is probably complete',

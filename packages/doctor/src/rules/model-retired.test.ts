@@ -5,11 +5,23 @@ import { modelRetired } from './model-retired.js';
 it('finds it and estimates the saving', () => {
   const [found] = modelRetired.examine(
     evidence(4, () => ({
-      llm: { provider: 'groq', model: 'llama-3.3-70b-versatile', emulated: false, requests: 1 },
+      llm: { provider: 'groq', model: 'llama-3.3-70b-versatile', emulated: false, requests: 2 },
     })),
   );
   expect(found!.verdict).toContain('retired since 2026-08-16');
+  expect(found).toMatchObject({ isBroken: true });
   expect(found!.fix.livekit.code).toContain('openai/gpt-oss-120b');
+});
+
+it('does not call a model broken that still answers', () => {
+  const [found] = modelRetired.examine(
+    evidence(8, () => ({
+      llm: { provider: 'groq', model: 'llama-3.3-70b-versatile', emulated: false, requests: 1 },
+    })),
+  );
+  expect(found!.verdict).toContain('still answers');
+  expect(found!.isBroken).toBeUndefined();
+  expect(found!.confidence.value).toBeLessThan(0.5);
 });
 
 it('finds nothing before the date of retirement', () => {

@@ -43,15 +43,22 @@ export const modelRetired: Rule = {
         ? ` Take ${retired.instead} (${retired.source}).`
         : ' Ask `GET /v1/models` what there is.';
       const since = retired ? `is retired since ${retired.on}` : 'was refused as unknown';
+      const answers = ones.every(
+        ({ refused, turn }) => !refused && turn.gapMs !== undefined && turn.llm?.requests === 1,
+      );
       return findingOf(this, {
-        verdict: `${name} ${since}: requests for it get a substitute, a failover or an error.`,
+        verdict: answers
+          ? `${name} was announced to be retired on ${retired!.on}, and still answers here: under its own name, or by a substitute.`
+          : `${name} ${since}: requests for it get a substitute, a failover or an error.`,
         evidence: [evidenceLine(`${name} ${since}`, [...new Set(ones.map(({ turn }) => turn))])],
-        isBroken: true,
-        confidence: confidenceFrom(
-          retired ? 0.9 : 0.95,
-          ones.length * 2,
-          retired ? 'the provider published the date' : 'the provider said so',
-        ),
+        ...(answers ? {} : { isBroken: true as const }),
+        confidence: answers
+          ? confidenceFrom(0.4, ones.length, 'the provider published the date, and the model answers')
+          : confidenceFrom(
+              retired ? 0.9 : 0.95,
+              ones.length * 2,
+              retired ? 'the provider published the date' : 'the provider said so',
+            ),
         fix: sameRemedy(
           `Change the name of the model.${instead}`,
           retired ? `model: '${retired.instead}'` : 'curl $BASE_URL/models -H "Authorization: Bearer $KEY"',

@@ -56,6 +56,8 @@ export const preemptiveTtsOff: Rule = {
           livekit: {
             text: 'Start the TTS with the speculation; discarded text is billed by the character',
             code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true, preemptiveTts: true } } })',
+            python:
+              'AgentSession(turn_handling={"preemptive_generation": {"enabled": True, "preemptive_tts": True}})',
           },
           firstword: {
             text: 'Turn the lever on',

@@ -79,6 +79,7 @@ export const promptGrowth: Rule = {
           livekit: {
             text: 'Truncate the history, and put retrieved text at its end',
             code: 'chatCtx.truncate(12) // in onUserTurnCompleted',
+            python: 'turn_ctx.truncate(max_items=12)  # in on_user_turn_completed',
           },
           firstword: {
             text: 'Keep prompts within a budget of tokens; whole turns are dropped, never half of one',

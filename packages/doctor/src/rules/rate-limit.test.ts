@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn, withEvents } from '../testing/evidence.js';
 import { rateLimit } from './rate-limit.js';
 
 const queued = (queueMs: number, tokens: number) => ({
@@ -29,4 +29,16 @@ it('reports how near the limit is while no time is lost', () => {
 
 it('finds nothing where the queue is short and the limit is far', () => {
   expect(rateLimit.examine(evidence(10, () => ({ llm: queued(5, 900_000) })))).toEqual([]);
+});
+
+it('ranks refusals within slow turns by what they cost', () => {
+  const all = evidence(10, (at) =>
+    reportedTurn({ endOfTurnDelayMs: 540, llmTtftMs: at === 4 || at === 7 ? 6_300 : 300, ttsTtfbMs: 150 }),
+  );
+  const [found] = rateLimit.examine(
+    withEvents(all, (_, at) => (at === 4 || at === 7 ? [{ kind: 'rate limited', ms: 2_000 }] : [])),
+  );
+  expect(found!.verdict).toContain('In 2 of 10 turns');
+  expect(found!.saving!.meanMs).toBeCloseTo(1_200);
+  expect(found!.confidence.value).toBeGreaterThan(0.7);
 });

@@ -16,7 +16,8 @@ const queueMs = ({ llm }: EvidenceTurn): number | undefined => llm?.providerTime
 const FIX: Finding['fix'] = {
   livekit: {
     text: 'Raise the tier or spread the load over keys and providers; keep max tokens small: some limiters reserve them up front',
-    code: "new openai.LLM({ model, maxCompletionTokens: 200, serviceTier: 'performance' })",
+    code: 'new openai.LLM({ model, maxCompletionTokens: 200 })',
+    python: 'openai.LLM(model=model, max_completion_tokens=200)',
   },
   firstword: {
     text: 'The router reads the remaining headroom of each limit and sends elsewhere before it is used up',
@@ -68,10 +69,59 @@ function queueing(rule: Rule, evidence: Evidence): Finding[] {
   ];
 }
 
+const wasRefused = (turn: EvidenceTurn): boolean => turn.events.some(({ kind }) => kind === 'rate limited');
+
+/** The pauses before the retries, where the time to first token does not contain them. */
+const pausesMs = ({ events }: EvidenceTurn): number =>
+  events
+    .filter(({ kind }) => kind === 'rate limited' || kind === 'llm retried')
+    .reduce((sum, { ms: pause = 0 }) => sum + pause, 0);
+
+/** Refusals within turns: those turns against the others. */
+function refusals(rule: Rule, evidence: Evidence): Finding[] {
+  const turns = evidence.answered.filter(wasRefused);
+  if (turns.length === 0) return [];
+  const others = evidence.answered.filter((turn) => !wasRefused(turn));
+  const usual = median(valuesOf(others, ({ parts }) => parts.ttftMs));
+  const members = new Set(turns);
+  const lost = (turn: EvidenceTurn): number =>
+    Math.max(usual === undefined ? 0 : (turn.parts.ttftMs ?? 0) - usual, pausesMs(turn));
+  const saving = savingOn(
+    evidence,
+    (turn) => (members.has(turn) ? lost(turn) : 0),
+    usual === undefined
+      ? 'no pause before a retry'
+      : `a first token after ${ms(usual)}, as in the turns without a refusal`,
+  );
+  if (!isNoticeable(saving)) return [];
+  const middle = median(turns.map(lost))!;
+  return [
+    findingOf(rule, {
+      verdict: `In ${turns.length} of ${evidence.answered.length} turns the provider refuses the request for its rate limit (429) and is asked again: these turns wait ${ms(middle)} longer than the others.`,
+      evidence: [
+        evidenceLine(
+          usual === undefined
+            ? 'a refusal within the turn'
+            : `a refusal within the turn; first token after ${ms(usual)} in the others`,
+          turns,
+          lost,
+        ),
+      ],
+      confidence: confidenceFrom(0.96, turns.length * 2, 'the refusal is in the log, within the slow turn'),
+      saving,
+      fix: FIX,
+      check: 'No 429 in a busy hour, and no turn with a retry.',
+      experiment:
+        'Make the same call with another account’s key or at a quiet hour: without refusals it is as fast as the other turns.',
+    }),
+  ];
+}
+
 /** Reported without a figure: no time is lost yet, or only in refusals. */
 function nearness(rule: Rule, evidence: Evidence): Finding[] {
   const near = evidence.turns.filter((turn) => isNearLimit(turn) || isLimited(turn));
   const refused = evidence.events.filter(({ kind }) => kind === 'rate limited');
+  if (evidence.events.some(({ kind }) => kind === 'quota used up')) return [];
   if (near.length === 0 && refused.length === 0) return [];
   const saids = [
     near.length > 0
@@ -105,7 +155,7 @@ export const rateLimit: Rule = {
   needs: 'a provider that reports it (Groq, Cerebras, vLLM), rate-limit headers, or a log with refusals',
   part: 'LLM',
   examine(evidence) {
-    const found = queueing(this, evidence);
+    const found = [...refusals(this, evidence), ...queueing(this, evidence)].slice(0, 1);
     return found.length > 0 ? found : nearness(this, evidence);
   },
 };

@@ -51,6 +51,7 @@ export const slowFailover: Rule = {
           livekit: {
             text: 'FallbackAdapter reacts to errors only, not to silence: give its attempts a short timeout',
             code: 'new llm.FallbackAdapter({ llms: [a, b], attemptTimeout: 1.5, maxRetryPerLLM: 0 })',
+            python: 'llm.FallbackAdapter([a, b], attempt_timeout=1.5, max_retry_per_llm=0)',
           },
           firstword: {
             text: 'Hedge at your usual time to first token instead of at the deadline, and keep the circuit breaker on',

@@ -2,6 +2,7 @@ import { median } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
+import { hasLedger } from '../waited.js';
 import { findingOf } from './finding-of.js';
 import { hasSpeculated, MAX_DISCARDED, savedFromInterimMs, wasDiscarded } from './speculated.js';
 
@@ -19,7 +20,7 @@ export const speculationContext: Rule = {
   needs: 'Firstword’s records',
   part: 'speculation',
   examine(evidence) {
-    const started = evidence.answered.filter(hasSpeculated);
+    const started = evidence.answered.filter((turn) => hasLedger(turn) && hasSpeculated(turn));
     const turns = started.filter((turn) => wasDiscarded(turn) && logic(turn) >= MIN_LOGIC_MS);
     if (turns.length < 2 || turns.length < MAX_DISCARDED * started.length) return [];
     const members = new Set(turns);

@@ -1,6 +1,7 @@
 import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, percent, savingOn } from '../figures.js';
 import type { Rule } from '../rule.js';
+import { hasLedger } from '../waited.js';
 import { findingOf } from './finding-of.js';
 import { hasSpeculated, MAX_DISCARDED, savedFromInterimMs, wasDiscarded } from './speculated.js';
 
@@ -26,7 +27,7 @@ export const speculationFormatting: Rule = {
   needs: 'Firstword’s records',
   part: 'speculation',
   examine(evidence) {
-    const started = evidence.answered.filter(hasSpeculated);
+    const started = evidence.answered.filter((turn) => hasLedger(turn) && hasSpeculated(turn));
     const turns = started.filter((turn) => isVoid(turn) || isRestarted(turn));
     if (turns.length < MIN_TURNS || turns.length < MAX_DISCARDED * started.length) return [];
     const members = new Set(turns);

@@ -47,9 +47,10 @@ export const speculationOff: Rule = {
     );
     if (!isNoticeable(saving)) return [];
     const isTold = turns.some(hasLedger);
+    const isSetOff = turns.some(({ settings }) => settings?.['preemptiveGeneration.enabled'] === false);
     return [
       findingOf(this, {
-        verdict: `The LLM is asked only after the turn is over${isTold ? '' : ': the parts add up to the whole, so nothing was speculated'}; started at the transcript, ${ms(saving.meanMs)} of that wait would be over by then.`,
+        verdict: `The LLM is asked only after the turn is over${isTold ? '' : ': the parts add up to the whole, so no answer that was begun earlier was used'}; started at the transcript, ${ms(saving.meanMs)} of that wait would be over by then.`,
         evidence: [
           evidenceLine(
             isTold
@@ -60,17 +61,21 @@ export const speculationOff: Rule = {
           ),
         ],
         confidence: confidenceFrom(
-          isTold ? 0.85 : 0.6,
+          isTold ? 0.85 : isSetOff ? 0.92 : 0.6,
           turns.length,
           isTold
             ? 'the record counts what was started'
-            : 'LiveKit’s is on by default: here it was off, came too late or was thrown away',
+            : isSetOff
+              ? 'the session’s options say that it is off'
+              : 'LiveKit’s is on by default: here it was off, came too late or was thrown away',
         ),
         saving,
         fix: {
           livekit: {
             text: 'Leave preemptive generation on (it is read from the session, not the agent), and do not edit the chat context in `onUserTurnCompleted`',
             code: 'new voice.AgentSession({ turnHandling: { preemptiveGeneration: { enabled: true, maxRetries: 20 } } })',
+            python:
+              'AgentSession(turn_handling={"preemptive_generation": {"enabled": True, "max_retries": 20}})',
           },
           firstword: {
             text: 'It starts on interim transcripts that are probably complete',

@@ -40,6 +40,7 @@ export const speculationWasteful: Rule = {
           livekit: {
             text: 'Require more confidence: a higher eager threshold of the STT engine',
             code: 'new deepgram.STTv2({ eagerEotThreshold: 0.7 })',
+            python: 'deepgram.STTv2(eager_eot_threshold=0.7)',
           },
           firstword: {
             text: 'Require more confidence, or a transcript that is stable for longer',

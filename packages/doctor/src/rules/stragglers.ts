@@ -15,7 +15,10 @@ const wait = (turn: EvidenceTurn): number => waitedMs(turn, 'llm', 'request');
 const wasHedged = ({ llm }: EvidenceTurn): boolean =>
   llm?.attempts?.some(({ reason }) => reason === 'hedge') ?? false;
 /** Skip slow requests that have a known cause (queueing, broken prefix, failover). */
-const hasReason = ({ llm }: EvidenceTurn): boolean =>
+const hasReason = ({ llm, events }: EvidenceTurn): boolean =>
+  events.some(
+    ({ kind }) => kind === 'rate limited' || kind === 'llm retried' || kind === 'event loop blocked',
+  ) ||
   (llm?.providerTime?.queueMs ?? 0) > MIN_LATE_MS ||
   llm?.prefixBreak !== undefined ||
   (llm?.attempts?.some(({ reason }) => reason === 'failover' || reason === 'replace') ?? false);
@@ -69,7 +72,9 @@ export const stragglers: Rule = {
           fix: {
             livekit: {
               text: 'LiveKit has neither hedging nor a deadline for the first token: put a router behind its OpenAI plugin',
-              code: "new openai.LLM({ baseURL: 'http://127.0.0.1:PORT/v1' }) // an endpoint that hedges",
+              code: "new openai.LLM({ model, baseURL: 'http://127.0.0.1:PORT/v1' }) // an endpoint that hedges",
+              python:
+                'openai.LLM(model=model, base_url="http://127.0.0.1:PORT/v1")  # an endpoint that hedges',
             },
             firstword: {
               text: 'Send a second request when the first is later than usual, best to another provider',

@@ -5,7 +5,9 @@ import type { EvidenceLine } from '../finding.js';
 import { GOOD_STT_FINAL_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { gainedMs } from '../waited.js';
+import { afterFailure } from './detector-failover.js';
 import { findingOf } from './finding-of.js';
+import { isMachineLate } from './machine-late.js';
 import { waitedForStt } from './waited-for-stt.js';
 
 const final = ({ parts }: EvidenceTurn): number => parts.sttFinalMs ?? 0;
@@ -32,7 +34,7 @@ export const sttFinalSlow: Rule = {
   part: 'end of turn',
   examine(evidence) {
     const turns = evidence.answered.filter(
-      (turn) => waitedForStt(turn) && final(turn) > GOOD_STT_FINAL_MS.p95 + 50,
+      (turn) => waitedForStt(turn) && final(turn) > GOOD_STT_FINAL_MS.p95 + 50 && !isMachineLate(turn),
     );
     const members = new Set(turns);
     const saving = savingOn(
@@ -47,6 +49,7 @@ export const sttFinalSlow: Rule = {
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(final))!;
     const { stt } = turns[0]!;
+    const isDisputed = afterFailure(evidence.calls, evidence.events).some((turn) => members.has(turn));
     const name = stt && stt.provider !== 'unknown' ? `${stt.provider} ${stt.model}` : 'The STT';
     return [
       findingOf(this, {
@@ -59,12 +62,19 @@ export const sttFinalSlow: Rule = {
           ),
           ...nextWait(turns),
         ],
-        confidence: confidenceFrom(0.88, turns.length, 'the commit follows the transcript at once'),
+        confidence: isDisputed
+          ? confidenceFrom(
+              0.45,
+              turns.length,
+              'the commit follows the transcript at once, but LiveKit’s cloud detector failed on the same way',
+            )
+          : confidenceFrom(0.88, turns.length, 'the commit follows the transcript at once'),
         saving,
         fix: {
           livekit: {
             text: 'Use a streaming engine, with its shortest silence before a final',
             code: "new deepgram.STT({ model: 'nova-3', endpointing: 25, noDelay: true, interimResults: true })",
+            python: 'deepgram.STT(model="nova-3", endpointing_ms=25, no_delay=True, interim_results=True)',
           },
           firstword: {
             text: 'Do not wait for the engine’s final: treat the interim as final after a silence that you choose',

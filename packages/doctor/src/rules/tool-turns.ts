@@ -25,7 +25,8 @@ export const toolTurns: Rule = {
     const usual = median(valuesOf(others, ({ gapMs }) => gapMs));
     const extra = (turn: EvidenceTurn): number => {
       if (hasLedger(turn)) return waitedMs(turn, 'tools', 'afterTools');
-      return others.length >= MIN_OTHERS && usual !== undefined ? turn.gapMs! - usual : 0;
+      const isComparable = others.every(({ measure }) => measure === turn.measure);
+      return isComparable && others.length >= MIN_OTHERS && usual !== undefined ? turn.gapMs! - usual : 0;
     };
     const members = new Set(turns);
     const saving = savingOn(
@@ -54,6 +55,8 @@ export const toolTurns: Rule = {
           livekit: {
             text: 'Have the model say something before it calls a tool, run independent tools in parallel, and prefetch their inputs',
             code: "execute: async (args, { ctx }) => { ctx.session.say('Let me see.'); return lookUp(args); }",
+            python:
+              '@function_tool\nasync def look_up(self, context: RunContext, words: str):\n    context.session.say("Let me see.")\n    return await find(words)',
           },
           firstword: {
             text: 'A filler phrase is said when an answer is going to be late',

@@ -43,8 +43,7 @@ export const transportLeg: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'Run agent and server in the callers’ region; use a SIP trunk with a point of presence there',
-            code: 'LIVEKIT_URL=wss://… # the project’s nearest region; livekit-server: rtc.use_ice_lite',
+            text: 'Run agent and server in the callers’ region (LIVEKIT_URL names the server’s); use a SIP trunk with a point of presence there, and look at an avatar or a recorder that plays the audio later',
           },
           firstword: { text: 'The same: Firstword changes nothing between agent and caller' },
         },

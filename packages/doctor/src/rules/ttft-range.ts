@@ -181,7 +181,9 @@ export const ttftRange: Rule = {
   needs: 'a time to first token; better with provider and model',
   part: 'LLM',
   examine(evidence) {
-    const measured = evidence.answered.filter(({ parts }) => parts.ttftMs !== undefined);
+    const measured = evidence.answered.filter(
+      ({ parts, isRealtime }) => parts.ttftMs !== undefined && !isRealtime,
+    );
     return [...groupBy(measured, modelOf).values()].flatMap((group) => {
       const range = rangeOf(group[0]!.llm);
       const found = range ? finding(this, evidence, group, range) : [];

@@ -5,6 +5,7 @@ import { GOOD_TTS_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
+import { hasTtsRetry } from './tts-retries.js';
 
 const SLOW_MS = 240;
 /** In a smaller share of turns than this, the TTS was slow only occasionally. */
@@ -21,7 +22,7 @@ export const ttsFirstByte: Rule = {
   needs: 'a time to first byte',
   part: 'TTS',
   examine(evidence) {
-    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS);
+    const turns = evidence.answered.filter((turn) => wait(turn) > SLOW_MS && !hasTtsRetry(turn));
     const measured = evidence.answered.filter(({ parts }) => parts.ttsMs !== undefined);
     const members = new Set(turns);
     const saving = savingOn(
@@ -49,8 +50,9 @@ export const ttsFirstByte: Rule = {
         saving,
         fix: {
           livekit: {
-            text: 'Use the vendor’s fast model, keep its connection open, and turn off its text buffering',
-            code: "new elevenlabs.TTS({ model: 'eleven_flash_v2_5' }) // or cartesia with max_buffer_delay_ms: 0",
+            text: 'Use the vendor’s fast model in a region near the agent, and keep its connection open: `prewarm` it, and do not build a new TTS for each turn',
+            code: "new elevenlabs.TTS({ model: 'eleven_flash_v2_5' })",
+            python: 'elevenlabs.TTS(model="eleven_flash_v2_5")',
           },
           firstword: {
             text: 'Start the TTS before the commit; `phrases` caches the audio of fixed phrases',

@@ -37,6 +37,8 @@ export const userLogic: Rule = {
           livekit: {
             text: 'Do the look-up in a tool the model calls when it needs it, or start it on the interim transcript',
             code: 'session.on(voice.AgentSessionEventTypes.UserInputTranscribed, ({ transcript }) => cache.start(transcript));',
+            python:
+              '@session.on("user_input_transcribed")\ndef on_words(ev):\n    cache.start(ev.transcript)',
           },
           firstword: {
             text: 'Move the hook’s body to `prepare`: it runs with the speculation',

@@ -1,6 +1,6 @@
 import { turnRecord } from '@firstword/records/testing';
 import type { Marks, TurnObservation } from '@firstword/turn';
-import type { Evidence } from '../evidence.js';
+import type { Evidence, EvidenceTurn, RunEvent } from '../evidence.js';
 import { evidenceOf } from '../evidence-collector.js';
 
 /** A healthy turn: 330 ms, all of Firstword's levers on, the LLM finished before the commit. */
@@ -96,6 +96,30 @@ export function evidence(
       }),
     ),
   );
+}
+
+/** The same evidence with events in some turns, as a log would have them. */
+export function withEvents(
+  all: Evidence,
+  eventsOf: (turn: EvidenceTurn, at: number) => readonly Omit<RunEvent, 'place'>[],
+): Evidence {
+  const found = new Map(
+    all.turns.map((turn, at) => [
+      turn,
+      eventsOf(turn, at).map(
+        (event, line): RunEvent => ({ call: turn.callId, ...event, place: `a.log:${line + 1}` }),
+      ),
+    ]),
+  );
+  const add = (turn: EvidenceTurn): EvidenceTurn => changed.get(turn)!;
+  const changed = new Map(all.turns.map((turn) => [turn, { ...turn, events: found.get(turn)! }]));
+  return {
+    ...all,
+    calls: all.calls.map((call) => call.map(add)),
+    turns: all.turns.map(add),
+    answered: all.answered.map(add),
+    events: [...found.values()].flat(),
+  };
 }
 
 /** A turn as a chat history reports it: seconds rounded to ms, no marks of the LLM or the TTS. */

@@ -1,3 +1,4 @@
+import { SOURCES_WITHOUT_ENDS } from '@firstword/records/import';
 import {
   isFailed,
   ledgerOf,
@@ -8,6 +9,8 @@ import {
   toMarkGrid,
 } from '@firstword/turn';
 import type { EvidenceTurn, TurnParts } from '../evidence.js';
+import { ms as msText } from '../figures.js';
+import { reportedMarks } from '../what-if/reported-marks.js';
 import { replyShapeOf } from './reply-shape.js';
 
 /** Where a record was read, and what its source reports that cannot be true. */
@@ -74,6 +77,8 @@ function partsOf({ marks, imported }: TurnRecord): TurnParts {
     ttftMs: imported.llmTtftMs ?? parts.ttftMs,
     ttsMs: imported.ttsTtfbMs ?? parts.ttsMs,
     playbackMs: imported.playbackLatencyMs,
+    firstSentenceMs: imported.llmFirstSentenceMs,
+    streamMs: imported.llmStreamMs,
   };
 }
 
@@ -89,8 +94,18 @@ function pathOf(segments: readonly Segment[]): EvidenceTurn['path'] {
   return path;
 }
 
-/** The end of a turn, the user's code, the first token and the first byte in a row: the gap of a log that reports no total. */
-function sumOfParts({ endOfTurnMs, logicMs = 0, ttftMs, ttsMs }: TurnParts): number | undefined {
+/**
+ * The end of a turn, the user's code, the first token and the first byte in a row: the gap of a log that reports no total. A
+ * speech-to-speech model reports nothing before the response's creation: only its first audio is known.
+ */
+function sumOfParts(
+  { endOfTurnMs, sttFinalMs, logicMs = 0, ttftMs, ttsMs }: TurnParts,
+  { isRealtime, from }: NonNullable<TurnRecord['imported']>,
+): number | undefined {
+  if (isRealtime && ttftMs !== undefined) return (endOfTurnMs ?? 0) + logicMs + ttftMs;
+  // Such a source never reports the end of a turn: what it does report is the whole that is known.
+  if (SOURCES_WITHOUT_ENDS.has(from) && ttftMs !== undefined)
+    return (endOfTurnMs ?? sttFinalMs ?? 0) + ttftMs + (ttsMs ?? 0);
   if (endOfTurnMs === undefined || ttftMs === undefined || ttsMs === undefined) return undefined;
   return endOfTurnMs + logicMs + ttftMs + ttsMs;
 }
@@ -106,18 +121,48 @@ function gapOf(
   if (!imported || isFailed(outcomeOf(record))) return { gapMs: undefined, measure: 'feltGap' };
   const frameMs = imported.e2eMs ?? forward(marks.speechEnded, marks.framePublished);
   if (frameMs !== undefined) return { gapMs: frameMs, measure: 'firstFrame' };
-  return { gapMs: sumOfParts(parts), measure: 'reportedParts' };
+  return { gapMs: sumOfParts(parts, imported), measure: 'reportedParts' };
 }
 
-const isPlausible = (ms: number) => ms >= 0 && ms <= MAX_PLAUSIBLE_MS;
+/** Names of speech-to-speech models. */
+const REALTIME = /realtime|-live\b|native-audio|live-preview/i;
+
+/**
+ * The marks that savings are computed from: what-if replays the same. Those of an export are derived from its durations, and
+ * its first frame counts as the first sound.
+ */
+function replayMarks(record: TurnRecord): Marks {
+  if (!record.imported) return record.marks;
+  const marks = reportedMarks(record);
+  return marks.framePublished === undefined ? marks : { ...marks, firstAudible: marks.framePublished };
+}
+
+/** A turn that ends later than this after the last word was not measured from that word: its time stamp is an old one. */
+const MAX_END_OF_TURN_MS = 30_000;
+const MAX_OF: Partial<Record<string, number>> = {
+  endOfTurnMs: MAX_END_OF_TURN_MS,
+  sttFinalMs: MAX_END_OF_TURN_MS,
+};
+
+const isPlausible = (ms: number, mostMs = MAX_PLAUSIBLE_MS) => ms >= 0 && ms <= mostMs;
+
+/** Parts by the words that a reader knows. */
+const PART_NAMES: Partial<Record<string, string>> = {
+  endOfTurnMs: 'an end-of-turn delay',
+  sttFinalMs: 'a transcription delay',
+  logicMs: 'time in your own code',
+  ttftMs: 'a time to first token',
+  ttsMs: 'a time to first byte',
+  playbackMs: 'a playback latency',
+};
 
 /** Removes durations that cannot be true, so that no rule uses them, and names them. */
 function plausible(parts: TurnParts): { parts: TurnParts; impossibleValues: string[] } {
   const impossibleValues: string[] = [];
   const kept = Object.entries(parts).filter(([name, ms]) => {
     if (ms === undefined) return false;
-    if (!isPlausible(ms)) impossibleValues.push(`${name} of ${Math.round(ms)} ms`);
-    return isPlausible(ms);
+    if (!isPlausible(ms, MAX_OF[name])) impossibleValues.push(`${PART_NAMES[name] ?? name} of ${msText(ms)}`);
+    return isPlausible(ms, MAX_OF[name]);
   });
   return { parts: Object.fromEntries(kept), impossibleValues };
 }
@@ -131,8 +176,10 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
   );
   const gap = gapOf(record, parts, ledger.feltGapMs);
   const { transcript } = record;
-  if (gap.gapMs !== undefined && !isPlausible(gap.gapMs)) {
-    impossibleValues.push(`a gap of ${Math.round(gap.gapMs)} ms`);
+  // A whole that contains an impossible part is as impossible.
+  const isStale = impossibleValues.length > 0 && (gap.gapMs ?? 0) > MAX_END_OF_TURN_MS;
+  if (gap.gapMs !== undefined && (isStale || !isPlausible(gap.gapMs))) {
+    impossibleValues.push(`a gap of ${msText(gap.gapMs)}`);
     gap.gapMs = undefined;
   }
   return {
@@ -146,7 +193,7 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     outcome,
     failure: record.failure,
     parts,
-    marks: record.marks,
+    marks: replayMarks(record),
     path: pathOf(ledger.segments),
     interrupted: record.interrupted,
     bargeIn: record.bargeIn,
@@ -165,5 +212,7 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     // Errors of the export are named with the export's field names.
     impossibleValues:
       seen.impossibleValues && seen.impossibleValues.length > 0 ? seen.impossibleValues : impossibleValues,
+    events: [],
+    isRealtime: record.imported?.isRealtime === true || REALTIME.test(record.llm?.model ?? ''),
   };
 }
