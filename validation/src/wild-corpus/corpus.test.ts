@@ -34,10 +34,13 @@ test('prints JSON documents that can be parsed', () => {
   for (const one of documents) expect(() => JSON.parse(makeCase(one).file.text), one.name).not.toThrow();
 });
 
+/** Every fourth healthy case. */
+const someHealthy = CASES.filter(({ cause }) => cause.id === 'healthy').filter(
+  (_one, index) => index % 4 === 0,
+);
+
 test('healthy calls are answered soon', () => {
-  const turns = CASES.filter(({ cause }) => cause.id === 'healthy').flatMap((one) =>
-    makeCase(one).calls.flatMap((call) => call.turns),
-  );
+  const turns = someHealthy.flatMap((one) => makeCase(one).calls.flatMap((call) => call.turns));
   const late = turns.filter(({ e2eMs }) => e2eMs > 1800);
   expect(late.length / turns.length).toBeLessThan(0.01);
 });
@@ -53,7 +56,7 @@ test('no change would make healthy calls noticeably faster', () => {
     'sentence-held',
     'transport-leg',
   ];
-  for (const one of CASES.filter(({ cause }) => cause.id === 'healthy')) {
+  for (const one of someHealthy) {
     const truths = truthsOf(makeCase(one).calls);
     expect(
       changes.filter((rule) => truths.has(rule)),
@@ -88,10 +91,11 @@ test('counts', () => {
   const totals = wildTotals([
     score,
     { ...score, isFirst: false, wrong: ['x'] },
+    { ...score, wanted: 'nothing', isAlarm: false },
     { ...score, wanted: 'nothing', isAlarm: false, isRead: false },
   ]);
   expect(totals.first).toMatchObject({ part: 1, of: 2 });
-  expect(totals.confidentWrong).toMatchObject({ part: 1, of: 3 });
+  expect(totals.confidentWrong).toMatchObject({ part: 1, of: 4 });
   expect(totals.healthyAlarms).toMatchObject({ part: 0, of: 1 });
-  expect(totals.notRead).toMatchObject({ part: 1, of: 3 });
+  expect(totals.notRead).toMatchObject({ part: 1, of: 4 });
 });

@@ -23,7 +23,7 @@ export interface WildTotals {
   inThree: WildShare;
   /** Of all cases: a statement that is at least 50 % sure is wrong. */
   confidentWrong: WildShare;
-  /** Of healthy cases: a finding above `low`. */
+  /** Of healthy cases that were read: a finding above `low`. */
   healthyAlarms: WildShare;
   /** Of cases whose data cannot show the cause: a confident cause that is wrong. */
   undecidableWrong: WildShare;
@@ -45,7 +45,10 @@ export function wildTotals(scores: readonly WildScore[]): WildTotals {
     first: count(wanting('cause'), ({ isFirst }) => isFirst),
     inThree: count(wanting('cause'), ({ isInThree }) => isInThree),
     confidentWrong: count(scores, isWrong),
-    healthyAlarms: count(wanting('nothing'), ({ isAlarm }) => isAlarm),
+    healthyAlarms: count(
+      wanting('nothing').filter(({ isRead }) => isRead),
+      ({ isAlarm }) => isAlarm,
+    ),
     undecidableWrong: count(wanting('no confident cause'), isWrong),
     notRead: count(
       scores.filter(({ wanted, cause }) => wanted !== 'refusal by name' && cause !== 'figures-missing'),
@@ -97,10 +100,11 @@ export function wildGroupText(scores: readonly WildScore[], by: 'cause' | 'shape
 }
 
 /** Whether a case went as wanted. */
-export function isRight({ wanted, isFirst, isAlarm, isRefusedByName, wrong, isLeak }: WildScore): boolean {
+export function isRight(score: WildScore): boolean {
+  const { wanted, isFirst, isAlarm, isRead, isRefusedByName, wrong, isLeak } = score;
   if (isLeak || wrong.length > 0) return false;
   if (wanted === 'cause') return isFirst;
-  if (wanted === 'nothing') return !isAlarm;
+  if (wanted === 'nothing') return isRead && !isAlarm;
   return wanted === 'no confident cause' || isRefusedByName;
 }
 

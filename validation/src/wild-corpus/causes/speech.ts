@@ -107,7 +107,7 @@ const playbackLeg: WildCause = {
   alsoTrue: [],
   calls: changedCalls((turn, _index, _call, random) => {
     turn.playbackMs = latencyMs(random, 780, 0.22);
-  }),
+  }, useNewest),
 };
 
 /** Causes between the first token and the first sound. */
