@@ -45,7 +45,7 @@ export const MARKS = [
   'toolsReturned',
   /** First text or tool call after that. */
   'contentAfterTools',
-  /** First audio of a realtime model's answer that is not silent. */
+  /** First audio of a realtime model's answer had arrived. */
   'responseAudio',
   /** First text handed to the TTS. */
   'firstClause',
