@@ -101,13 +101,13 @@ export class Synthesis {
     const { fault, onFlushed, onDone, onFault } = this.#options;
     if (task.kind === 'text') {
       await this.#speak(task.text, task.askedAtMs);
-    } else if (task.kind === 'end') {
-      onDone();
-    } else if (fault?.kind === 'close-per-flush' && this.#sentSamples > 0) {
+      return;
+    }
+    if (task.kind === 'end') onDone();
+    else onFlushed?.();
+    if (fault?.kind === 'close-per-flush') {
       this.cancel();
       onFault?.('close');
-    } else {
-      onFlushed?.();
     }
   }
 
@@ -145,7 +145,12 @@ export class Synthesis {
   async #audioOf(text: string): Promise<Int16Array> {
     const { voice, rateHz, fault } = this.#options;
     const pieces: Int16Array[] = [];
-    for await (const piece of voice.synthesize(text, { signal: this.#abort.signal })) pieces.push(piece);
+    try {
+      for await (const piece of voice.synthesize(text, { signal: this.#abort.signal })) pieces.push(piece);
+    } catch (error) {
+      // An engine throws when it is stopped.
+      if (!this.#abort.signal.aborted) throw error;
+    }
     const toHz = fault?.kind === 'audio-rate' ? fault.rateHz : rateHz;
     const spoken = resampleLinear(joined(pieces), { fromHz: voice.sampleRateHz, toHz });
     if (spoken.length === 0) return spoken;
