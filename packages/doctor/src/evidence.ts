@@ -85,7 +85,11 @@ export type TurnStage =
   | 'voice'
   | 'handOff'
   | 'silence'
-  | 'transport';
+  | 'transport'
+  | 'realtimeTurnDetection'
+  | 'realtimeNetwork'
+  | 'realtimeModel'
+  | 'rescue';
 
 /** One turn as rules see it: small, without transcripts, the same for every source. */
 export interface EvidenceTurn {

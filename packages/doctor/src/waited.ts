@@ -12,7 +12,7 @@ const SEGMENTS = {
   llm: ['LLM queue and prefill', 'LLM first delta', 'LLM first content'],
   reasoning: ['reasoning'],
   tools: ['tools'],
-  afterTools: ['LLM after tools'],
+  afterTools: ['LLM after tools', 'model after tools'],
   clause: ['first clause'],
   held: ['TTS held for the commit'],
   voice: ['TTS first byte'],
@@ -21,6 +21,10 @@ const SEGMENTS = {
   transport: ['transport'],
   // A provider that failed leaves no marks of its request.
   failover: ['llmRequested to firstDelta'],
+  realtimeTurnDetection: ['provider turn detection', 'provider end of turn'],
+  realtimeNetwork: ['audio chunk', 'provider round trip'],
+  realtimeModel: ['response created', 'model first audio'],
+  rescue: ['wait for the rescue'],
 } as const satisfies Record<TurnStage, readonly Segment['name'][]>;
 
 /** The stages of a request to the LLM. */

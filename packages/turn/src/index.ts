@@ -40,7 +40,7 @@ export { gainWithout, type Ledger, ledger, type Segment, type UnaccountedName } 
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';
 export { type Dependency, type Schedule, scheduleOf, timesOf } from './ledger/schedule.js';
 export type { LedgerStep, Waits, WaitsOf } from './ledger/steps.js';
-export { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
+export { isRealtimeTurn, MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from './marks.js';
 export { redact, redactAll } from './privacy/redact.js';
 export { withoutSecrets } from './privacy/secrets.js';
 export {

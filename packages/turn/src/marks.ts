@@ -15,6 +15,16 @@ export const MARKS = [
   'endpointingElapsed',
   /** The caller's turn was committed. */
   'turnCommitted',
+  /** The caller's audio at which a realtime provider ended the turn had reached the agent. */
+  'turnEndAudio',
+  /** That audio had been sent to the provider. */
+  'turnEndSent',
+  /** The realtime provider's report that the turn is over had arrived. */
+  'turnEndReported',
+  /** The realtime provider's report that it has begun a response had arrived. */
+  'responseCreated',
+  /** No answer had been heard for the time that the lever `rescue` allows, and another one was asked for. */
+  'rescueStarted',
   /** The user's own code (`onUserTurnCompleted`: retrieval, checks) began. */
   'logicStarted',
   /** The user's own code had finished. */
@@ -29,12 +39,14 @@ export const MARKS = [
   'responseHeaders',
   /** First streamed delta of any kind, reasoning included. */
   'firstDelta',
-  /** First text or tool call. */
+  /** First text or tool call; of a realtime model, first output of any kind. */
   'firstContent',
   /** The tools that the model called had returned, and the model was asked again. */
   'toolsReturned',
   /** First text or tool call after that. */
   'contentAfterTools',
+  /** First audio of a realtime model's answer had arrived. */
+  'responseAudio',
   /** First text handed to the TTS. */
   'firstClause',
   /** The TTS was asked for the first audio. */
@@ -58,6 +70,24 @@ export const MARKS = [
 export type MarkName = (typeof MARKS)[number];
 
 /**
+ * Marks of turns that a realtime (speech-to-speech) model answers. A turn that has one of them is of that kind: any mark that it
+ * lacks is of a step that did not happen.
+ */
+export const REALTIME_MARKS: readonly MarkName[] = [
+  'turnEndReported',
+  'responseCreated',
+  'turnEndAudio',
+  'turnEndSent',
+  'rescueStarted',
+  'responseAudio',
+];
+
+/** Whether a realtime model answers a turn with these marks. */
+export function isRealtimeTurn(seen: { has(name: MarkName): boolean }): boolean {
+  return REALTIME_MARKS.some((name) => seen.has(name));
+}
+
+/**
  * Marks of steps that many turns do not have. Where one of them was not recorded, the step is taken not to have happened;
  * every other mark happens in each turn of a cascade, whether or not it was recorded.
  */
@@ -70,6 +100,7 @@ export const OPTIONAL_MARKS: ReadonlySet<MarkName> = new Set<MarkName>([
   'contentAfterTools',
   'bridgeBegun',
   'callerHeard',
+  ...REALTIME_MARKS,
 ]);
 
 /** The marks of a turn, monotonic ms on one clock. A missing mark is `undefined`. */

@@ -1,6 +1,7 @@
 import type { TurnObservation } from '@firstword/turn';
 import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
+import type { RealtimeTurn } from '../realtime/realtime-turn.js';
 import type { TTSTrace } from '../tts/tts-trace.js';
 import type { PartError } from './turn-failure.js';
 
@@ -59,6 +60,8 @@ export interface TurnFacts {
   bargeIn: boolean;
   repaired?: TurnObservation['repaired'];
   toolCalls: number;
+  /** `undefined` for a turn of a cascade. */
+  realtime?: RealtimeTurn | undefined;
   stt?: SpeechPart | undefined;
   tts?: SpeechPart | undefined;
   levers?: Readonly<Record<string, boolean>> | undefined;

@@ -9,21 +9,30 @@ import {
 import type { metrics } from '@livekit/agents';
 import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
-import { type ActivityParts, activityParts } from '../internals/session-activity.js';
-import { firstwordLlmOf, PreparedLLM } from '../llm/prepared-llm.js';
+import { activityParts } from '../internals/session-activity.js';
+import { firstwordLlmOf } from '../llm/prepared-llm.js';
+import type { RealtimeTurnEnd } from '../realtime/realtime-turn.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
 import { tracedOutput } from '../transport/traced.js';
 import { isTracedTTS } from '../tts/tts-trace.js';
-import { committedFacts, type EouMetrics, noSpeech, unheardMetrics } from './commit-facts.js';
+import {
+  type CommitContext,
+  committedFacts,
+  type EouMetrics,
+  noSpeech,
+  unheardMetrics,
+} from './commit-facts.js';
 import { listenTo } from './listen-to.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
+import { realtimeFacts } from './realtime-facts.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { toObservation } from './turn-facts.js';
 import { outcomeOfFacts } from './turn-outcome.js';
 import { isolated, isolatedValue } from './user-callback.js';
+import { WatchedParts } from './watched-parts.js';
 
 /** Options of `SessionObserver`. */
 export interface ObserverOptions {
@@ -78,10 +87,7 @@ export class SessionObserver {
   #speech = noSpeech();
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
-  #watched: Pick<ActivityParts, 'llm' | 'tts'> & { output?: ReturnType<typeof tracedOutput> } = {};
-  #stopLlm = () => {};
-  #stopTts = () => {};
-  #stopOutput = () => {};
+  readonly #parts: WatchedParts;
 
   constructor(options: ObserverOptions) {
     assertSameCopy({ session: options.session });
@@ -92,6 +98,16 @@ export class SessionObserver {
     this.#clock = options.clock ?? systemClock;
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
     this.#telemetry = new SessionTelemetry(options.session);
+    this.#parts = new WatchedParts(options.session, this.#clock, {
+      onRequest: (r) => this.#work.requests.push(r),
+      onPrepared: (p) => this.#work.prepared.push(p),
+      onTtsTrace: (v) => this.#work.ttsTraces.push(v),
+      onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
+      onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
+      onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
+      onTurnEnded: (end) => this.#openTurn((context) => realtimeFacts(end, context), undefined, end),
+      onResponse: (response) => this.#open?.facts.realtime?.responses.push(response),
+    });
     this.#listen(options.session);
   }
 
@@ -121,7 +137,7 @@ export class SessionObserver {
   close(): void {
     this.#endCall();
     for (const stop of this.#stops.splice(0)) stop();
-    for (const stop of [this.#stopLlm, this.#stopTts, this.#stopOutput]) stop();
+    this.#parts.close();
   }
 
   #listen(session: voice.AgentSession): void {
@@ -139,7 +155,7 @@ export class SessionObserver {
       if (this.#open) this.#open.facts.toolCalls += e.functionCalls.length;
     });
     on(Event.ConversationItemAdded, (e) => {
-      if (e.item.type === 'agent_handoff') this.#watchParts();
+      if (e.item.type === 'agent_handoff') this.#parts.refresh();
       else this.#onItem(e.item);
     });
     on(Event.AgentStateChanged, (e) => {
@@ -151,44 +167,18 @@ export class SessionObserver {
     on(Event.Error, ({ error }) => this.#onError(error));
     this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
     on(Event.Close, () => this.#endCall());
-    this.#watchParts();
-  }
-
-  /** Watches the parts that are in use now: agents may bring their own, and a room's audio is set while the session starts. */
-  #watchParts(): void {
-    const { session } = this.#options;
-    const { llm, tts } = activityParts(session);
-    const output = tracedOutput(session.output.audio);
-    const was = this.#watched;
-    this.#watched = { llm, tts, output };
-    if (llm !== was.llm) {
-      this.#stopLlm();
-      const stops: (() => void)[] = [];
-      const model = firstwordLlmOf(llm);
-      if (model) stops.push(model.watch((r) => this.#work.requests.push(r)));
-      if (llm instanceof PreparedLLM) stops.push(llm.watch((p) => this.#work.prepared.push(p)));
-      this.#stopLlm = () => {
-        for (const stop of stops) stop();
-      };
-    }
-    if (tts !== was.tts) {
-      this.#stopTts();
-      this.#stopTts = isTracedTTS(tts) ? tts.watch((v) => this.#work.ttsTraces.push(v)) : () => {};
-    }
-    if (output !== was.output) {
-      this.#stopOutput();
-      this.#stopOutput = output
-        ? output.watch({
-            onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
-            onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
-            onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
-          })
-        : () => {};
-    }
+    this.#parts.refresh();
   }
 
   #onTranscript(event: voice.UserInputTranscribedEvent): void {
     const nowMs = this.#clock.nowMs();
+    const { facts } = this.#open ?? {};
+    if (facts?.realtime?.end) {
+      // A realtime model reports the words of a turn when it is over.
+      if (event.isFinal && this.#options.transcripts)
+        facts.callerText = [facts.callerText, event.transcript].filter(Boolean).join(' ');
+      return;
+    }
     // Words after a commit belong to the next turn, and so do speculations on them.
     if (this.#open?.facts.work === this.#work) this.#work = noWork();
     if (!event.isFinal) {
@@ -214,6 +204,8 @@ export class SessionObserver {
   #onSpeechCreated(handle: voice.SpeechHandle): void {
     this.#handles.set(handle.id, handle);
     handle.addDoneCallback(() => this.#handles.delete(handle.id));
+    const open = this.#open;
+    if (open?.facts.realtime && !open.speech) this.#followSpeech(handle, open);
     const unheard = unheardSpeech(this.#options.session);
     if (!unheard) return;
     this.#onCommit(unheardMetrics(unheard, handle.id, this.#clock));
@@ -257,13 +249,17 @@ export class SessionObserver {
   }
 
   #onCommit(eou: EouMetrics): void {
+    this.#openTurn((context) => committedFacts(eou, context), eou.speechId);
+  }
+
+  #openTurn(factsOf: (context: CommitContext) => TurnFacts, speechId?: string, end?: RealtimeTurnEnd): void {
     // A new turn during an answer has interrupted it, even if the output has not reported that yet.
     const open = this.#open;
     if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
     const { session, transport, transcripts = false } = this.#options;
     this.#telemetry.committed();
-    const facts = committedFacts(eou, {
+    const facts = factsOf({
       session,
       clock: this.#clock,
       callStartMs: this.#callStartMs,
@@ -275,9 +271,10 @@ export class SessionObserver {
       transport,
       fromWall: (wallMs) => this.#fromWall(wallMs),
     });
+    facts.realtime = this.#parts.newRealtimeTurn(end);
     this.#speech = noSpeech();
     this.#open = { facts, ended: false };
-    this.#followSpeech(this.#handles.get(eou.speechId ?? ''), this.#open);
+    this.#followSpeech(this.#handles.get(speechId ?? ''), this.#open);
   }
 
   /**
@@ -286,10 +283,17 @@ export class SessionObserver {
    */
   #followSpeech(speech: voice.SpeechHandle | undefined, open: OpenTurn): void {
     open.speech = speech;
+    if (speech && open.facts.realtime) open.facts.speechId ??= speech.id;
     speech?.addDoneCallback(() => {
       // What is said instead is created by callbacks of the same event.
       this.#clock.schedule(0, () => {
         if (this.#open !== open || open.speech !== speech) return;
+        // A realtime model answers the results of tools in a speech of its own.
+        const next = [...this.#handles.values()].findLast(({ parent }) => parent === speech);
+        if (next && open.facts.realtime) {
+          this.#followSpeech(next, open);
+          return;
+        }
         const instead = this.#saidInstead(speech, open);
         if (instead) {
           open.facts.saidInstead = instead.id;

@@ -3,6 +3,7 @@ import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
 import type { TTSTrace } from '../tts/tts-trace.js';
 import type { TurnFacts } from './observed-turn.js';
+import { realtimeLlm, realtimeMarks, realtimeOf } from './realtime-facts.js';
 import { answerAfterFillerMs, type OutcomeFacts, outcomeOfFacts, playedTrace } from './turn-outcome.js';
 
 /** LiveKit rounds its times: one may be this much earlier than the event before it, ms. */
@@ -118,12 +119,11 @@ function interimOf(
   return (isEarly ? interimsMs.findLast((ms) => ms <= requestedMs) : undefined) ?? interimsMs.at(-1);
 }
 
-function marksOf(facts: TurnFacts, answer: LlmRequest | undefined, voice: TTSTrace | undefined): Marks {
+/** The steps up to the request, of a turn that the session has ended; a provider's turn detection has none of them. */
+function commitMarks(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
+  if (facts.realtime?.end) return {};
   const requestedMs = begunMs(facts, answer);
-  const second = afterTools(facts, answer)?.trace.marks;
-  const marks: Marks = {
-    ...answer?.trace.marks,
-    speechEnded: facts.speechEndedMs,
+  return {
     interimTranscript: interimOf(facts, requestedMs),
     speculationStarted:
       requestedMs !== undefined && requestedMs < facts.committedMs ? requestedMs : undefined,
@@ -131,8 +131,18 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined, voice: TTSTra
     endpointingElapsed: facts.endpointingElapsedMs,
     turnCommitted: facts.committedMs,
     ...logicOf(facts, answer),
+  };
+}
+
+function marksOf(facts: TurnFacts, answer: LlmRequest | undefined, voice: TTSTrace | undefined): Marks {
+  const second = afterTools(facts, answer)?.trace.marks;
+  const marks: Marks = {
+    ...answer?.trace.marks,
+    speechEnded: facts.speechEndedMs,
+    ...commitMarks(facts, answer),
     toolsReturned: second?.llmRequested,
     contentAfterTools: second?.firstContent,
+    ...(facts.realtime ? realtimeMarks(facts.realtime, facts.publishedMs) : {}),
     firstClause: voice?.firstClauseMs,
     ttsRequested: voice?.requestedMs,
     ttsFirstByte: voice?.firstByteMs,
@@ -209,7 +219,8 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
   const ended = outcomeOfFacts(facts, final);
   const voice = speaking(facts, ended);
   const speechEndedAgoMs = facts.committedMs - (facts.speechEndedMs ?? facts.committedMs);
-  const llm = llmOf(facts, answer);
+  const { realtime } = facts;
+  const llm = realtime ? realtimeLlm(realtime) : llmOf(facts, answer);
   const trimmedMs = voice?.trimmedMs;
   const clauseLeadMs = clauseLeadOf(facts, answer, voice);
   const bridge = fillerOf(facts, voice);
@@ -228,13 +239,13 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
     ...(llm ? { llm } : {}),
     ...(facts.stt ? { stt: facts.stt } : {}),
     ...(facts.tts ? { tts: facts.tts } : {}),
-    speculation: speculationOf(facts, answer),
+    ...(realtime ? { realtime: realtimeOf(realtime) } : { speculation: speculationOf(facts, answer) }),
     ...(trimmedMs === undefined ? {} : { trimmedMs }),
     ...(clauseLeadMs === undefined ? {} : { clauseLeadMs }),
     ...(bridge ? { bridge } : {}),
     ...(facts.levers ? { levers: { ...facts.levers } } : {}),
     ...(facts.transport ? { transport: facts.transport } : {}),
-    settings: facts.settings,
+    settings: { ...facts.settings, ...realtime?.settings },
     ...(asked ? { transcript } : {}),
   };
 }

@@ -2,6 +2,7 @@ import type { TurnFailure, TurnOutcome } from '@firstword/turn';
 import type { LlmRequest } from '../llm/llm.js';
 import type { TTSTrace } from '../tts/tts-trace.js';
 import type { TurnFacts } from './observed-turn.js';
+import { realtimeFailure } from './realtime-facts.js';
 import { turnFailureOf } from './turn-failure.js';
 
 /** The TTS stream that was played: the last one started before the first frame was published. */
@@ -46,6 +47,8 @@ function requestFailure(request: LlmRequest | undefined, isHeard: boolean): Turn
 }
 
 function failureOf(facts: TurnFacts, isHeard: boolean): TurnFailure | undefined {
+  const ofRealtime = facts.realtime && realtimeFailure(facts.realtime, isHeard);
+  if (ofRealtime) return ofRealtime;
   const newest = facts.work.requests.findLast(isOf(facts));
   const ofRequest = requestFailure(newest, isHeard);
   if (ofRequest) return ofRequest;

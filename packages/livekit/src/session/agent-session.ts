@@ -163,7 +163,8 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     const tts = options.agent.tts ?? this.tts;
     const isWrapped = tts && !this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(options.agent));
     return mergeRoomOptions(options, {
-      input: levers.endpointing && !idle.endpointing,
+      // Realtime models take their own rate, and the agent's model is not in the plan.
+      input: levers.endpointing && !idle.endpointing && !(options.agent.llm instanceof llm.RealtimeModel),
       output: levers.trimSilence && isWrapped ? tts : undefined,
     });
   }

@@ -11,10 +11,13 @@ export const INPUT_RATE_HZ = 16_000;
 export class PushAudioInput extends voice.AudioInput {
   /** Energy of the incoming audio, to find the exact end of speech. */
   readonly edges = new SpeechEdges();
+  readonly #rateHz: number;
   #controller: ReadableStreamDefaultController<AudioFrame> | undefined;
 
-  constructor() {
+  /** @param options.rateHz sample rate of the audio; default 16,000. Realtime models of OpenAI and xAI take 24,000 only. */
+  constructor(options: { rateHz?: number } = {}) {
     super();
+    this.#rateHz = options.rateHz ?? INPUT_RATE_HZ;
     const source = new ReadableStream<AudioFrame>({
       start: (controller) => {
         this.#controller = controller;
@@ -24,13 +27,13 @@ export class PushAudioInput extends voice.AudioInput {
   }
 
   /**
-   * @param samples mono PCM at 16 kHz.
+   * @param samples mono PCM at the input's rate.
    * @param capturedAtMs when its first sample was spoken, on the session's clock.
    */
   push(samples: Int16Array, capturedAtMs: number): void {
     if (!this.#controller || samples.length === 0) return;
-    this.edges.push(samples, capturedAtMs, INPUT_RATE_HZ);
-    this.#controller.enqueue(new AudioFrame(samples, INPUT_RATE_HZ, 1, samples.length));
+    this.edges.push(samples, capturedAtMs, this.#rateHz);
+    this.#controller.enqueue(new AudioFrame(samples, this.#rateHz, 1, samples.length));
   }
 
   /** No more audio will come. */

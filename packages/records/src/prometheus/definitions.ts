@@ -60,6 +60,11 @@ const defineHistograms = (registers: Registry[]) => ({
     "From the caller's last speech sample to the final transcript.",
     { labelNames: ['provider'], buckets: PART_BUCKETS, registers },
   ),
+  realtimeAudio: histogram(
+    'realtime_first_audio_seconds',
+    "From a realtime model's report of the end of the turn to its first audio.",
+    { labelNames: [...LLM], buckets: PART_BUCKETS, registers },
+  ),
   endOfTurn: histogram(
     'end_of_turn_delay_seconds',
     "From the caller's last speech sample to the end of the turn.",
@@ -84,6 +89,22 @@ const defineTurnCounters = (registers: Registry[]) => ({
   repairs: counter('cut_offs_repaired_total', 'Turns that join what was said before and after a cut-off.', {
     registers,
   }),
+  responses: counter(
+    'realtime_responses_total',
+    'Responses of realtime models; silent ones brought no audible sample.',
+    {
+      labelNames: ['provider', 'model', 'result'],
+      registers,
+    },
+  ),
+  rescues: counter(
+    'rescues_total',
+    'Silences after the end of a turn in which another answer was asked for.',
+    {
+      labelNames: ['by', 'outcome'],
+      registers,
+    },
+  ),
   toolCalls: counter('tool_calls_total', 'Tool calls.', { registers }),
   bridges: counter('bridges_total', 'Late answers that were preceded by a filler phrase.', { registers }),
   unreadable: counter('unreadable_records_total', 'Lines that are no turn record.', { registers }),

@@ -116,3 +116,20 @@ it('labels an unknown value, and shortens a long one', () => {
   expect(label.of(undefined)).toBe('unknown');
   expect(label.of('x'.repeat(500))).toHaveLength(80);
 });
+
+it('counts the responses of realtime models, their first audio and rescues', async () => {
+  const lines = await linesAfter(
+    turnRecord({
+      llm: { ...LLM, provider: 'openai', model: 'gpt-realtime' },
+      marks: { speechEnded: 0, turnEndReported: 550, responseAudio: 1050, firstAudible: 1100 },
+      realtime: { responses: 3, silentResponses: 1 },
+      rescue: { by: 'model', afterMs: 1200, outcome: 'heard' },
+    }),
+  );
+  const model = 'provider="openai",model="gpt-realtime"';
+  expect(lines).toContain(`firstword_realtime_responses_total{${model},result="silent"} 1`);
+  expect(lines).toContain(`firstword_realtime_responses_total{${model},result="other"} 2`);
+  expect(lines).toContain(`firstword_realtime_first_audio_seconds_sum{${model},emulated="true"} 0.5`);
+  expect(lines).toContain('firstword_end_of_turn_delay_seconds_sum 0.55');
+  expect(lines).toContain('firstword_rescues_total{by="model",outcome="heard"} 1');
+});

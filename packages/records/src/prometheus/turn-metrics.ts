@@ -33,6 +33,7 @@ export class TurnMetrics {
     if (record.turn === 1) metrics.calls.inc();
     this.#observeGap(record);
     this.#observeParts(record);
+    this.#observeRealtime(record);
     if (record.llm) this.#observeLlm(record.llm);
     if (record.interrupted) metrics.interruptions.inc();
     if (record.bargeIn) metrics.bargeIns.inc();
@@ -99,8 +100,21 @@ export class TurnMetrics {
     if (transcription !== undefined) {
       this.#metrics.transcription.observe({ provider: this.#providers.of(stt?.provider) }, transcription);
     }
-    const endOfTurn = between('speechEnded', 'turnCommitted');
+    const endOfTurn = between('speechEnded', 'turnCommitted') ?? between('speechEnded', 'turnEndReported');
     if (endOfTurn !== undefined) this.#metrics.endOfTurn.observe(endOfTurn);
+    const audio = between('turnEndReported', 'responseAudio');
+    if (audio !== undefined && llm && isWhole)
+      this.#metrics.realtimeAudio.observe(this.#llmLabels(llm), audio);
+  }
+
+  #observeRealtime({ llm, realtime, rescue }: TurnRecord): void {
+    if (rescue) this.#metrics.rescues.inc({ by: rescue.by, outcome: rescue.outcome });
+    if (!realtime) return;
+    const { provider, model } = this.#llmLabels(llm);
+    const { responses, silentResponses } = realtime;
+    const labels = { provider, model };
+    this.#metrics.responses.inc({ ...labels, result: 'silent' }, silentResponses);
+    this.#metrics.responses.inc({ ...labels, result: 'other' }, responses - silentResponses);
   }
 
   #observeLlm(llm: NonNullable<TurnRecord['llm']>): void {

@@ -84,12 +84,18 @@ export function answeredBy(llm: { provider: string; model: string; emulated: boo
   return `${llm.provider} ${llm.model}${llm.emulated ? ' (emulated)' : ''}`;
 }
 
+const silentText = (count: number): string =>
+  count === 1 ? 'a silent response' : `${count} silent responses`;
+
 function heading(record: TurnRecord, at: Layout): string[] {
   const notes = [
     record.llm && answeredBy(record.llm),
     record.bargeIn && 'the caller spoke over the agent',
     record.interrupted && 'stopped by the caller',
     record.repaired?.part === 'whole' && 'whole after a cut-off',
+    record.realtime?.turnDetection && `turn ended by ${record.realtime.turnDetection}`,
+    record.realtime && record.realtime.silentResponses > 0 && silentText(record.realtime.silentResponses),
+    record.rescue && `asked again after ${msText(record.rescue.afterMs)} of silence`,
   ].filter((note) => typeof note === 'string');
   const about = at.paint.dim(notes.join(' · '));
   const title = at.paint.strong(`turn ${record.turn}`);

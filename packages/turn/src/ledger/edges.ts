@@ -27,6 +27,10 @@ const endpointing = (c: LedgerContext): Owner => ({
   kind: 'setting',
   name: c.endpointingSetting ?? 'endpointing',
 });
+const realtimeTurnDetection = (c: LedgerContext): Owner =>
+  c.turnDetectionSetting === undefined
+    ? { kind: 'provider', name: c.llmProvider ?? 'llm' }
+    : { kind: 'setting', name: c.turnDetectionSetting };
 const connecting = (c: LedgerContext): Owner =>
   c.connection === 'cold' ? { kind: 'setting', name: 'llm.warm' } : { kind: 'network' };
 
@@ -40,6 +44,31 @@ const TABLE = [
   { from: 'finalTranscript', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
   // The words were there before the caller had finished: only the silence after them was waited for.
   { from: 'speechEnded', to: 'speculationStarted', name: 'speculation', owner: setting('speculation') },
+  { from: 'speechEnded', to: 'turnEndAudio', name: 'provider turn detection', owner: realtimeTurnDetection },
+  { from: 'turnEndAudio', to: 'turnEndSent', name: 'audio chunk', owner: app },
+  // The provider's own time for its decision is in the round trip: it reports only where in the audio it decided.
+  { from: 'turnEndSent', to: 'turnEndReported', name: 'provider round trip', owner: network },
+  {
+    from: 'speechEnded',
+    to: 'turnEndReported',
+    name: 'provider end of turn',
+    owner: realtimeTurnDetection,
+  },
+  { from: 'turnEndReported', to: 'responseCreated', name: 'response created', owner: llm },
+  { from: 'turnCommitted', to: 'responseCreated', name: 'response created', owner: llm },
+  { from: 'logicEnded', to: 'responseCreated', name: 'response created', owner: llm },
+  { from: 'responseCreated', to: 'firstContent', name: 'LLM first content', owner: llm },
+  { from: 'responseCreated', to: 'responseAudio', name: 'model first audio', owner: llm },
+  {
+    from: 'turnEndReported',
+    to: 'rescueStarted',
+    name: 'wait for the rescue',
+    owner: setting('rescue.afterMs'),
+    waiting: true,
+  },
+  { from: 'rescueStarted', to: 'firstContent', name: 'LLM first content', owner: llm },
+  { from: 'rescueStarted', to: 'responseAudio', name: 'model first audio', owner: llm },
+  { from: 'rescueStarted', to: 'llmRequested', name: 'to the LLM', owner: app },
   { from: 'turnCommitted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'speculationStarted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'logicStarted', to: 'logicEnded', name: 'your logic', owner: app },
@@ -74,7 +103,9 @@ const TABLE = [
     waiting: true,
   },
   { from: 'ttsRequested', to: 'ttsFirstByte', name: 'TTS first byte', owner: tts },
+  { from: 'toolsReturned', to: 'responseAudio', name: 'model after tools', owner: llm },
   { from: 'ttsFirstByte', to: 'framePublished', name: 'audio hand-off', owner: app },
+  { from: 'responseAudio', to: 'framePublished', name: 'audio hand-off', owner: app },
   {
     from: 'turnCommitted',
     to: 'bridgeBegun',
@@ -105,7 +136,7 @@ export const SEGMENT_NAMES: readonly SegmentName[] = [...new Set(TABLE.map(({ na
 export type Edge = NamedEdge<SegmentName>;
 
 /**
- * The critical-path graph of a cascaded voice turn (VAD → STT → LLM → TTS). Among edges into one mark whose `from`
+ * The critical-path graph of a voice turn: of a cascade (VAD → STT → LLM → TTS), or of a realtime model. Among edges into one mark whose `from`
  * marks happened at the same time, the first listed wins. The graph must not contain a cycle.
  */
 export const EDGES: readonly Edge[] = TABLE;

@@ -18,6 +18,8 @@ export interface LedgerContext {
   connection?: 'cold' | 'resumed' | 'reused' | undefined;
   /** The option that set the end-of-turn wait, such as `endpointing.minDelay`. */
   endpointingSetting?: string | undefined;
+  /** The option of a realtime model's turn detection that set its wait, such as `turnDetection.silence_duration_ms`. */
+  turnDetectionSetting?: string | undefined;
 }
 
 /** An owner as text: `setting endpointing.minDelay`, `provider groq`, `network`. */

@@ -1,7 +1,9 @@
-import { MARKS, type MarkName, OPTIONAL_MARKS } from '../marks.js';
+import { isRealtimeTurn, MARKS, type MarkName, OPTIONAL_MARKS, REALTIME_MARKS } from '../marks.js';
 import { EDGES, type Edge } from './edges.js';
 
 const EDGES_INTO = new Map<MarkName, Edge[]>(MARKS.map((mark) => [mark, EDGES.filter((e) => e.to === mark)]));
+
+const OF_REALTIME: ReadonlySet<MarkName> = new Set(REALTIME_MARKS);
 
 /** What a mark may have waited for: an edge between two recorded marks, or a jump over marks that were not recorded. */
 export interface LedgerStep {
@@ -14,13 +16,15 @@ export interface LedgerStep {
 }
 
 /**
- * Every recorded mark that `to` may have waited for, found by skipping marks that were not recorded. `to` cannot have
+ * Every recorded mark that `to` may have waited for, found by skipping marks that were not recorded. Turns of a cascade have
+ * no steps of a realtime model. `to` cannot have
  * waited for a mark that happened later, so such a mark is skipped only if there is no other candidate.
  *
  * @param seen the recorded marks, ms; must contain `to`
  */
 function stepsInto(to: MarkName, seen: ReadonlyMap<MarkName, number>): LedgerStep[] {
   const toMs = seen.get(to)!;
+  const isRealtime = isRealtimeTurn(seen);
   const direct: LedgerStep[] = [];
   const beyond: LedgerStep[] = [];
   const late: MarkName[] = [];
@@ -32,7 +36,7 @@ function stepsInto(to: MarkName, seen: ReadonlyMap<MarkName, number>): LedgerSte
       const { from } = edge;
       const fromMs = seen.get(from);
       if (fromMs === undefined) {
-        if (visited.has(from)) continue;
+        if (visited.has(from) || (!isRealtime && OF_REALTIME.has(from))) continue;
         if (OPTIONAL_MARKS.has(from)) optional.push(from);
         else look(from, jump);
       } else if (fromMs > toMs) late.push(from);
@@ -50,7 +54,8 @@ function stepsInto(to: MarkName, seen: ReadonlyMap<MarkName, number>): LedgerSte
   };
   lookFromAll([to]);
   while (direct.length + beyond.length === 0 && late.length > 0) lookFromAll(late);
-  return [...direct, ...beyond];
+  // A step of a realtime turn without a mark did not happen: there is nothing to jump over.
+  return isRealtime && direct.length > 0 ? direct : [...direct, ...beyond];
 }
 
 /** The step whose `from` happened last. On a tie, an edge is preferred to a jump, then the first listed. */

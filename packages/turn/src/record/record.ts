@@ -118,6 +118,26 @@ const speculationSchema = z.object({
 });
 
 /** The origin of a turn that another tool recorded, and the durations it reported, which marks cannot express. */
+const realtimeSchema = z.object({
+  /** Responses that the model has begun in this turn. */
+  responses: count,
+  /** Of these, the ones that were completed without an audible sample or a tool call. */
+  silentResponses: count,
+  /** How the provider ended the turn, such as `server_vad`. Absent if it is not reported, or if the session did it. */
+  turnDetection: z.string().optional(),
+  /** Tokens of audio, of the caller and of the model. Contained in `llm.tokens`. */
+  tokens: z.object({ audioInputTokens: count, audioOutputTokens: count }).partial().optional(),
+});
+
+const rescueSchema = z.object({
+  /** What was asked for the answer after the silence: the model again, or the cascade (LLM and TTS). */
+  by: z.enum(['model', 'cascade']),
+  /** From the end of the turn to the rescue. */
+  afterMs: durationMs,
+  /** Whether the answer that was asked for was heard. `late`: the one that had been late was, and the other was dropped. */
+  outcome: z.enum(['heard', 'late', 'failed']),
+});
+
 const importedSchema = z.object({
   /** The source, such as `LiveKit chat history`. */
   from: z.string(),
@@ -196,6 +216,10 @@ export const turnRecordSchema = z.object({
   stt: speechSchema.optional(),
   tts: speechSchema.optional(),
   speculation: speculationSchema.optional(),
+  /** Present only if a realtime (speech-to-speech) model answered the turn. */
+  realtime: realtimeSchema.optional(),
+  /** Present only if the lever `rescue` has asked for another answer, because none was heard. */
+  rescue: rescueSchema.optional(),
   /** Silence trimmed from the beginning of the answer's audio. Absent if trimming is off. */
   trimmedMs: durationMs.optional(),
   /**
@@ -228,12 +252,15 @@ export type TurnObservation = Omit<TurnRecord, 'schema' | 'feltGapMs' | 'segment
 
 function contextOf(turn: TurnObservation): LedgerContext {
   const endpointingSetting = turn.settings?.['endpointing.bound'];
+  const turnDetectionSetting = turn.settings?.['turnDetection.bound'];
   return {
     sttProvider: turn.stt?.provider,
     llmProvider: turn.llm?.provider,
-    ttsProvider: turn.tts?.provider,
+    // A realtime model is its own voice.
+    ttsProvider: turn.tts?.provider ?? (turn.realtime ? turn.llm?.provider : undefined),
     connection: turn.llm?.connection?.state,
     endpointingSetting: typeof endpointingSetting === 'string' ? endpointingSetting : undefined,
+    turnDetectionSetting: typeof turnDetectionSetting === 'string' ? turnDetectionSetting : undefined,
   };
 }
 

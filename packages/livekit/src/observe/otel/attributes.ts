@@ -50,6 +50,7 @@ export function llmSpanAttributes(llm: NonNullable<TurnRecord['llm']>): Attribut
 export function turnAttributes(record: TurnRecord): Attributes {
   const { callId, turn, feltGapMs, problem, interrupted, bargeIn, toolCalls, transport, speculation } =
     record;
+  const { realtime, rescue } = record;
   const outcome = outcomeOf(record);
   return known({
     'firstword.outcome': outcome,
@@ -65,6 +66,11 @@ export function turnAttributes(record: TurnRecord): Attributes {
     'firstword.repaired': record.repaired?.part,
     'firstword.tool_calls': toolCalls,
     'firstword.transport': transport,
+    'firstword.realtime.turn_detection': realtime?.turnDetection,
+    'firstword.realtime.responses': realtime?.responses,
+    'firstword.realtime.silent_responses': realtime?.silentResponses,
+    'firstword.rescue.by': rescue?.by,
+    'firstword.rescue.outcome': rescue?.outcome,
     'firstword.speculation.started': speculation?.started,
     'firstword.speculation.kept': speculation?.kept,
     'firstword.speculation.cancelled': speculation?.cancelled,

@@ -197,3 +197,28 @@ it('gives a failed turn the status ERROR, its outcome and the code, and no gap',
   });
   expect(turn.attributes).not.toHaveProperty('firstword.felt_gap_ms');
 });
+
+it('has the response of a realtime model, up to its first audio, and what became of it', () => {
+  const { tracer, spans } = openTracer();
+  const marks = {
+    speechEnded: 0,
+    turnEndReported: 550,
+    responseCreated: 570,
+    responseAudio: 970,
+    framePublished: 975,
+    firstAudible: 980,
+  };
+  const realtime = { responses: 2, silentResponses: 1, turnDetection: 'server_vad' };
+  traceTurn(
+    turnRecord({ marks, realtime, rescue: { by: 'model', afterMs: 1200, outcome: 'heard' }, llm: LLM }),
+    {
+      tracer,
+    },
+  );
+  expect(durationMs(named(spans(), 'chat gpt-oss-120b'))).toBeCloseTo(400, 3);
+  expect(named(spans(), 'firstword.turn').attributes).toMatchObject({
+    'firstword.realtime.turn_detection': 'server_vad',
+    'firstword.realtime.silent_responses': 1,
+    'firstword.rescue.by': 'model',
+  });
+});

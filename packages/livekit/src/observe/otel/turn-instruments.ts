@@ -12,6 +12,7 @@ export class TurnInstruments {
   readonly #ttft;
   readonly #tokens;
   readonly #turns;
+  readonly #responses;
   readonly #speculations;
   readonly #wasted;
 
@@ -30,6 +31,10 @@ export class TurnInstruments {
       unit: '{token}',
     });
     this.#turns = meter.createCounter('firstword.turns', { description: 'Turns.', unit: '{turn}' });
+    this.#responses = meter.createCounter('firstword.realtime.responses', {
+      description: 'Responses of realtime models.',
+      unit: '{response}',
+    });
     this.#speculations = meter.createCounter('firstword.speculations', {
       description: 'Answers started before the end of the turn.',
       unit: '{speculation}',
@@ -60,6 +65,11 @@ export class TurnInstruments {
       }
     }
     if (llm) this.#observeLlm(record, llm);
+    if (record.realtime) {
+      const { responses, silentResponses } = record.realtime;
+      this.#responses.add(silentResponses, { ...about, 'firstword.result': 'silent' });
+      this.#responses.add(responses - silentResponses, { ...about, 'firstword.result': 'other' });
+    }
     if (!speculation) return;
     for (const result of ['started', 'kept', 'cancelled'] as const) {
       this.#speculations.add(speculation[result], { 'firstword.result': result });

@@ -43,15 +43,16 @@ function endedSegment({ tracer, parent, wall }: Child, segment: Segment, hidden:
     .end(wall(segment.toMs));
 }
 
-/** A span of the LLM's request up to its first content: no mark says when the answer ended. */
+/** A span of the LLM's request up to its first content, of a realtime model up to its first audio: no mark says when the answer ended. */
 function llmSpan({ tracer, parent, wall, usage }: Child, { llm, marks }: TurnRecord): void {
-  const { llmRequested, firstContent } = marks;
-  if (!llm || llmRequested === undefined || firstContent === undefined || firstContent < llmRequested) return;
+  const startMs = marks.llmRequested ?? marks.responseCreated;
+  const endMs = marks.responseAudio ?? marks.firstContent;
+  if (!llm || startMs === undefined || endMs === undefined || endMs < startMs) return;
   const span = tracer.startSpan(
     `chat ${llm.model}`,
     {
       kind: SpanKind.CLIENT,
-      startTime: wall(llmRequested),
+      startTime: wall(startMs),
       attributes: {
         ...llmSpanAttributes(llm),
         ...(usage ? usageAttributes(llm) : {}),
@@ -69,7 +70,7 @@ function llmSpan({ tracer, parent, wall, usage }: Child, { llm, marks }: TurnRec
       wall(attempt.startedMs),
     );
   }
-  span.end(wall(firstContent));
+  span.end(wall(endMs));
 }
 
 /** From the end of the caller's speech, or the first mark, to the first audible sample, or the last mark. */

@@ -1,0 +1,125 @@
+import type { Marks, TurnFailure, TurnObservation } from '@firstword/turn';
+import { activityParts } from '../internals/session-activity.js';
+import {
+  isSilent,
+  type RealtimeResponse,
+  type RealtimeTurn,
+  type RealtimeTurnEnd,
+} from '../realtime/realtime-turn.js';
+import { hasSpeechEdges, tracedOutput } from '../transport/traced.js';
+import type { CommitContext } from './commit-facts.js';
+import type { TurnFacts } from './observed-turn.js';
+
+/** The longest wait of a provider's turn detection, ms: eight seconds, of OpenAI's semantic VAD, and what surrounds it. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** The facts of a turn at the provider's report that it is over. */
+export function realtimeFacts(end: RealtimeTurnEnd, context: CommitContext): TurnFacts {
+  const { session, clock, speech } = context;
+  const { tts } = activityParts(session);
+  const input = session.input.audio;
+  const untilMs = end.audioHeardMs ?? end.reportedMs;
+  return {
+    turn: context.turn,
+    wallMs: clock.wallMs() - (clock.nowMs() - end.reportedMs),
+    callStartMs: context.callStartMs,
+    speechEndedMs: hasSpeechEdges(input)
+      ? input.edges.lastSpeech(untilMs - LONGEST_WAIT_MS, untilMs)
+      : undefined,
+    committedMs: end.reportedMs,
+    logicStartedMs: end.reportedMs,
+    logicEndedMs: end.reportedMs,
+    work: context.work,
+    isOutputTraced: session.output.audio ? tracedOutput(session.output.audio) !== undefined : undefined,
+    interrupted: false,
+    bargeIn: speech.bargeIn,
+    toolCalls: 0,
+    tts: tts && { provider: tts.provider, model: tts.model },
+    settings: {},
+    levers: context.levers,
+    transport: context.transport,
+  };
+}
+
+/** The response that was heard: the last one with audio before the first frame was published, else the last one. */
+function playedResponse({ responses }: RealtimeTurn, publishedMs = Number.POSITIVE_INFINITY) {
+  const played = responses.findLast((r) => (r.firstAudioMs ?? Number.POSITIVE_INFINITY) <= publishedMs);
+  return played ?? responses.at(-1);
+}
+
+/** The marks of a turn that a realtime model answers, on the session's clock, ms. */
+export function realtimeMarks(realtime: RealtimeTurn, publishedMs: number | undefined): Marks {
+  const { end, responses, rescue } = realtime;
+  const played = playedResponse(realtime, publishedMs);
+  const tools =
+    played && responses.slice(0, responses.indexOf(played)).findLast((r) => r.toolCallMs !== undefined);
+  const isText = played?.firstAudioMs === undefined;
+  return {
+    turnEndAudio: end?.audioHeardMs,
+    turnEndSent: end?.audioSentMs,
+    turnEndReported: end?.reportedMs,
+    responseCreated: responses[0]?.createdMs,
+    firstContent: tools?.toolCallMs ?? (isText ? played?.firstTextMs : undefined),
+    toolsReturned: tools && played?.requestedMs,
+    responseAudio: played?.firstAudioMs,
+    rescueStarted: rescue?.startedMs,
+  };
+}
+
+/** Why the turn's newest response gave no answer, or not all of it. */
+export function realtimeFailure({ responses }: RealtimeTurn, isHeard: boolean): TurnFailure | undefined {
+  const newest = responses.at(-1);
+  if (newest?.status === 'failed') {
+    const isLimit = newest.errorCode === 'rate_limit_exceeded';
+    return { part: 'llm', code: isLimit ? 'rate_limited' : 'provider_unavailable' };
+  }
+  if (!newest || isHeard || !isSilent(newest)) return undefined;
+  const hasOutput = newest.firstAudioMs !== undefined || newest.firstTextMs !== undefined;
+  return { part: 'llm', code: hasOutput ? 'no_audio' : 'empty_answer' };
+}
+
+type Counted =
+  | 'promptTokens'
+  | 'completionTokens'
+  | 'cachedTokens'
+  | 'audioInputTokens'
+  | 'audioOutputTokens';
+
+/** The sum over the responses that report it, as a field; none if none does. */
+function sumOf<Name extends Counted>(
+  responses: readonly RealtimeResponse[],
+  name: Name,
+): { [N in Name]?: number } {
+  const known = responses.flatMap((response) => response[name] ?? []);
+  const sum = known.reduce((total, count) => total + count, 0);
+  return (known.length === 0 ? {} : { [name]: sum }) as { [N in Name]?: number };
+}
+
+/** The realtime model as the record's LLM. */
+export function realtimeLlm({ model, responses }: RealtimeTurn): TurnObservation['llm'] {
+  const tokens = {
+    ...sumOf(responses, 'promptTokens'),
+    ...sumOf(responses, 'completionTokens'),
+    ...sumOf(responses, 'cachedTokens'),
+  };
+  return {
+    provider: model.provider,
+    model: model.model,
+    emulated: model.emulatedProfile !== undefined,
+    ...(model.emulatedProfile === undefined ? {} : { profile: model.emulatedProfile }),
+    ...(Object.keys(tokens).length === 0 ? {} : { tokens }),
+    requests: responses.length,
+  };
+}
+
+/** The record's `realtime`. */
+export function realtimeOf({ responses, settings, end }: RealtimeTurn): TurnObservation['realtime'] {
+  const tokens = { ...sumOf(responses, 'audioInputTokens'), ...sumOf(responses, 'audioOutputTokens') };
+  const detection = settings['turnDetection.type'];
+  return {
+    responses: responses.length,
+    silentResponses: responses.filter(isSilent).length,
+    ...(end && typeof detection === 'string' ? { turnDetection: detection } : {}),
+    ...(Object.keys(tokens).length === 0 ? {} : { tokens }),
+  };
+}

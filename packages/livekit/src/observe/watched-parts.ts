@@ -1,0 +1,88 @@
+import type { Clock } from '@firstword/turn';
+import { llm, type voice } from '@livekit/agents';
+import { type ActivityParts, activityParts } from '../internals/session-activity.js';
+import type { LlmRequest } from '../llm/llm.js';
+import { firstwordLlmOf, PreparedLLM, type PreparedRequest } from '../llm/prepared-llm.js';
+import type { RealtimeTurn, RealtimeTurnEnd } from '../realtime/realtime-turn.js';
+import { type RealtimeHandlers, RealtimeWatch } from '../realtime/watch-realtime.js';
+import type { PlayoutEvents } from '../transport/playout.js';
+import { tracedOutput } from '../transport/traced.js';
+import { isTracedTTS, type TTSTrace } from '../tts/tts-trace.js';
+
+/** What is reported of the parts in use. */
+export interface PartHandlers extends PlayoutEvents, Pick<RealtimeHandlers, 'onTurnEnded' | 'onResponse'> {
+  onRequest(request: LlmRequest): void;
+  onPrepared(request: PreparedRequest): void;
+  onTtsTrace(trace: TTSTrace): void;
+}
+
+/** Watches the LLM, the TTS and the output that a session uses now. */
+export class WatchedParts {
+  readonly #session: voice.AgentSession;
+  readonly #clock: Clock;
+  readonly #handlers: PartHandlers;
+  #watched: Pick<ActivityParts, 'llm' | 'tts'> & { output?: ReturnType<typeof tracedOutput> } = {};
+  #realtime: RealtimeWatch | undefined;
+  #stopLlm = () => {};
+  #stopTts = () => {};
+  #stopOutput = () => {};
+
+  constructor(session: voice.AgentSession, clock: Clock, handlers: PartHandlers) {
+    this.#session = session;
+    this.#clock = clock;
+    this.#handlers = handlers;
+  }
+
+  /** Agents may bring their own parts, and a room's audio is set while the session starts. */
+  refresh(): void {
+    const { llm: model, tts } = activityParts(this.#session);
+    const output = tracedOutput(this.#session.output.audio);
+    const was = this.#watched;
+    this.#watched = { llm: model, tts, output };
+    if (model !== was.llm) this.#watchLlm(model);
+    if (tts !== was.tts) {
+      this.#stopTts();
+      this.#stopTts = isTracedTTS(tts) ? tts.watch((v) => this.#handlers.onTtsTrace(v)) : () => {};
+    }
+    if (output !== was.output) {
+      this.#stopOutput();
+      this.#stopOutput = output ? output.watch(this.#handlers) : () => {};
+    }
+  }
+
+  /** A turn of the realtime model in use; `undefined` for a cascade. */
+  newRealtimeTurn(end: RealtimeTurnEnd | undefined): RealtimeTurn | undefined {
+    const watch = this.#realtime;
+    if (!watch) return undefined;
+    const settings = end ? watch.settings : {};
+    return { model: watch.modelName, settings, responses: [], ...(end ? { end } : {}) };
+  }
+
+  close(): void {
+    for (const stop of [this.#stopLlm, this.#stopTts, this.#stopOutput]) stop();
+  }
+
+  #watchLlm(model: ActivityParts['llm']): void {
+    this.#stopLlm();
+    const stops: (() => void)[] = [];
+    this.#realtime = undefined;
+    if (model instanceof llm.RealtimeModel) {
+      const watch = new RealtimeWatch({
+        model,
+        clock: this.#clock,
+        handlers: {
+          onTurnEnded: (end) => this.#handlers.onTurnEnded(end),
+          onResponse: (response) => this.#handlers.onResponse(response),
+        },
+      });
+      this.#realtime = watch;
+      stops.push(() => watch.close());
+    }
+    const own = firstwordLlmOf(model);
+    if (own) stops.push(own.watch((r) => this.#handlers.onRequest(r)));
+    if (model instanceof PreparedLLM) stops.push(model.watch((p) => this.#handlers.onPrepared(p)));
+    this.#stopLlm = () => {
+      for (const stop of stops) stop();
+    };
+  }
+}

@@ -1,0 +1,161 @@
+import type { Clock } from '@firstword/turn';
+import type { llm } from '@livekit/agents';
+import { onRealtimeSession } from '../internals/realtime-sessions.js';
+import { firstAudibleSample } from '../transport/speech-edges.js';
+import {
+  audioEndOf,
+  beginsToolCall,
+  endOf,
+  pcmDurationMs,
+  pcmSamples,
+  responseIdOf,
+  sessionFactsOf,
+  type WireEvent,
+} from './openai-events.js';
+import type { RealtimeModelName, RealtimeResponse, RealtimeTurn, RealtimeTurnEnd } from './realtime-turn.js';
+import { SentAudioLog } from './sent-audio.js';
+
+/** What is reported of a realtime model's sessions. */
+export interface RealtimeHandlers {
+  /** The provider has ended the caller's turn. */
+  onTurnEnded(end: RealtimeTurnEnd): void;
+  /** The model has begun a response. It is filled in while it runs. */
+  onResponse(response: RealtimeResponse): void;
+  /** A response has its first audible sample. */
+  onAudible?(response: RealtimeResponse): void;
+  /** A response is done. */
+  onDone?(response: RealtimeResponse): void;
+}
+
+const EVENT_RATE_HZ = 24_000;
+
+/** Reads the events of one session of a realtime model. LiveKit's plugins for OpenAI and xAI pass the wire's events on. */
+class SessionWatch {
+  readonly #clock: Clock;
+  readonly #handlers: RealtimeHandlers;
+  readonly #audio = new SentAudioLog();
+  readonly #responses = new Map<string, RealtimeResponse>();
+  settings: RealtimeTurn['settings'] = {};
+  emulatedProfile: string | undefined;
+  #endPositionMs: number | undefined;
+  #requestedMs: number | undefined;
+
+  constructor(session: llm.RealtimeSession, clock: Clock, handlers: RealtimeHandlers) {
+    this.#clock = clock;
+    this.#handlers = handlers;
+    session.on('openai_client_event_queued', (event: WireEvent) => this.#onSent(event));
+    session.on('openai_server_event_received', (event: WireEvent) => this.#onReceived(event));
+    session.on('input_speech_stopped', () => this.#onTurnEnded());
+    session.on('generation_created', (event: llm.GenerationCreatedEvent) => this.#onCreated(event));
+    session.on('session_reconnected', () => this.#audio.restart());
+  }
+
+  #onSent(event: WireEvent): void {
+    const nowMs = this.#clock.nowMs();
+    if (event.type === 'input_audio_buffer.append')
+      this.#audio.sent(pcmDurationMs(event.audio, EVENT_RATE_HZ), nowMs);
+    else if (event.type === 'response.create') this.#requestedMs = nowMs;
+  }
+
+  #onTurnEnded(): void {
+    const reportedMs = this.#clock.nowMs();
+    const sent = this.#endPositionMs === undefined ? undefined : this.#audio.at(this.#endPositionMs);
+    this.#endPositionMs = undefined;
+    this.#handlers.onTurnEnded({
+      reportedMs,
+      ...(sent ? { audioHeardMs: sent.heardMs, audioSentMs: sent.sentMs } : {}),
+    });
+  }
+
+  #onCreated({ responseId, userInitiated }: llm.GenerationCreatedEvent): void {
+    const requestedMs = userInitiated ? this.#requestedMs : undefined;
+    const response: RealtimeResponse = {
+      id: responseId ?? '',
+      isAskedFor: userInitiated,
+      createdMs: this.#clock.nowMs(),
+      ...(requestedMs === undefined ? {} : { requestedMs }),
+    };
+    if (responseId !== undefined) this.#responses.set(responseId, response);
+    this.#handlers.onResponse(response);
+  }
+
+  #onReceived(event: WireEvent): void {
+    if (event.type === 'session.created' || event.type === 'session.updated') {
+      const facts = sessionFactsOf(event);
+      this.settings = facts.turnDetectionSettings;
+      this.emulatedProfile = facts.emulatedProfile;
+    } else if (event.type === 'input_audio_buffer.speech_stopped') {
+      this.#endPositionMs = audioEndOf(event);
+    } else {
+      const response = this.#responses.get(responseIdOf(event) ?? '');
+      if (response) this.#onOutput(response, event);
+    }
+  }
+
+  #onOutput(response: RealtimeResponse, event: WireEvent): void {
+    const nowMs = this.#clock.nowMs();
+    switch (event.type) {
+      case 'response.output_item.added':
+        if (beginsToolCall(event)) response.toolCallMs ??= nowMs;
+        return;
+      case 'response.output_text.delta':
+      case 'response.output_audio_transcript.delta':
+        response.firstTextMs ??= nowMs;
+        return;
+      case 'response.output_audio.delta':
+        response.firstAudioMs ??= nowMs;
+        if (response.audibleMs !== undefined) return;
+        if (firstAudibleSample(pcmSamples(event.delta), EVENT_RATE_HZ) < 0) return;
+        response.audibleMs = nowMs;
+        this.#handlers.onAudible?.(response);
+        return;
+      case 'response.done':
+        Object.assign(response, endOf(event));
+        response.doneMs = nowMs;
+        this.#responses.delete(response.id);
+        this.#handlers.onDone?.(response);
+        return;
+      default:
+    }
+  }
+}
+
+/** Watches the sessions that LiveKit opens of a realtime model. Create it before the session starts. */
+export class RealtimeWatch {
+  readonly #model: llm.RealtimeModel;
+  readonly #stop: () => void;
+  #session: SessionWatch | undefined;
+  #handlers: RealtimeHandlers | undefined;
+
+  constructor(options: { model: llm.RealtimeModel; clock: Clock; handlers: RealtimeHandlers }) {
+    const { model, clock } = options;
+    this.#model = model;
+    this.#handlers = options.handlers;
+    const handlers: RealtimeHandlers = {
+      onTurnEnded: (end) => this.#handlers?.onTurnEnded(end),
+      onResponse: (response) => this.#handlers?.onResponse(response),
+      onAudible: (response) => this.#handlers?.onAudible?.(response),
+      onDone: (response) => this.#handlers?.onDone?.(response),
+    };
+    this.#stop = onRealtimeSession(model, (session) => {
+      this.#session = new SessionWatch(session, clock, handlers);
+    });
+  }
+
+  /** The model's name, as far as it is known now. */
+  get modelName(): RealtimeModelName {
+    const { provider, model } = this.#model;
+    return { provider, model, emulatedProfile: this.#session?.emulatedProfile };
+  }
+
+  /** The provider's turn detection, as far as it has been reported. */
+  get settings(): RealtimeTurn['settings'] {
+    return this.#session?.settings ?? {};
+  }
+
+  /** Reports nothing more. */
+  close(): void {
+    this.#handlers = undefined;
+    this.#stop();
+  }
+}
