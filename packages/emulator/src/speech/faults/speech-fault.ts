@@ -46,7 +46,7 @@ export type SynthesisFault =
   | { kind: 'audio-silent' }
   /** The audio has this sample rate instead of the one agreed, Hz. */
   | { kind: 'audio-rate'; rateHz: number }
-  /** The connection is closed once the text sent before a flush has been spoken. */
+  /** The connection is closed once the text before the first flush, or the whole of it, has been spoken. */
   | { kind: 'close-per-flush' }
   /** The connection is reset after this much audio, ms. */
   | { kind: 'reset-audio'; afterMs: number }

@@ -61,15 +61,15 @@ export const STT_PROFILES: readonly SttProfile[] = [
     models: ['flux-general-en', 'flux-general-multi', 'flux-general'],
     interim: { everyMs: 250, lagMs: 100 },
     revision: 0.1,
-    final: { p50Ms: 280, p95Ms: 1500 },
+    final: { p50Ms: 260, p95Ms: 1500 },
     finalizeMs: 50,
     endpointingMs: 0,
     eager: { p50Ms: 150, p95Ms: 350 },
     endsTurns: true,
     formatted: 'all',
     source:
-      'final: together.ai/models/flux (median under 300 ms, p95 1.5 s); eager: telnyx.com/release-notes, 2026-01-14; interim: developers.deepgram.com/docs/flux/state',
-    assumed: `280 ms for "under 300"; interim lag; ${NOT_PUBLISHED}`,
+      'final: about 260 ms, developers.deepgram.com/docs/flux/quickstart, p95 1.5 s, together.ai/models/flux; eager: telnyx.com/release-notes, 2026-01-14; interim: developers.deepgram.com/docs/flux/state',
+    assumed: `interim lag; ${NOT_PUBLISHED}`,
   },
   {
     name: 'assemblyai-universal-streaming',

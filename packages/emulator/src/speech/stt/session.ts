@@ -8,7 +8,7 @@ import type { HeardWord, Recognizer, RecognizerStream } from '../hear/recognizer
 import { SpeechDetector } from '../hear/speech-detector.js';
 import { Timers } from '../timers.js';
 import type { SttProfile } from './profiles.js';
-import { formattedWords, plainWords } from './text.js';
+import { formattedWords, plainWords, textOf } from './text.js';
 import type { SttUpdate } from './update.js';
 
 /** Options of an `SttSession`. */
@@ -39,7 +39,8 @@ export interface SttSessionOptions {
 interface Utterance {
   fromMs: number;
   reporter: UtteranceReporter;
-  isEagerReported: boolean;
+  /** The words of the likely end that was reported last, if speech has not gone on since. */
+  eagerWords: readonly HeardWord[] | undefined;
   /** The session has decided that it is over; its final comes even if speech goes on. */
   isOver: boolean;
 }
@@ -115,8 +116,8 @@ export class SttSession {
     const utterance = this.#utterance;
     if (!utterance || utterance.isOver) {
       this.#begin(atMs);
-    } else if (utterance.isEagerReported) {
-      utterance.isEagerReported = false;
+    } else if (utterance.eagerWords) {
+      utterance.eagerWords = undefined;
       this.#report('resumed', utterance, this.#stream.heard());
     }
   }
@@ -128,7 +129,7 @@ export class SttSession {
       report: this.#options.onUpdate,
       later: (delayMs, work) => void this.#timers.later(delayMs, work),
     });
-    const utterance: Utterance = { fromMs, reporter, isEagerReported: false, isOver: false };
+    const utterance: Utterance = { fromMs, reporter, eagerWords: undefined, isOver: false };
     this.#utterance = utterance;
     if (fault?.kind === 'reset-utterance') {
       this.#timers.later(fault.afterMs, () => this.#options.onReset?.());
@@ -147,6 +148,10 @@ export class SttSession {
   }
 
   #reportInterim(utterance: Utterance): void {
+    if (utterance.eagerWords) {
+      this.#report('interim', utterance, utterance.eagerWords);
+      return;
+    }
     const { profile, details } = this.#options;
     const untilMs = this.positionMs - profile.interim.lagMs;
     const words = this.#stream.heard().filter(({ endMs }) => endMs <= untilMs);
@@ -197,7 +202,7 @@ export class SttSession {
   #reportEager(utterance: Utterance): void {
     const words = this.#stream.heard();
     if (words.length === 0) return;
-    utterance.isEagerReported = true;
+    utterance.eagerWords = words;
     this.#report('eager-end', utterance, words);
   }
 
@@ -207,6 +212,10 @@ export class SttSession {
     if (this.#utterance === utterance) {
       this.#cancelInterims();
       this.#utterance = undefined;
+    }
+    if (utterance.eagerWords && textOf(utterance.eagerWords) !== textOf(words)) {
+      utterance.eagerWords = undefined;
+      this.#report('resumed', utterance, words);
     }
     this.#report('final', utterance, words);
     if (this.#detector.isSpeech && !this.#utterance) {
@@ -220,9 +229,11 @@ export class SttSession {
     const { profile, formatsFinals = true, details } = this.#options;
     const isFinal = kind === 'final';
     const isFormatted = profile.formatted === 'all' || (isFinal && formatsFinals);
+    // Between a likely end and the final, Flux repeats the same words.
+    const isComplete = isFinal || utterance.eagerWords !== undefined;
     utterance.reporter.report({
       kind,
-      words: isFormatted ? formattedWords(words, isFinal) : plainWords(words),
+      words: isFormatted ? formattedWords(words, isComplete) : plainWords(words),
       confidence: isFinal ? 0.95 + 0.049 * details.uniform() : 0.8 + 0.19 * details.uniform(),
       fromMs: utterance.fromMs,
       toMs: isFinal ? (words.at(-1)?.endMs ?? this.positionMs) : this.positionMs,

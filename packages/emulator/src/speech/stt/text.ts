@@ -25,13 +25,13 @@ function withPlainWord(word: string, plain: string): string {
   return `${word.slice(0, at)}${plain}${word.slice(at + plainWord(word).length)}`;
 }
 
-/** Words of a formatted transcript: a capital first, number words as digits, a full stop at the end of a final. */
-export function formattedWords(words: readonly HeardWord[], isFinal: boolean): HeardWord[] {
+/** Words of a formatted transcript: a capital first, number words as digits, and at the end of a complete one a full stop. */
+export function formattedWords(words: readonly HeardWord[], isComplete: boolean): HeardWord[] {
   return words.map((word, index) => {
     const numeral = NUMERALS[plainWord(word.text)];
     let text = numeral === undefined ? word.text : withPlainWord(word.text, numeral);
     if (index === 0) text = text.charAt(0).toUpperCase() + text.slice(1);
-    if (isFinal && index === words.length - 1 && !/[.?!…]$/.test(text)) text += '.';
+    if (isComplete && index === words.length - 1 && !/[.?!…]$/.test(text)) text += '.';
     return { ...word, text };
   });
 }

@@ -1,4 +1,4 @@
-import { initializeLogger, stt, tts } from '@livekit/agents';
+import { type APIConnectOptions, initializeLogger, stt, tts } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { joined } from '../audio/pcm.js';
 import { toneVoice } from '../tts/voice.js';
@@ -80,12 +80,16 @@ export function pushAtOnce(stream: stt.SpeechStream, samples: Int16Array): void 
   for (const frame of framesOf(samples)) stream.pushFrame(frame);
 }
 
+/** One attempt only. LiveKit's default waits 2 s between its four. */
+export const ONCE: APIConnectOptions = { maxRetry: 0, retryIntervalMs: 0, timeoutMs: 2000 };
+
 /** What a LiveKit TTS stream gave for a text: all audio, and the words with their times. */
 export async function synthesized(
   engine: tts.TTS,
   texts: readonly string[],
+  connOptions?: APIConnectOptions,
 ): Promise<{ samples: Int16Array; rateHz: number; words: string[] }> {
-  const stream = engine.stream();
+  const stream = engine.stream(connOptions ? { connOptions } : {});
   for (const text of texts) {
     stream.pushText(text);
     stream.flush();

@@ -116,7 +116,7 @@ describe('a fault', () => {
 
   it('closes after the first flush', async () => {
     const { events } = await run(TEXT, { kind: 'close-per-flush' });
-    expect(kinds(events).filter((kind) => kind !== 'audio')).toEqual(['close']);
+    expect(kinds(events).filter((kind) => kind !== 'audio')).toEqual(['flushed', 'close']);
   });
 
   it.each([

@@ -101,13 +101,13 @@ export class Synthesis {
     const { fault, onFlushed, onDone, onFault } = this.#options;
     if (task.kind === 'text') {
       await this.#speak(task.text, task.askedAtMs);
-    } else if (task.kind === 'end') {
-      onDone();
-    } else if (fault?.kind === 'close-per-flush' && this.#sentSamples > 0) {
+      return;
+    }
+    if (task.kind === 'end') onDone();
+    else onFlushed?.();
+    if (fault?.kind === 'close-per-flush') {
       this.cancel();
       onFault?.('close');
-    } else {
-      onFlushed?.();
     }
   }
 

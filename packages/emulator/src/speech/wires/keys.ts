@@ -5,9 +5,16 @@ export function tokenKey(headers: IncomingHttpHeaders): string | undefined {
   return /^token (.+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
-/** The token of an `Authorization: Bearer …` header. */
-export function bearerKey(headers: IncomingHttpHeaders): string | undefined {
-  return /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
+/** LiveKit's API key: the issuer of the token in an `Authorization: Bearer …` header. Its signature is not checked. */
+export function livekitKey(headers: IncomingHttpHeaders): string | undefined {
+  const payload = /^bearer [^.]*\.([^.]*)\./i.exec(headers.authorization ?? '')?.[1];
+  if (payload === undefined) return undefined;
+  try {
+    const { iss } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { iss?: unknown };
+    return typeof iss === 'string' ? iss : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The key of a header of the vendor's own. */
