@@ -105,9 +105,9 @@ export function variantsTable(report: BenchReport, { short }: ArmNames = FULL_NA
     ...[50, 95].map((percent) => changeText(differences.find((one) => one.percent === percent))),
   ]);
   const heads = ['ms', 'changed', 'p50', 'p95'];
-  return rows.length === 0
-    ? undefined
-    : { title: 'Effect of request settings on first content', heads, rows };
+  const isSpeech = report.arms.some(({ arm }) => arm.kind);
+  const title = isSpeech ? 'Effect of the connection' : 'Effect of request settings on first content';
+  return rows.length === 0 ? undefined : { title, heads, rows };
 }
 
 const kindsText = ({ failures }: BenchArmReport) =>
