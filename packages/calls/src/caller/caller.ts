@@ -45,6 +45,8 @@ export interface ScriptedCallerOptions {
   /** Signal-to-noise ratio of the caller's speech, dB; default a quiet room. */
   snrDb?: number;
   behavior?: Partial<CallerBehavior>;
+  /** Called as each line begins, with its number from 0 and the time of its first sample on the clock. */
+  onLine?: (line: number, startMs: number) => void;
   /** Called as each turn ends. */
   onTurn?: (turn: CallReport['turns'][number]) => void;
 }
@@ -175,7 +177,9 @@ export class ScriptedCaller {
     if (this.#state === before) return;
     this.#reporter.record(before, this.#state, observed);
     if (this.#state.phase !== 'speaking') return;
-    const { after } = this.#options.clips[this.#state.turn]!;
+    const { turn, untilMs } = this.#state;
+    const { after } = this.#options.clips[turn]!;
+    this.#options.onLine?.(turn, untilMs - this.#plan.lineMs(turn));
     this.#pause = after && following(after);
   }
 

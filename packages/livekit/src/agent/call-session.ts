@@ -1,5 +1,5 @@
 import type { Clock } from '@firstword/turn';
-import { type llm, voice } from '@livekit/agents';
+import { type llm, stt, tts, voice } from '@livekit/agents';
 import { FirstwordLLM } from '../llm/llm.js';
 import { listenTo } from '../observe/listen-to.js';
 import { SessionObserver } from '../observe/observer.js';
@@ -90,7 +90,11 @@ export class CallSession {
     } = options;
     const { events, callId, transcripts } = call;
     const model = new FirstwordLLM(call.llm);
-    const parts = { stt: new LocalSTT(call.stt), llm: model, tts: new LocalTTS(call.tts, { clock }) };
+    const parts = {
+      stt: call.stt instanceof stt.STT ? call.stt : new LocalSTT(call.stt),
+      llm: model,
+      tts: call.tts instanceof tts.TTS ? call.tts : new LocalTTS(call.tts, { clock }),
+    };
     // The filler is a lever of calls only: a session has the option `filler`.
     const { filler: isFillerOn, ...sessionLevers } = levers;
     const filler = isFillerOn && call.filler ? { filler: call.filler } : {};

@@ -126,3 +126,33 @@ describe('a fault', () => {
     expect(kinds((await run(TEXT, fault)).events).at(-1)).toBe(kind);
   });
 });
+
+it('stops silently when it is cancelled while an engine that throws at that is speaking', async () => {
+  let isSpeaking = () => {};
+  const speaking = new Promise<void>((resolve) => {
+    isSpeaking = resolve;
+  });
+  const events: string[] = [];
+  const synthesis = new Synthesis({
+    voice: {
+      sampleRateHz: 16_000,
+      async *synthesize(_text, { signal } = {}) {
+        isSpeaking();
+        await new Promise((_, reject) =>
+          signal?.addEventListener('abort', () => reject(new Error('stopped'))),
+        );
+      },
+    },
+    profile: PROFILE,
+    clock: new ManualClock(),
+    rateHz: 24_000,
+    delays: seededRandom(1),
+    onAudio: () => events.push('audio'),
+    onDone: () => events.push('done'),
+  });
+  synthesis.say('Good evening.');
+  await speaking;
+  synthesis.cancel();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events).toEqual([]);
+});

@@ -145,7 +145,12 @@ export class Synthesis {
   async #audioOf(text: string): Promise<Int16Array> {
     const { voice, rateHz, fault } = this.#options;
     const pieces: Int16Array[] = [];
-    for await (const piece of voice.synthesize(text, { signal: this.#abort.signal })) pieces.push(piece);
+    try {
+      for await (const piece of voice.synthesize(text, { signal: this.#abort.signal })) pieces.push(piece);
+    } catch (error) {
+      // An engine throws when it is stopped.
+      if (!this.#abort.signal.aborted) throw error;
+    }
     const toHz = fault?.kind === 'audio-rate' ? fault.rateHz : rateHz;
     const spoken = resampleLinear(joined(pieces), { fromHz: voice.sampleRateHz, toHz });
     if (spoken.length === 0) return spoken;
