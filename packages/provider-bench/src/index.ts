@@ -20,6 +20,7 @@ export { PERCENTS, type Percent, percentilesOf } from './analyse/quantile.js';
 export { type RankedArm, type RankedTimes, type Ranking, rankingAt } from './analyse/ranking.js';
 export { type Failures, type Stragglers, stragglersOf } from './analyse/rates.js';
 export { type BenchReport, benchReport } from './analyse/report.js';
+export type { SpeechFigures, SttFigures, TtsFigures } from './analyse/speech-figures.js';
 export { parseTrend, type TrendPoint, trendPoint } from './analyse/trend.js';
 export type { ArmCost, UsageFigures } from './analyse/usage.js';
 export type { VariantChange } from './analyse/variants.js';
@@ -30,6 +31,11 @@ export {
   type EmulatorProcessOptions,
   startEmulatorProcess,
 } from './emulator/emulator-process.js';
+export {
+  type SpeechEmulatorProcess,
+  type SpeechEmulatorProcessOptions,
+  startSpeechEmulatorProcess,
+} from './emulator/speech-emulator-process.js';
 export type { MachineMonitor } from './machine/monitor.js';
 export { DEFAULT_PLAN } from './plan/default-plan.js';
 export type { RunEstimate } from './plan/estimate.js';
@@ -53,6 +59,7 @@ export {
 export { pause } from './run/pause.js';
 export { estimateRun, type PreparedRun, prepareRun } from './run/prepare.js';
 export type { AbandonedTarget } from './run/run-plan.js';
+export type { OpenSpeechProbe } from './run/speech-client.js';
 export {
   type BenchBudget,
   type BenchPlan,
@@ -69,4 +76,5 @@ export { readRun } from './store/run-store.js';
 export { readUnfinishedRun } from './store/unfinished.js';
 export { noTargetError } from './targets/access.js';
 export type { EmulatorAddress } from './targets/model-factory.js';
+export { isSpeechTarget } from './targets/speech-target.js';
 export { type BenchTarget, EMULATED, parseTarget } from './targets/target.js';

@@ -44,6 +44,17 @@ export const planSchema = z.object({
   /** Settings of the emulator; absent without emulated targets. */
   emulator: z.object({ rttMs: z.number().min(0), faults: z.array(z.string()) }).optional(),
   budget: budgetSchema,
+  /** What speech engines hear and say; absent in a run of LLMs. */
+  speech: z
+    .object({
+      /** What the TTS says, and the words of a synthesized line. */
+      text: z.string().min(1),
+      /** The caller's line as a file; absent: synthesized. */
+      audioFile: z.string().optional(),
+      /** Duration of the line. */
+      lineMs: z.number().positive(),
+    })
+    .optional(),
 });
 /** The plan of a run. */
 export type BenchPlan = z.infer<typeof planSchema>;
@@ -58,6 +69,14 @@ export const priceSchema = z.object({
 });
 /** The price of a model, US dollars per million tokens. */
 export type Price = z.infer<typeof priceSchema>;
+
+/** The price of a speech engine, US dollars: of a minute of audio sent to an STT, or of a million characters for a TTS. */
+export const speechPriceSchema = z.union([
+  z.strictObject({ perMinuteUsd: usd }),
+  z.strictObject({ perMillionCharactersUsd: usd }),
+]);
+/** The price of a speech engine. */
+export type SpeechPrice = z.infer<typeof speechPriceSchema>;
 
 /** The machine that the run was measured on. */
 const machineSchema = z.object({
@@ -91,6 +110,8 @@ export const headerSchema = z.object({
     file: z.string().optional(),
     /** By target; a target without a price is left out. */
     byTarget: z.record(z.string(), priceSchema),
+    /** The same for speech engines. */
+    speech: z.record(z.string(), speechPriceSchema).optional(),
   }),
 });
 /** The header of a run: plan, arms, machine, prices. */

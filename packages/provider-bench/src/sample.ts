@@ -14,6 +14,8 @@ export type Mode = (typeof MODES)[number];
 
 /** One arm of a run: a model with the settings of its requests. Every sample belongs to one arm. */
 export const armSchema = z.object({
+  /** What is measured; absent: an LLM. */
+  kind: z.enum(['stt', 'tts']).optional(),
   /** Unique in its run and shown to users: `groq:openai/gpt-oss-120b`, `openai:gpt-4.1-mini · cold`. */
   id: z.string(),
   /** `provider:model`, as given by the user. */
@@ -55,6 +57,43 @@ export const phasesSchema = z
   .partial();
 /** Times of one request. */
 export type Phases = z.infer<typeof phasesSchema>;
+
+const connectionMs = durationMs.optional();
+
+/** Times of an utterance at an STT (after its last word) or an answer of a TTS (after its text), ms. It holds no words. */
+export const speechSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('stt'),
+    /** Final transcript. */
+    finalMs: durationMs.optional(),
+    /** Preflight transcript: the turn has probably ended. Negative before the last word. */
+    eagerMs: ms.optional(),
+    /** First interim transcript after the first sample of speech, and the median interval between interims. */
+    firstInterimMs: durationMs.optional(),
+    interimEveryMs: durationMs.optional(),
+    interims: count,
+    /** Length of the final transcripts. */
+    characters: count,
+    /** Time to open the WebSocket; absent where one was open. */
+    connectionMs,
+    /** Audio sent since the stream's last measurement, silence included, ms. */
+    billed: durationMs,
+  }),
+  z.object({
+    kind: z.literal('tts'),
+    /** First audio (TTFB). */
+    firstByteMs: durationMs.optional(),
+    /** First audible sample. */
+    firstAudibleMs: durationMs.optional(),
+    /** Duration of the audio. */
+    audioMs: durationMs,
+    connectionMs,
+    /** Characters of the text. */
+    billed: count,
+  }),
+]);
+/** What a speech engine took for one request. */
+export type SpeechTimes = z.infer<typeof speechSchema>;
 
 /** Reasons why this machine may have distorted a sample. */
 export const CONTAMINATION_KINDS = [
@@ -98,6 +137,8 @@ export const sampleSchema = z.object({
   scheduledMs: ms,
   startedMs: ms,
   phases: phasesSchema,
+  /** For a speech engine. `startedMs` is then the last word, or the moment of the text. */
+  speech: speechSchema.optional(),
 
   /** The connection used: new, new with a resumed TLS session, or reused. */
   connection: z.enum(['cold', 'resumed', 'reused']).optional(),
@@ -163,13 +204,17 @@ export const sampleSchema = z.object({
 /** One measured request. */
 export type BenchSample = z.infer<typeof sampleSchema>;
 
-/** Time to first content from the actual send time, ms; `undefined` without content. */
-export const ttftMs = (sample: BenchSample): number | undefined => sample.phases.firstContentMs;
+/**
+ * What is compared, from the actual send time, ms: first content of an LLM, final transcript of an STT, first audible sample
+ * of a TTS; `undefined` where it did not come.
+ */
+export function ttftMs({ phases, speech }: Pick<BenchSample, 'phases' | 'speech'>): number | undefined {
+  if (!speech) return phases.firstContentMs;
+  return speech.kind === 'stt' ? speech.finalMs : speech.firstAudibleMs;
+}
 
-/** Time to first content from the scheduled send time, ms; `undefined` without content. Avoids coordinated omission. */
+/** The same from the scheduled send time, ms. Avoids coordinated omission. */
 export function responseMs(sample: BenchSample): number | undefined {
-  const { firstContentMs } = sample.phases;
-  return firstContentMs === undefined
-    ? undefined
-    : Math.max(0, sample.startedMs - sample.scheduledMs) + firstContentMs;
+  const tookMs = ttftMs(sample);
+  return tookMs === undefined ? undefined : Math.max(0, sample.startedMs - sample.scheduledMs) + tookMs;
 }

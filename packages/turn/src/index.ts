@@ -83,6 +83,14 @@ export type {
   TranscriptHandlers,
   TranscriptStream,
 } from './speech/ports.js';
+export type {
+  CallerAudio,
+  SpeechKind,
+  SpeechMeasurement,
+  SpeechProbe,
+  SttMeasurement,
+  TtsMeasurement,
+} from './speech/probe.js';
 export { withDefaults } from './with-defaults.js';
 export { type Continuation, continuation } from './words/continuation.js';
 export { baseLanguage } from './words/languages.js';

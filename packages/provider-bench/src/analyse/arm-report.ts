@@ -6,6 +6,7 @@ import { type FeltGapFigures, feltGapFigures, type OtherStages } from './felt-ga
 import { type PhaseFigures, phaseFigures } from './phases.js';
 import { percentilesOf } from './quantile.js';
 import { type Failures, failureOf, failuresOf, type Stragglers, stragglersOf } from './rates.js';
+import { type SpeechFigures, speechFigures } from './speech-figures.js';
 import { type ArmCost, armCost, type UsageFigures, usageFigures } from './usage.js';
 import { valuesOf, withoutUndefined } from './values.js';
 
@@ -37,6 +38,8 @@ export interface BenchArmReport {
   stragglers?: Stragglers;
   failures?: Failures;
   phases: PhaseFigures[];
+  /** Further figures of a speech engine; absent for an LLM. */
+  speech?: SpeechFigures;
   felt?: FeltGapFigures;
   cost?: ArmCost;
   usage: UsageFigures;
@@ -104,7 +107,7 @@ export function armReport(
   return {
     arm,
     requests: samples.length,
-    phases: phaseFigures(answered),
+    phases: arm.kind ? [] : phaseFigures(answered),
     usage: usageFigures(answered),
     drift: driftOf(times, { comparisons: options.arms }),
     contaminated: contaminationOf(samples),
@@ -117,7 +120,8 @@ export function armReport(
       firstClause: percentilesOf(valuesOf(answered, clauseAtMs)),
       stragglers: stragglersOf(responsesMs),
       failures: failuresOf(samples),
-      felt: feltGapFigures(spokenMs, samples.length - answered.length, options.stages),
+      speech: speechFigures(answered, all),
+      felt: arm.kind ? undefined : feltGapFigures(spokenMs, samples.length - answered.length, options.stages),
       cost: armCost(samples),
     }),
   };

@@ -18,6 +18,8 @@ export interface RankedArm {
 /** The arms of a run, ranked by one percentile. */
 export interface Ranking {
   percent: (typeof RANKED_PERCENTS)[number];
+  /** In a run of speech engines: which of them; an STT is not compared with a TTS. */
+  kind?: 'stt' | 'tts';
   /** Fastest first; ties by value. */
   arms: RankedArm[];
   /** Arms with too few answers for this percentile; they tie with all others. */

@@ -1,5 +1,5 @@
 import { median } from '@firstword/turn/statistics';
-import type { BenchSample } from '../sample.js';
+import { type BenchSample, ttftMs } from '../sample.js';
 import { type Rate, rate } from './binomial.js';
 
 /** A straggler takes more than this many times the median of its arm … */
@@ -32,9 +32,9 @@ export interface Failures extends Rate {
 }
 
 /** Why a request failed: its error, or an answer without text; `undefined` where it succeeded. */
-export const failureOf = ({ error, phases }: BenchSample): { kind: string; message: string } | undefined =>
-  error ??
-  (phases.firstContentMs === undefined ? { kind: 'empty', message: 'the answer held no text' } : undefined);
+export const failureOf = (sample: BenchSample): { kind: string; message: string } | undefined =>
+  sample.error ??
+  (ttftMs(sample) === undefined ? { kind: 'empty', message: 'the answer held no text' } : undefined);
 
 /** The failures among the counted requests of an arm; `undefined` for no requests. */
 export function failuresOf(samples: readonly BenchSample[]): Failures | undefined {

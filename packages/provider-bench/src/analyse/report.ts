@@ -50,6 +50,17 @@ function hedgeable<T extends { arm: BenchArm; samples: readonly BenchSample[] }>
   return usual.length > 0 ? usual : measured;
 }
 
+/** The rankings of the arms of each kind that has several. */
+function rankingsOf(run: RunFile): Ranking[] {
+  const kinds = [...new Set(run.arms.map(({ kind }) => kind))];
+  return kinds.flatMap((kind) => {
+    const arms = run.arms.filter((arm) => arm.kind === kind);
+    const times = arms.map(({ id }) => ({ armId: id, timesMs: timesOf(run, id) }));
+    if (times.length < 2) return [];
+    return RANKED_PERCENTS.map((percent) => ({ ...rankingAt(times, percent), ...(kind ? { kind } : {}) }));
+  });
+}
+
 /**
  * Computes every figure of a run. Pure: the same run gives the same report.
  * @param options.stages the other stages of the user's turns; default `DEFAULT_STAGES`
@@ -61,7 +72,6 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     arm,
     samples: samplesOf(arm.id).filter(({ warmUp }) => !warmUp),
   }));
-  const times = counted.map(({ arm }) => ({ armId: arm.id, timesMs: timesOf(run, arm.id) }));
   return {
     type: 'bench-report',
     schema: REPORT_SCHEMA,
@@ -71,10 +81,10 @@ export function benchReport(run: RunFile, options: { stages?: OtherStages } = {}
     finishedAt: run.finishedAt,
     ...(run.partial ? { partial: run.partial } : {}),
     arms: run.arms.map((arm) => armReport(arm, samplesOf(arm.id), { stages, arms: run.arms.length })),
-    rankings: times.length > 1 ? RANKED_PERCENTS.map((percent) => rankingAt(times, percent)) : [],
+    rankings: rankingsOf(run),
     variants: variantChanges(run),
     whatIf: hedgeWhatIfs(
-      hedgeable(counted).map(({ arm, samples }) => ({
+      hedgeable(counted.filter(({ arm }) => !arm.kind)).map(({ arm, samples }) => ({
         id: arm.id,
         provider: arm.provider,
         outcomes: outcomesOf(samples),

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseTargets } from '../targets/target.js';
+import { parseTargets } from '../targets/parse-targets.js';
 import { BudgetTracker, parseRunBudget } from './budget.js';
 import { costUsd, pricesOf } from './prices.js';
 import { TokenBound } from './token-bound.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Usage } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { z } from 'zod';
-import { type Price, priceSchema, type RunHeader } from '../run-file.js';
+import { type Price, priceSchema, type RunHeader, type SpeechPrice, speechPriceSchema } from '../run-file.js';
 import type { BenchTarget } from '../targets/target.js';
 import { LIST_PRICES, PRICES_DATE } from './prices-2026-06.js';
 
@@ -11,7 +11,7 @@ export type Prices = RunHeader['prices'];
 
 const fileSchema = z.strictObject({
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'write the day as YYYY-MM-DD'),
-  prices: z.record(z.string(), priceSchema),
+  prices: z.record(z.string(), z.union([priceSchema, speechPriceSchema])),
 });
 
 const FORM =
@@ -44,15 +44,23 @@ const keyOf = ({ provider, model }: BenchTarget) => `${provider}:${model}`;
  */
 export async function pricesOf(targets: readonly BenchTarget[], file?: string): Promise<Prices> {
   const own = file === undefined ? undefined : await readPrices(file);
-  const known = { ...LIST_PRICES, ...own?.prices };
+  const known: Record<string, Price | SpeechPrice> = { ...LIST_PRICES, ...own?.prices };
+  const speech = targets.flatMap((target): [string, SpeechPrice][] => {
+    if (!target.kind) return [];
+    const price = known[target.text];
+    if (price && !('inputPerMillionUsd' in price)) return [[target.text, price]];
+    return target.emulated ? [[target.text, { perMinuteUsd: 0 }]] : [];
+  });
   const byTarget = targets.flatMap((target): [string, Price][] => {
+    if (target.kind) return [];
     const price = known[target.text] ?? known[keyOf(target)] ?? (isFree(target) ? FREE : undefined);
-    return price ? [[target.text, price]] : [];
+    return price && 'inputPerMillionUsd' in price ? [[target.text, price]] : [];
   });
   return {
     date: own?.date ?? PRICES_DATE,
     ...(file === undefined ? {} : { file }),
     byTarget: Object.fromEntries(byTarget),
+    ...(speech.length > 0 ? { speech: Object.fromEntries(speech) } : {}),
   };
 }
 

@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process';
-import { createRequire } from 'node:module';
 import type { EmulatorOptions } from '@firstword/emulator';
-import { FirstwordError } from '@firstword/turn';
 import type { EmulatorAddress } from '../targets/model-factory.js';
+import { forkChild } from './fork-child.js';
 
 /** An emulator in a child process, so that its work does not block the event loop that measures it. */
 export interface EmulatorProcess extends EmulatorAddress {
@@ -16,28 +14,16 @@ export interface EmulatorProcessOptions extends Omit<EmulatorOptions, 'clock' | 
   precise?: boolean;
 }
 
-/** Resolved through the package exports, so that the compiled file is used even when this file runs from source. */
-const CHILD = '@firstword/provider-bench/emulator-child';
-
 /**
  * Starts the emulator in a child process.
  * @throws FirstwordError `internal` where the process exits before it listens
  */
 export async function startEmulatorProcess(options: EmulatorProcessOptions): Promise<EmulatorProcess> {
-  const child = fork(createRequire(import.meta.url).resolve(CHILD), { execArgv: [] });
-  const { origin, caPem } = await new Promise<{ origin: string; caPem?: string }>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as { origin: string }));
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      reject(new FirstwordError('internal', `the emulator process exited with code ${code}`)),
-    );
-    child.send(options);
-  });
+  const { reply, close } = await forkChild<{ origin: string; caPem?: string }>(options);
+  const { origin, caPem } = reply;
   return {
     urlFor: (profile) => `${origin}/${profile}/v1`,
     caPem,
-    close: () => {
-      if (child.connected) child.disconnect();
-    },
+    close,
   };
 }

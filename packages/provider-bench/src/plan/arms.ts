@@ -45,11 +45,37 @@ function idOf({
   ].join(' · ');
 }
 
+/** A speech engine has a variant for each connection mode. */
+function speechArms({ modes }: BenchPlan, target: BenchTarget): BenchArm[] {
+  const { text, provider, model, emulated, kind } = target;
+  return modes.map(({ mode, idleMs }) => {
+    if (kind === 'stt' && mode === 'idle') {
+      throw new FirstwordError(
+        'bad_input',
+        `${text}: a stream at an STT hears silence between the lines and is never idle; measure warm and cold.`,
+      );
+    }
+    const parts = {
+      kind: kind!,
+      target: text,
+      provider,
+      model,
+      mode,
+      prefix: 'stable' as const,
+      concurrency: 1,
+      emulated,
+      ...(idleMs === undefined ? {} : { idleMs }),
+    };
+    return { id: idOf(parts), ...parts };
+  });
+}
+
 /**
  * Every combination of the settings that the plan varies, for each target.
  * @throws FirstwordError `bad_input` where a target does not support a setting
  */
 export function armsOf(plan: BenchPlan, targets: readonly BenchTarget[]): BenchArm[] {
+  if (plan.speech) return targets.flatMap((target) => speechArms(plan, target));
   const arms: BenchArm[] = [];
   for (const target of targets)
     for (const { mode, idleMs } of plan.modes)

@@ -1,6 +1,7 @@
 import { costUsd, type Prices } from '../budget/prices.js';
 import type { BenchPlan } from '../run-file.js';
 import type { PlannedRequest } from './schedule.js';
+import { speechUsd } from './speech-estimate.js';
 
 /** Requests, tokens, cost and duration of a run, estimated before it starts. */
 export interface RunEstimate {
@@ -34,7 +35,7 @@ export function runEstimate(options: {
 }): RunEstimate {
   const { plan, requests, prices, leadMs } = options;
   const unpriced = [...new Set(requests.map(({ arm }) => arm.target))].filter(
-    (target) => !prices.byTarget[target],
+    (target) => !(prices.byTarget[target] || prices.speech?.[target]),
   );
   let promptTokens = 0;
   let usd = 0;
@@ -45,13 +46,15 @@ export function runEstimate(options: {
     if (price) usd += costUsd(price, { promptTokens: tokens, completionTokens: plan.maxCompletionTokens });
   }
   const spanMs = requests.length === 0 ? 0 : requests.at(-1)!.scheduledMs - requests[0]!.scheduledMs;
+  const durationMs = leadMs + spanMs + LAST_ANSWER_MS;
+  if (plan.speech) usd = speechUsd({ plan, requests, prices, durationMs });
   return {
     requests: requests.length,
     warmUps: requests.filter(({ warmUp }) => warmUp).length,
     promptTokens,
-    completionTokens: requests.length * plan.maxCompletionTokens,
+    completionTokens: plan.speech ? 0 : requests.length * plan.maxCompletionTokens,
     usd: unpriced.length > 0 ? undefined : usd,
     unpriced,
-    durationMs: leadMs + spanMs + LAST_ANSWER_MS,
+    durationMs,
   };
 }

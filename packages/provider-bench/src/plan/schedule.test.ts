@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTargets } from '../targets/target.js';
+import { parseTargets } from '../targets/parse-targets.js';
 import { armOf, planOf } from '../testing/plan.js';
 import { armsOf } from './arms.js';
 import { saltOf } from './salt.js';

@@ -70,6 +70,18 @@ function pricesText(run: RunFile, { arms }: BenchReport): string[] {
   ];
 }
 
+const feltNote = ({ otherStages }: BenchReport) =>
+  `felt gap = time to first clause + the other stages of the turn; ${otherStages}`;
+
+function speechNotes({ audioFile, lineMs }: NonNullable<RunFile['plan']['speech']>): string[] {
+  const what = audioFile === undefined ? 'synthesized' : plainText(audioFile);
+  return [
+    `the caller's line is ${what}, ${(lineMs / 1000).toFixed(1)} s, played at its pace; a final transcript is timed from its last sample`,
+    'the first audible sample of a TTS includes leading silence, as if the audio were played as it comes',
+    'all through the classes of LiveKit Agents, as in an agent, without retries',
+  ];
+}
+
 /**
  * Notes that a reader needs to interpret the figures of a run: failures, warm-ups, contaminated and late samples,
  * drift, server metrics, prices.
@@ -102,6 +114,6 @@ export function caveats(run: RunFile, report: BenchReport, naming: ArmNames = FU
     ),
     ...serverNotes(run.servers),
     ...pricesText(run, report),
-    `felt gap = time to first clause + the other stages of the turn; ${report.otherStages}`,
+    ...(run.plan.speech ? speechNotes(run.plan.speech) : [feltNote(report)]),
   ];
 }

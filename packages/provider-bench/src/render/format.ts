@@ -96,14 +96,14 @@ const some = (names: readonly string[]) =>
     : listed([...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} more`]);
 
 /** The fastest arm or the tie at the top, in one sentence, with the percentile that it is about. */
-export function rankingText({ percent, arms, tooFew }: Ranking): string {
+export function rankingText({ percent, kind, arms, tooFew }: Ranking): string {
   const [first] = arms;
-  if (!first) return `Fastest at p${percent}: no arm answered.`;
+  const how = `${kind ? `${kind.toUpperCase()}, fastest` : 'Fastest'} at p${percent}:`;
+  if (!first) return `${how} no arm answered.`;
   const leaders = arms.filter(({ rank }) => rank === 1);
   const values = (these: typeof arms) =>
     these.map(({ armId, valueMs }) => `${plainText(armId)} ${ms(valueMs)} ms`);
   const undecided = leaders.filter(({ armId }) => tooFew.includes(armId));
-  const how = `Fastest at p${percent}:`;
   if (undecided.length > 0 && arms.length > 1) {
     const names = some(undecided.map(({ armId }) => plainText(armId)));
     return `${how} undecided, ${names} ${undecided.length === 1 ? 'has' : 'have'} fewer than ${samplesToClose(percent)} answers. So far ${some(values(leaders))}.`;

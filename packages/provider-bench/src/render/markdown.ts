@@ -4,6 +4,7 @@ import type { RunFile } from '../run-file.js';
 import { caveats } from './caveats.js';
 import { contaminatedText, emulatedText, headline, rankingText, WHAT_IF_NOTE } from './format.js';
 import { serversTable } from './servers.js';
+import { speechKinds, speechTables } from './speech-tables.js';
 import {
   feltTable,
   hasFigures,
@@ -31,17 +32,20 @@ export function tableLines({ heads, rows }: Table): string[] {
 /** The report of a run as Markdown, to paste into an issue or a forum. Ends with a line feed. */
 export function benchMarkdown(run: RunFile, report: BenchReport): string {
   const emulated = emulatedText(report);
-  const tables = [
-    timesTable(report),
-    variantsTable(report),
-    steadinessTable(report),
-    feltTable(report),
-    phasesTable(report),
-    serversTable(run.servers),
-    usageTable(report),
-    languagesTable(report),
-    whatIfTable(report),
-  ];
+  const isSpeech = speechKinds(report).length > 0;
+  const tables = isSpeech
+    ? speechTables(report)
+    : [
+        timesTable(report),
+        variantsTable(report),
+        steadinessTable(report),
+        feltTable(report),
+        phasesTable(report),
+        serversTable(run.servers),
+        usageTable(report),
+        languagesTable(report),
+        whatIfTable(report),
+      ];
   const lines = [
     escaped(headline(run, report)),
     ...(report.partial ? ['', `**Partial:** ${escaped(report.partial.message)}`] : []),
@@ -54,7 +58,9 @@ export function benchMarkdown(run: RunFile, report: BenchReport): string {
       hasFigures(table) ? ['', `### ${table.title}`, '', ...tableLines(table)] : [],
     ),
     '',
-    ...[report.estimator, WHAT_IF_NOTE, ...caveats(run, report)].map((note) => `- ${escaped(note)}`),
+    ...[report.estimator, ...(isSpeech ? [] : [WHAT_IF_NOTE]), ...caveats(run, report)].map(
+      (note) => `- ${escaped(note)}`,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -57,13 +57,16 @@ const PERCENTILE_KEYS = ['p50', 'p90', 'p95', 'p99'] as const;
 type PercentileKey = (typeof PERCENTILE_KEYS)[number];
 
 const place = (rankings: readonly Ranking[], percent: number, armId: string) => {
-  const found = rankings.find((one) => one.percent === percent)?.arms.find((one) => one.armId === armId);
+  const ranked = rankings.filter((one) => one.percent === percent).flatMap(({ arms }) => arms);
+  const found = ranked.find((one) => one.armId === armId);
   return found ? rankText(found) : NONE;
 };
 
 /** The arms of a report by p50, fastest first. Arms without an answer come last. */
 export function fastestFirst({ arms, rankings }: BenchReport): BenchArmReport[] {
-  const order = rankings.find(({ percent }) => percent === 50)?.arms.map(({ armId }) => armId) ?? [];
+  const order = rankings
+    .filter(({ percent }) => percent === 50)
+    .flatMap((ranking) => ranking.arms.map(({ armId }) => armId));
   const at = ({ arm }: BenchArmReport) => (order.includes(arm.id) ? order.indexOf(arm.id) : order.length);
   return [...arms].sort((a, b) => at(a) - at(b));
 }
@@ -102,9 +105,9 @@ export function variantsTable(report: BenchReport, { short }: ArmNames = FULL_NA
     ...[50, 95].map((percent) => changeText(differences.find((one) => one.percent === percent))),
   ]);
   const heads = ['ms', 'changed', 'p50', 'p95'];
-  return rows.length === 0
-    ? undefined
-    : { title: 'Effect of request settings on first content', heads, rows };
+  const isSpeech = report.arms.some(({ arm }) => arm.kind);
+  const title = isSpeech ? 'Effect of the connection' : 'Effect of request settings on first content';
+  return rows.length === 0 ? undefined : { title, heads, rows };
 }
 
 const kindsText = ({ failures }: BenchArmReport) =>

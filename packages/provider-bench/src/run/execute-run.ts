@@ -7,8 +7,11 @@ import type { BenchArm, BenchSample } from '../sample.js';
 import { deleteJournal, type Journal, journalPath, openJournal } from '../store/journal.js';
 import { writeRun } from '../store/run-store.js';
 import { type EmulatorAddress, ModelFactory } from '../targets/model-factory.js';
+import { LlmClient } from './llm-client.js';
+import type { PlanClient } from './plan-client.js';
 import type { PreparedRun } from './prepare.js';
 import { type AbandonedTarget, type RunEnd, runPlan } from './run-plan.js';
+import { type OpenSpeechProbe, SpeechClient } from './speech-client.js';
 import { isPermanentFailure } from './target-health.js';
 import { leadMs, shiftedTo } from './timetable.js';
 
@@ -30,6 +33,8 @@ export interface ExecuteRunOptions {
   region?: string;
   /** Plays the emulated targets; required where there are any. */
   emulator?: EmulatorAddress;
+  /** Opens the speech engines; required for a run of them. */
+  openProbe?: OpenSpeechProbe;
   /** Environment with the API keys; default `process.env`. */
   env?: Record<string, string | undefined>;
   /** The incomplete run to resume. Its samples are kept, and only the remaining requests are sent. */
@@ -201,26 +206,36 @@ export async function executeRun(options: ExecuteRunOptions): Promise<RunFile> {
   return run;
 }
 
+/** What sends the requests of this run. */
+function clientOf(
+  options: ExecuteRunOptions,
+  requests: PreparedRun['requests'],
+  parts: { header: RunHeader; clock: Clock },
+): PlanClient {
+  const { prepared, resume, emulator, env, openProbe } = options;
+  const { plan, targets, scripts, prices } = prepared;
+  const { header, clock } = parts;
+  const common = { plan, prices, clock, ...(resume ? { used: resume.used } : {}) };
+  if (plan.speech) return new SpeechClient({ ...common, openProbe: openProbe! });
+  const { timeoutMs } = plan;
+  const models = new ModelFactory({ targets, emulator, clock, timeoutMs, ...(env ? { env } : {}) });
+  return new LlmClient({ ...common, requests, scripts, runKey: header.startedAt, models });
+}
+
 /** Sends the pending requests. */
 function sendPending(
   options: ExecuteRunOptions,
   parts: { header: RunHeader; recorder: SampleRecorder; clock: Clock },
 ): Promise<RunEnd> {
-  const { prepared, resume, emulator, env } = options;
+  const { prepared, resume } = options;
   const { header, recorder, clock } = parts;
-  const { plan, targets, scripts, prices } = prepared;
   const beforeMs = resume ? elapsedMs(header, recorder.samples, clock) : 0;
   const open = pendingRequests(prepared, resume);
-  const { timeoutMs } = plan;
+  const requests = shiftedTo(open, beforeMs + leadMs(open));
   return runPlan({
-    plan,
-    requests: shiftedTo(open, beforeMs + leadMs(open)),
+    client: clientOf(options, requests, { header, clock }),
+    requests,
     elapsedMs: beforeMs,
-    scripts,
-    runKey: header.startedAt,
-    prices,
-    ...(resume ? { used: resume.used } : {}),
-    models: new ModelFactory({ targets, emulator, clock, timeoutMs, ...(env ? { env } : {}) }),
     monitor: options.monitor ?? new MachineMonitor({ clock }),
     clock,
     signal: recorder.signal,

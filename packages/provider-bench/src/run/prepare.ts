@@ -17,7 +17,9 @@ import { replayedScripts } from '../prompts/replay.js';
 import type { BenchPlan } from '../run-file.js';
 import type { BenchArm } from '../sample.js';
 import { checkKeys } from '../targets/access.js';
-import { type BenchTarget, parseTargets } from '../targets/target.js';
+import { parseTargets } from '../targets/parse-targets.js';
+import { checkSpeechKeys } from '../targets/speech-target.js';
+import type { BenchTarget } from '../targets/target.js';
 import { leadMs } from './timetable.js';
 
 /** A validated plan with its arms, prompts, schedule and prices. Nothing has been sent yet. */
@@ -44,11 +46,13 @@ async function scriptsOf(plan: BenchPlan, signal: AbortSignal): Promise<Script[]
 
 /** A budget in dollars requires that every price is known. */
 function checkPrices({ budget }: BenchPlan, targets: readonly BenchTarget[], prices: Prices): void {
-  const unknown = targets.filter(({ text }) => !prices.byTarget[text]).map(({ text }) => text);
+  const unknown = targets
+    .filter(({ text }) => !(prices.byTarget[text] || prices.speech?.[text]))
+    .map(({ text }) => text);
   if (budget.usd === undefined || unknown.length === 0) return;
   throw new FirstwordError(
     'bad_input',
-    `a budget in dollars cannot be enforced: the price of ${unknown.join(', ')} is not known. Give it with --prices FILE, or limit tokens instead.`,
+    `a budget in dollars cannot be enforced: the price of ${unknown.join(', ')} is not known. Give it with --prices FILE, or limit requests instead.`,
   );
 }
 
@@ -62,12 +66,14 @@ export async function prepareRun(
   options: { pricesFile?: string; env?: Record<string, string | undefined>; signal: AbortSignal },
 ): Promise<PreparedRun> {
   const targets = parseTargets(plan.targets);
-  checkKeys(targets, options.env);
+  if (plan.speech) checkSpeechKeys(targets, options.env);
+  else checkKeys(targets, options.env);
   const prices = await pricesOf(targets, options.pricesFile);
   checkPrices(plan, targets, prices);
   const arms = armsOf(plan, targets);
-  const scripts = await scriptsOf(plan, options.signal);
-  return { plan, targets, arms, scripts, requests: schedule(plan, arms, scripts.length), prices };
+  const scripts = plan.speech ? [] : await scriptsOf(plan, options.signal);
+  const requests = schedule(plan, arms, Math.max(1, scripts.length));
+  return { plan, targets, arms, scripts, requests, prices };
 }
 
 /** Approximate prompt tokens of a request. */
@@ -85,7 +91,7 @@ export function estimateRun(prepared: PreparedRun, requests = prepared.requests)
     plan,
     requests,
     prices,
-    promptTokensOf: (request) => promptTokens(request, scripts),
+    promptTokensOf: (request) => (plan.speech ? 0 : promptTokens(request, scripts)),
     leadMs: leadMs(requests),
   });
 }

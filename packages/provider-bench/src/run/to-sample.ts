@@ -1,8 +1,8 @@
 import type { Usage } from '@firstword/llm';
 import { ProviderError } from '@firstword/llm';
+import type { FirstwordError } from '@firstword/turn';
 import { withoutUndefined } from '../analyse/values.js';
 import { costUsd } from '../budget/prices.js';
-import { contaminationOf } from '../machine/contamination.js';
 import type { PlannedRequest } from '../plan/schedule.js';
 import type { Price } from '../run-file.js';
 import type { BenchSample } from '../sample.js';
@@ -22,7 +22,8 @@ function tokensOf(usage: Usage | undefined): Pick<BenchSample, 'tokens'> {
   };
 }
 
-function errorOf({ error }: MeasuredRequest): Pick<BenchSample, 'error'> {
+/** A failure as a sample stores it. */
+export function errorOf(error: FirstwordError | undefined): Pick<BenchSample, 'error'> {
   if (!error) return {};
   const status = error instanceof ProviderError ? error.status : undefined;
   return { error: { kind: error.code, message: error.message, ...(status === undefined ? {} : { status }) } };
@@ -55,9 +56,8 @@ export function toSample(parts: {
   startedMs: number;
   idleMs: number | undefined;
   price: Price | undefined;
-  machine: Omit<BenchSample['machine'], 'contaminated'>;
-}): BenchSample {
-  const { planned, measured, machine } = parts;
+}): Omit<BenchSample, 'machine'> {
+  const { planned, measured } = parts;
   const { trace } = measured;
   const optional = withoutUndefined({
     idleMs: trace.connection?.state === 'reused' ? parts.idleMs : undefined,
@@ -85,11 +85,6 @@ export function toSample(parts: {
     answerCharacters: measured.answerCharacters,
     ...optional,
     requests: trace.requests,
-    ...errorOf(measured),
-    machine: {
-      ...machine,
-      eventLoopDelayMs: roundToMicroseconds(machine.eventLoopDelayMs),
-      contaminated: contaminationOf(machine, parts.startedMs - parts.scheduledMs),
-    },
+    ...errorOf(measured.error),
   };
 }

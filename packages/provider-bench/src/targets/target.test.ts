@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { accessTo, checkKeys, noTargetError } from './access.js';
-import { parseTarget, parseTargets } from './target.js';
+import { parseTargets } from './parse-targets.js';
+import { parseTarget } from './target.js';
 
 it('reads a provider, a model with anything in its name, and an address', () => {
   expect(parseTarget('groq:openai/gpt-oss-120b')).toMatchObject({

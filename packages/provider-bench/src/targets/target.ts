@@ -11,6 +11,8 @@ export interface BenchTarget {
   baseUrl?: string;
   /** Whether the provider emulator answers; `model` is then one of its profiles. */
   emulated: boolean;
+  /** Set for a speech engine; `provider` is then `livekit` (LiveKit Inference), `plugin` or `emulated`. */
+  kind?: 'stt' | 'tts';
 }
 
 /** Provider name of emulated targets. */
@@ -68,14 +70,4 @@ export function parseTarget(text: string): BenchTarget {
   }
   if (emulated) checkProfile(model);
   return { text, provider, model, emulated, ...(baseUrl === undefined ? {} : { baseUrl }) };
-}
-
-/**
- * Parses a list of targets.
- * @throws FirstwordError `bad_input` for an invalid target, or one that is listed twice
- */
-export function parseTargets(texts: readonly string[]): BenchTarget[] {
-  const twice = texts.find((text, at) => texts.indexOf(text) !== at);
-  if (twice !== undefined) throw new FirstwordError('bad_input', `${twice} is listed twice: name it once.`);
-  return texts.map(parseTarget);
 }

@@ -62,6 +62,8 @@ export class SttSession {
   /** What is planned for the pause in hand. */
   #pause: { finalAtMs: number; cancel: () => void } | undefined;
   #cancelInterims = () => {};
+  /** Audio that has arrived, ms. While a message is examined, it is ahead of `positionMs`. */
+  #receivedMs = 0;
   #isClosed = false;
 
   constructor(options: SttSessionOptions) {
@@ -82,6 +84,7 @@ export class SttSession {
 
   /** Adds audio: mono 16-bit PCM at 16 kHz. */
   push(samples: Int16Array): void {
+    this.#receivedMs += (samples.length * 1000) / HEARING_RATE_HZ;
     for (let at = 0; at < samples.length; at += PART_SAMPLES) {
       const part = samples.subarray(at, at + PART_SAMPLES);
       this.#stream.push(part);
@@ -167,7 +170,8 @@ export class SttSession {
     const utterance = this.#utterance;
     if (!utterance || utterance.isOver) return;
     const { profile, eager, delays } = this.#options;
-    const spokenAtMs = this.#timers.nowMs() - (this.positionMs - atMs);
+    // The last sample of a message was spoken when it came: clients send one as soon as it is full.
+    const spokenAtMs = this.#timers.nowMs() - (this.#receivedMs - atMs);
     const finalMs = Math.max(drawTtftMs(profile.final, delays), this.#endpointingMs);
     const finalAtMs = spokenAtMs + finalMs;
     const cancels: (() => void)[] = [];

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEFAULT_PLAN } from '@firstword/provider-bench';
+import { type BenchArmReport, DEFAULT_PLAN } from '@firstword/provider-bench';
 import { Command } from 'commander';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { bench } from './bench.js';
@@ -21,7 +21,8 @@ beforeEach(() => {
       return true;
     });
   }
-  for (const name of ['GROQ_API_KEY', 'OPENAI_API_KEY']) vi.stubEnv(name, '');
+  const keys = ['GROQ_API_KEY', 'OPENAI_API_KEY', 'LIVEKIT_API_KEY', 'LIVEKIT_INFERENCE_API_KEY'];
+  for (const name of keys) vi.stubEnv(name, '');
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -72,6 +73,23 @@ it('prints one JSON object, writes the page and the rows, and appends to the his
   expect(readdirSync(dir).sort()).toEqual(['a.csv', 'a.html', 'a.json', 'h.jsonl', 't.html']);
 });
 
+it('measures emulated speech engines, warm and cold, through LiveKit’s classes', { timeout: 60_000 }, async () => {
+  const file = join(dir, 'run.json');
+  const targets = ['stt:emulated:instant-stt', 'tts:emulated:instant-tts'];
+  const quick = ['--turns', '1', '--warm-up', '0', '--pace', '20', '--line', 'Yes please.'];
+  await firstwordBench(...targets, ...quick, '--out', file, '--json');
+  expect(process.exitCode).toBeUndefined();
+  expect(printed.stderr).toMatch(/Line +synthesized, [\d.]+ s; a TTS says 11 characters\n/);
+  const { arms } = JSON.parse(printed.stdout);
+  expect(arms.map(({ arm, response }: BenchArmReport) => [arm.id, response?.count])).toEqual([
+    ['stt:emulated:instant-stt', 1],
+    ['stt:emulated:instant-stt · cold', 1],
+    ['tts:emulated:instant-tts', 1],
+    ['tts:emulated:instant-tts · cold', 1],
+  ]);
+  expect(readFileSync(file, 'utf8')).not.toMatch(/"transcript"/);
+});
+
 it('sends nothing on a dry run', async () => {
   await firstwordBench(...QUICK, '--out', join(dir, 'run.json'), '--dry-run');
   expect(printed.stderr).toContain('free of charge');
@@ -120,6 +138,12 @@ it.each([
   [['emulated:instant', '--show', 'a.json'], /measures nothing/],
   [['emulated:instant', '--resume', 'a.json'], /give no targets/],
   [['--resume', 'nowhere.json'], /check the path/],
+  [['stt:deepgram/nova-3', 'ollama:m'], /separate runs/],
+  [['stt:nova'], /is not a speech target/],
+  [['stt:deepgram/nova-3'], /LIVEKIT_API_KEY/],
+  [['stt:emulated:instant-stt', '--prompt', 'p.txt'], /about LLMs/],
+  [['ollama:m', '--audio', 'a.wav'], /name one/],
+  [['stt:emulated:instant-stt', '--audio', 'nowhere.wav'], /nowhere.wav/],
 ])('rejects %j', async (args, message) => {
   await expect(firstwordBench(...args)).rejects.toThrow(message);
 });

@@ -5,6 +5,7 @@ import {
   type BenchPlan,
   type EmulatorProcess,
   estimateRun,
+  isSpeechTarget,
   journalPath,
   measureRun,
   type PreparedRun,
@@ -26,6 +27,7 @@ import { readPlan } from './read-plan.js';
 import { runRepeatedly } from './repeat.js';
 import { resultInputs, showResults } from './results.js';
 import { BenchScreen, planText } from './screen.js';
+import type { BenchLine } from './speech.js';
 
 const FOLDER = join('firstword-out', 'bench');
 
@@ -38,28 +40,41 @@ interface Task {
   plan: BenchPlan;
   file: string;
   pricesFile?: string;
+  /** Of a run of speech engines. */
+  line?: BenchLine;
   resume?: UnfinishedRun;
 }
 
-async function resumeTask(file: string, options: BenchOptions): Promise<Task> {
+/** Loads LiveKit and the embedded speech, which only a run of speech engines needs. */
+const speechModule = () => import('./speech.js');
+
+async function resumeTask(file: string, options: BenchOptions, signal: AbortSignal): Promise<Task> {
   if (options.targets.length > 0) {
     throw new FirstwordError('bad_input', '--resume continues with the targets of the run: give no targets.');
   }
   const resume = await readUnfinishedRun(file);
   const budget = options.budget === undefined ? resume.header.plan.budget : parseRunBudget(options.budget);
   const pricesFile = options.prices ?? resume.header.prices.file;
+  const { speech } = resume.header.plan;
+  const line = speech && (await (await speechModule()).benchLine({ ...speech, signal }));
   return {
     plan: { ...resume.header.plan, budget },
     file,
     resume,
     ...(pricesFile === undefined ? {} : { pricesFile }),
+    ...(line ? { line } : {}),
   };
 }
 
-async function taskOf(options: BenchOptions): Promise<Task> {
-  if (options.resume !== undefined) return resumeTask(options.resume, options);
+async function taskOf(options: BenchOptions, signal: AbortSignal): Promise<Task> {
+  if (options.resume !== undefined) return resumeTask(options.resume, options, signal);
+  const plan = readPlan(options);
+  const line = options.targets.some(isSpeechTarget)
+    ? await (await speechModule()).benchLine({ text: options.line, audioFile: options.audio, signal })
+    : undefined;
   return {
-    plan: readPlan(options),
+    plan: { ...plan, ...(line ? { speech: line.speech } : {}) },
+    ...(line ? { line } : {}),
     file: options.out ?? defaultOutPath(),
     ...(options.prices === undefined ? {} : { pricesFile: options.prices }),
   };
@@ -109,6 +124,7 @@ async function measure(
   const open = pendingRequests(prepared, resume);
   const { durationMs } = estimateRun(prepared, open);
   const emulator = await emulatorFor(task);
+  const speech = task.line && (await (await speechModule()).openSpeech(prepared.plan, task.line));
   const screen = new BenchScreen({ prepared, open: open.length, durationMs });
   try {
     return await measureRun({
@@ -118,6 +134,7 @@ async function measure(
       signal,
       ...(resume ? { resume } : {}),
       ...(emulator ? { emulator } : {}),
+      ...(speech ? { openProbe: speech.openProbe } : {}),
       ...(bench.region === undefined ? {} : { region: bench.region }),
       onSample: (sample) => screen.sample(sample),
       onTargetAbandoned: (abandoned) => screen.abandoned(abandoned),
@@ -126,6 +143,7 @@ async function measure(
   } finally {
     screen.clear();
     emulator?.close();
+    speech?.close();
   }
 }
 
@@ -140,7 +158,7 @@ async function runOnce(
   { version, signal }: { version: string; signal: AbortSignal },
 ): Promise<void> {
   const inputs = await resultInputs(options, { signal });
-  const task = await taskOf(options);
+  const task = await taskOf(options, signal);
   const { plan, pricesFile, resume, file } = task;
   const prepared = await prepareRun(plan, { signal, ...(pricesFile === undefined ? {} : { pricesFile }) });
   const open = pendingRequests(prepared, resume);

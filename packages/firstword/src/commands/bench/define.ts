@@ -1,12 +1,19 @@
 import { linkText, pageUrl } from '@firstword/doctor/pages';
+import { CALLER } from '../../fetched/package-set.js';
 import type { CommandEntry } from '../command.js';
+import { needsSpeech } from './needs-speech.js';
 import { requestOptions, resultOptions, runOptions, variantOptions } from './options.js';
+import { modes } from './parse.js';
 
 const HELP = `
 Targets are PROVIDER:MODEL with any provider of the router: openai, groq, cerebras, anthropic, gemini, openrouter,
 livekit, vllm, ollama, llama.cpp. custom:MODEL@URL is any other OpenAI-compatible server. emulated:PROFILE needs no key: it
 plays published delays over real sockets and measures no provider. Keys come from the same environment variables as for
 the router.
+
+Speech engines: stt:deepgram/nova-3 and tts:cartesia/sonic-3 are measured through LiveKit Inference, as with these names in an
+AgentSession; stt:plugin:deepgram/nova-3 through LiveKit's plugin, if it is installed in the same project, with the vendor's
+key; stt:emulated:deepgram-nova-3 and tts:emulated:cartesia-sonic-3 without a key. tts:cartesia/sonic-3:VOICE names a voice.
 
 The variants (targets, modes, prefixes …) are interleaved in random order and sent on a fixed schedule: a slow response
 delays no other request, and latency is counted from the scheduled send time. Prompts are those of a voice agent: a system
@@ -24,6 +31,8 @@ Examples:
   $ npx firstword bench groq:openai/gpt-oss-120b cerebras:gpt-oss-120b openai:gpt-4.1-mini --budget usd=0.50
   $ npx firstword bench openai:gpt-4.1-mini --mode warm,cold,idle --prefix stable,broken
   $ npx firstword bench vllm:Qwen/Qwen2.5-7B-Instruct@http://gpu:8000/v1 --concurrency 1,8,32 --prompt agent.txt
+  $ npx firstword bench stt:deepgram/nova-3 stt:deepgram/flux-general tts:cartesia/sonic-3 --budget requests=500
+  $ npx firstword bench stt:emulated:deepgram-nova-3 tts:emulated:cartesia-sonic-3 -n 20 --html speech.html
   $ npx firstword bench --resume firstword-out/bench/2026-11-24T13-05-00Z.json
   $ npx firstword bench --show today.json --compare last-week.json --html bench.html
   $ npx firstword bench groq:openai/gpt-oss-120b openai:gpt-4.1-mini -n 30 --every 1h --history bench.jsonl --trend bench.html`;
@@ -34,14 +43,21 @@ export const bench: CommandEntry = {
     command
       .name('bench')
       .description(
-        'Measures the time to first content (TTFT) of LLM providers from this machine, with the prompts of a voice agent.',
+        'Measures LLM providers (time to first content) or speech engines (final transcript, first sound) from this machine.',
       )
-      .argument('[targets...]', 'provider:model, or provider:model@URL for your own server')
+      .argument(
+        '[targets...]',
+        'provider:model, provider:model@URL for your own server, stt:MODEL or tts:MODEL',
+      )
       .hook('preAction', (self) => {
         self.setOptionValue('targets', self.args);
+        // Opening a connection is one of the figures of a speech engine.
+        const isDefault = self.getOptionValueSource('mode') === 'default';
+        if (isDefault && needsSpeech(self)) self.setOptionValue('mode', modes('warm,cold'));
       });
     for (const group of [requestOptions, variantOptions, runOptions, resultOptions]) group(command);
     return command.addHelpText('after', HELP);
   },
+  needs: (command) => (needsSpeech(command) ? CALLER : undefined),
   load: async () => (await import('./bench.js')).bench,
 };

@@ -15,6 +15,10 @@ export interface BenchOptions {
   languages: string[];
   /** File with a system prompt, or with conversations as JSON. */
   prompt?: string;
+  /** What TTS engines say, and the words of the synthesized caller's line. */
+  line: string;
+  /** Recording that is played to STT engines instead of a synthesized line. */
+  audio?: string;
   /** Turn records whose caller lines are used as questions. */
   replay?: string;
   systemTokens: number;
@@ -51,6 +55,9 @@ export interface BenchOptions {
   json?: boolean;
 }
 
+/** One sentence without a pause: an engine may send a final transcript at each pause. */
+const DEFAULT_LINE = 'I would like a table for four on Friday at seven.';
+
 const SEED_MAX = 2 ** 31 - 1;
 
 /** An option whose default is shown in the help as `text`. */
@@ -85,6 +92,8 @@ export function requestOptions(command: Command): void {
     .option('--system-tokens <n>', 'size of the built-in system prompt', wholeNumber(0, 200_000), 1500)
     .option('--history-turns <n>', 'turns after which a conversation restarts', wholeNumber(1, 1000), 8)
     .option('--max-tokens <n>', 'longest answer, including reasoning', wholeNumber(1, 100_000), 150)
+    .option('--line <text>', 'speech engines: what a TTS says and a synthesized caller says', DEFAULT_LINE)
+    .option('--audio <file>', 'speech engines: play this recording of one turn instead')
     .option('-s, --seed <n>', 'seed of the requests and their order', wholeNumber(0, SEED_MAX), 1)
     .option('--budget <limits>', 'stop before exceeding any of requests=500,tokens=200000,usd=0.50')
     .option('--prices <file>', 'your prices, as JSON with their date')

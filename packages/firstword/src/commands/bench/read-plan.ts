@@ -1,4 +1,4 @@
-import { type BenchPlan, noTargetError, parseRunBudget } from '@firstword/provider-bench';
+import { type BenchPlan, isSpeechTarget, noTargetError, parseRunBudget } from '@firstword/provider-bench';
 import { FirstwordError } from '@firstword/turn';
 import { llmFaults } from '../emulate/faults.js';
 import type { BenchOptions } from './options.js';
@@ -16,12 +16,27 @@ function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick
   return { emulator: { rttMs: emulatorRtt, faults: emulatorFault } };
 }
 
+/** Options of one sort of target, given with the other. */
+function checkSpeechOptions({ targets, prompt, replay, stages, audio }: BenchOptions): void {
+  const isSpeech = targets.some(isSpeechTarget);
+  if (isSpeech && (prompt ?? replay ?? stages) !== undefined) {
+    throw new FirstwordError('bad_input', '--prompt, --replay and --stages are about LLMs: leave them out.');
+  }
+  if (!isSpeech && audio !== undefined) {
+    throw new FirstwordError(
+      'bad_input',
+      '--audio is played to an STT: name one, such as stt:deepgram/nova-3.',
+    );
+  }
+}
+
 /**
  * Converts the options to a plan.
  * @throws FirstwordError `bad_input` for invalid or conflicting options
  */
 export function readPlan(options: BenchOptions): BenchPlan {
   if (options.targets.length === 0) throw noTargetError();
+  checkSpeechOptions(options);
   return {
     targets: options.targets,
     turns: options.turns,

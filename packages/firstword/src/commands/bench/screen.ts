@@ -1,10 +1,11 @@
-import type {
-  AbandonedTarget,
-  BenchPlan,
-  BenchSample,
-  PreparedRun,
-  RunEstimate,
-  RunFile,
+import {
+  type AbandonedTarget,
+  type BenchPlan,
+  type BenchSample,
+  type PreparedRun,
+  type RunEstimate,
+  type RunFile,
+  responseMs,
 } from '@firstword/provider-bench';
 import { systemClock } from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
@@ -48,20 +49,29 @@ export function planText(
   prepared: PreparedRun,
   options: { estimate: RunEstimate; file: string; used?: RunFile['used'] },
 ): string {
-  const { plan, arms, scripts } = prepared;
+  const { plan, arms } = prepared;
   const { estimate, file, used } = options;
-  const languages = [...new Set(scripts.map(({ language }) => language))].filter((code) => code !== 'und');
-  const prompt =
-    plan.replay ?? plan.promptFile ?? `system prompt of about ${count(plan.systemTokens)} tokens`;
-  const most = estimate.promptTokens + estimate.completionTokens;
   return [
     `Measured   ${arms.length <= 6 ? arms.map(({ id }) => id).join(', ') : `${arms.length} variants of ${plan.targets.join(', ')}`}`,
-    `Prompts    ${[prompt, ...(languages.length > 0 ? [languages.join(', ')] : [])].join('; ')}; up to ${plan.historyTurns} turns; answers of up to ${plan.maxCompletionTokens} tokens`,
+    plan.speech ? lineText(plan.speech) : promptsText(prepared),
     `Requests   ${count(estimate.requests)} (${count(estimate.warmUps)} for warm-up), ${plan.perSecond} per second: about ${approximateDuration(estimate.durationMs)}`,
-    `Tokens     at most about ${count(most)} tokens${costText(estimate, prepared)}`,
+    plan.speech
+      ? `Cost       ${costText(estimate, prepared).replace(/^, /, '')}`
+      : `Tokens     at most about ${count(estimate.promptTokens + estimate.completionTokens)} tokens${costText(estimate, prepared)}`,
     `Budget     ${budgetText(plan.budget)}${used ? `; used so far: ${usedText(used)}` : ''}`,
     `File       ${file}`,
   ].join('\n');
+}
+
+function promptsText({ plan, scripts }: PreparedRun): string {
+  const languages = [...new Set(scripts.map(({ language }) => language))].filter((code) => code !== 'und');
+  const prompt =
+    plan.replay ?? plan.promptFile ?? `system prompt of about ${count(plan.systemTokens)} tokens`;
+  return `Prompts    ${[prompt, ...(languages.length > 0 ? [languages.join(', ')] : [])].join('; ')}; up to ${plan.historyTurns} turns; answers of up to ${plan.maxCompletionTokens} tokens`;
+}
+
+function lineText({ text, audioFile, lineMs }: NonNullable<BenchPlan['speech']>): string {
+  return `Line       ${audioFile ?? 'synthesized'}, ${(lineMs / 1000).toFixed(1)} s; a TTS says ${text.length} characters`;
 }
 
 /** Progress of a run: a live line on a terminal, otherwise a line every 15 s. */
@@ -85,14 +95,16 @@ export class BenchScreen {
     this.#targetOf = new Map(prepared.arms.map(({ id, target }) => [id, target]));
   }
 
-  sample({ armId, warmUp, phases, error, machine }: BenchSample): void {
+  sample(sample: BenchSample): void {
+    const { armId, warmUp, error, machine } = sample;
+    const tookMs = responseMs(sample);
     this.#done += 1;
     if (error) this.#failed += 1;
     if (machine.contaminated.length > 0) this.#contaminated += 1;
     const target = this.#targetOf.get(armId)!;
-    if (!warmUp && phases.firstContentMs !== undefined) {
+    if (!warmUp && tookMs !== undefined) {
       const times = this.#ttftMs.get(target) ?? [];
-      times.push(phases.firstContentMs);
+      times.push(tookMs);
       this.#ttftMs.set(target, times);
     }
     this.#draw();

@@ -16,6 +16,7 @@ import {
   WHAT_IF_NOTE,
 } from '../format.js';
 import { serversTable } from '../servers.js';
+import { reportOf, SPEECH_PLOTS, speechKinds, speechTables } from '../speech-tables.js';
 import {
   type ArmNames,
   fastestFirst,
@@ -54,14 +55,29 @@ function fastest(arms: readonly BenchArmReport[], { name }: ArmNames): Markup | 
   );
 }
 
-function plots(run: RunFile, arms: readonly BenchArmReport[], { name }: ArmNames): Markup {
+/** One plot for all LLMs, or one for each kind of speech engine. */
+function plots(run: RunFile, report: BenchReport, { name }: ArmNames): Markup {
+  const kinds = speechKinds(report);
+  const ecdfs = kinds.map((kind) =>
+    ecdf(run, fastestFirst(reportOf(report, kind)), name, SPEECH_PLOTS[kind]),
+  );
+  if (kinds.length > 0) return html`<div class="plots">${ecdfs}</div>`;
+  const arms = fastestFirst(report);
+  return html`<div class="plots">${ecdf(run, arms, name, ECDF_TEXTS)}${waterfallPlot(arms, name)}</div>`;
+}
+
+function ecdf(
+  run: RunFile,
+  arms: readonly BenchArmReport[],
+  name: ArmNames['name'],
+  texts: typeof ECDF_TEXTS,
+): Markup | undefined {
   const curves = arms.slice(0, MOST_CURVES).map(({ arm }, index) => ({
     name: name(arm.id),
     index: index + 1,
     points: ecdfOf(timesOf(run, arm.id)),
   }));
-  const answered = curves.some(({ points }) => points.length > 0);
-  return html`<div class="plots">${answered && ecdfPlot(curves, ECDF_TEXTS)}${waterfallPlot(arms, name)}</div>`;
+  return curves.some(({ points }) => points.length > 0) ? ecdfPlot(curves, texts) : undefined;
 }
 
 function timelines(run: RunFile, arms: readonly BenchArmReport[], { name }: ArmNames): Markup | undefined {
@@ -76,10 +92,10 @@ function conditions(run: RunFile, report: BenchReport, naming: ArmNames): Markup
   const { machine, plan, used } = run;
   const notes = [
     report.estimator,
-    WHAT_IF_NOTE,
+    ...(run.plan.speech ? [] : [WHAT_IF_NOTE]),
     ...caveats(run, report, naming),
     `Open loop: ${plan.perSecond} requests a second over all arms, at times fixed before the run, so a slow answer delays no other request. Seed ${plan.seed}; ${plan.warmUps} warm-up requests per arm are excluded.`,
-    `Measured with Firstword ${run.version} on ${plainText(machine.cpu)}, ${machine.cores} cores, Node ${machine.node}; ${used.requests} requests and ${used.tokens} tokens used.`,
+    `Measured with Firstword ${run.version} on ${plainText(machine.cpu)}, ${machine.cores} cores, Node ${machine.node}; ${used.requests} requests${run.plan.speech ? '' : ` and ${used.tokens} tokens`} used.`,
   ];
   return html`<h2>How to read this</h2><ul class="soft notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
 }
@@ -89,29 +105,31 @@ export function benchBody(run: RunFile, report: BenchReport): Markup {
   const arms = fastestFirst(report);
   const emulated = emulatedText(report);
   const naming = letteredNames(report);
-  const tables = [
-    timesTable(report, { naming }),
-    variantsTable(report, naming),
-    steadinessTable(report, { naming }),
-    feltTable(report, naming),
-    phasesTable(report, { naming }),
-    serversTable(run.servers),
-    usageTable(report, naming),
-    languagesTable(report, naming),
-    whatIfTable(report, { naming }),
-  ];
+  const tables = run.plan.speech
+    ? speechTables(report, naming)
+    : [
+        timesTable(report, { naming }),
+        variantsTable(report, naming),
+        steadinessTable(report, { naming }),
+        feltTable(report, naming),
+        phasesTable(report, { naming }),
+        serversTable(run.servers),
+        usageTable(report, naming),
+        languagesTable(report, naming),
+        whatIfTable(report, { naming }),
+      ];
   const everyPair = whatIfTable(report, { all: true, naming });
   return html`<p class="soft">${headline(run, report)}</p>
 ${report.partial && html`<p class="notice">Partial: ${plainText(report.partial.message)}</p>`}
 ${[emulated, contaminatedText(report)].map((notice) => notice && html`<p class="notice">${notice}</p>`)}
 ${report.rankings.map((ranking) => html`<p class="verdict">${rankingText(ranking)}</p>`)}
-${fastest(arms, naming)}${plots(run, arms, naming)}${tables.map(section)}
+${fastest(arms, naming)}${plots(run, report, naming)}${tables.map(section)}
 ${report.whatIf.length > 1 && everyPair && html`<details><summary>Every pair</summary>${section(everyPair)}</details>`}
 ${timelines(run, arms, naming)}${conditions(run, report, naming)}`;
 }
 
 /** The report of a run as a self-contained HTML page: no scripts, no external resources. */
 export function benchPage(run: RunFile, report: BenchReport): string {
-  const title = 'Time to first content';
+  const title = run.plan.speech ? 'Speech engines' : 'Time to first content';
   return benchDocument(title, html`<h1>${title}</h1>${benchBody(run, report)}`);
 }

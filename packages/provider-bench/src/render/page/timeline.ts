@@ -59,7 +59,7 @@ export function timelinePlot(options: {
   const failures = failed.length > 0 ? ` Crosses: ${failed.length} failed.` : '';
   return figure({
     title: plainText(name),
-    note: `Time to first content of each request, ms, over its scheduled time in the run, s. p50 ${ms(p50)}, p95 ${ms(p95)}.${failures}`,
+    note: `Time of each request, ms, over its scheduled time in the run, s. p50 ${ms(p50)}, p95 ${ms(p95)}.${failures}`,
     alt: `${answered.length} answers of ${name} over the run, p50 ${ms(p50)} ms, p95 ${ms(p95)} ms, ${failed.length} failed.`,
     height: HEIGHT,
     body: html`${xAxis(x, { top: TOP, bottom: BOTTOM, unit: 's' })}${yAxis(y, { ticks: y.ticks, left: LEFT, right: RIGHT })}${dots}${crosses}`,

@@ -1,0 +1,77 @@
+import { CALLER_RATE_HZ, readRecording, synthesizeCall } from '@firstword/calls';
+import { hostedProbe } from '@firstword/livekit/speech-probe';
+import { fliteTts } from '@firstword/local';
+import { type BenchPlan, type OpenSpeechProbe, startSpeechEmulatorProcess } from '@firstword/provider-bench';
+import { type CallerAudio, systemClock } from '@firstword/turn';
+
+/** What a run of speech engines plays and says. */
+export interface BenchLine {
+  /** Part of the plan. */
+  speech: NonNullable<BenchPlan['speech']>;
+  audio: CallerAudio;
+}
+
+const VOICE = 'rms';
+
+async function synthesized(text: string, signal: AbortSignal): Promise<CallerAudio> {
+  const voice = fliteTts({ voice: VOICE });
+  try {
+    const [clip] = await synthesizeCall({ lines: [{ parts: [text], breathMs: 0 }], voice, signal });
+    return clip!.samples;
+  } finally {
+    await voice.close();
+  }
+}
+
+async function recorded(path: string, signal: AbortSignal): Promise<CallerAudio> {
+  const { samples, turns } = await readRecording(path, { signal });
+  const { startMs, endMs } = turns[0]!;
+  const at = (ms: number) => Math.round((ms * CALLER_RATE_HZ) / 1000);
+  return samples.slice(at(startMs), at(endMs));
+}
+
+/**
+ * The line that callers say: the first turn of a recording, otherwise synthesized.
+ * @throws FirstwordError `bad_input` for a file that cannot be used
+ */
+export async function benchLine(options: {
+  text: string;
+  audioFile?: string | undefined;
+  signal: AbortSignal;
+}): Promise<BenchLine> {
+  const { text, audioFile, signal } = options;
+  const audio = await (audioFile === undefined ? synthesized(text, signal) : recorded(audioFile, signal));
+  const lineMs = Math.round((audio.length * 1000) / CALLER_RATE_HZ);
+  return { speech: { text, lineMs, ...(audioFile === undefined ? {} : { audioFile }) }, audio };
+}
+
+/** Opens the speech engines of a run. `close` ends the emulated ones. */
+export async function openSpeech(
+  plan: BenchPlan,
+  { speech, audio }: BenchLine,
+): Promise<{ openProbe: OpenSpeechProbe; close(): void }> {
+  const { text, lineMs } = speech;
+  const targets = plan.targets.filter((target) => /^(stt|tts):emulated:/.test(target));
+  const emulator =
+    targets.length === 0
+      ? undefined
+      : await startSpeechEmulatorProcess({
+          speech: { targets, line: { text, ms: lineMs } },
+          seed: plan.seed,
+        });
+  return {
+    openProbe: ({ kind, target, provider, model, emulated }) =>
+      hostedProbe({
+        kind: kind!,
+        // The emulator plays one profile for all models; LiveKit wants a vendor's name.
+        model: emulated ? 'emulated/profile' : model,
+        via: provider === 'plugin' ? 'plugin' : 'livekit',
+        ...(emulated ? { baseUrl: emulator!.urlFor(target) } : {}),
+        audio,
+        text,
+        clock: systemClock,
+        timeoutMs: plan.timeoutMs,
+      }),
+    close: () => emulator?.close(),
+  };
+}

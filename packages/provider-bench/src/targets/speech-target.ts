@@ -1,0 +1,67 @@
+import { findSttProfile, findTtsProfile, STT_PROFILES, TTS_PROFILES } from '@firstword/emulator/speech';
+import { FirstwordError, unknownName } from '@firstword/turn';
+import type { BenchTarget } from './target.js';
+
+/** Whether this target is a speech engine: `stt:…` or `tts:…`. */
+export const isSpeechTarget = (text: string): boolean => /^(stt|tts):/.test(text);
+
+const FORM =
+  'write stt:deepgram/nova-3 or tts:cartesia/sonic-3 (LiveKit Inference), stt:plugin:deepgram/nova-3 (LiveKit’s plugin, with the vendor’s key), or stt:emulated:deepgram-nova-3';
+
+function checkProfile(kind: 'stt' | 'tts', name: string): void {
+  const found = kind === 'stt' ? findSttProfile(name) : findTtsProfile(name);
+  if (found) return;
+  const names = (kind === 'stt' ? STT_PROFILES : TTS_PROFILES).map((profile) => profile.name);
+  throw unknownName(`${kind.toUpperCase()} profile`, name, names);
+}
+
+/**
+ * Parses `stt:VENDOR/MODEL`, `stt:plugin:VENDOR/MODEL` or `stt:emulated:PROFILE`, and the same with `tts`.
+ * @throws FirstwordError `bad_input` for anything else, and for an unknown profile
+ */
+export function parseSpeechTarget(text: string): BenchTarget {
+  const [, kind, provider = 'livekit', model] = /^(stt|tts):(?:(emulated|plugin):)?(.+)$/.exec(text) ?? [];
+  const emulated = provider === 'emulated';
+  if (!kind || !model || (!emulated && !/^[\w.-]+\/[\w.-]+(:[\w.-]+)?$/.test(model))) {
+    throw new FirstwordError('bad_input', `"${text}" is not a speech target: ${FORM}.`);
+  }
+  const known = kind as 'stt' | 'tts';
+  if (emulated) checkProfile(known, model);
+  return { kind: known, text, provider, model, emulated };
+}
+
+/**
+ * A run measures LLMs or speech engines: their pace, prompts and prices have nothing in common.
+ * @throws FirstwordError `bad_input` for a mixed list
+ */
+export function checkOneSort(texts: readonly string[]): void {
+  const llm = texts.find((text) => !isSpeechTarget(text));
+  const speech = texts.find(isSpeechTarget);
+  if (llm === undefined || speech === undefined) return;
+  throw new FirstwordError(
+    'bad_input',
+    `${llm} is an LLM and ${speech} is a speech engine: measure them in separate runs.`,
+  );
+}
+
+/** Variables with the key of LiveKit Inference: either pair will do. */
+const KEY_PAIRS = [
+  ['LIVEKIT_INFERENCE_API_KEY', 'LIVEKIT_INFERENCE_API_SECRET'],
+  ['LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'],
+] as const;
+
+/**
+ * Checks the key of LiveKit Inference. A plugin checks its own.
+ * @throws FirstwordError `bad_input` that names the variables
+ */
+export function checkSpeechKeys(
+  targets: readonly BenchTarget[],
+  env: Record<string, string | undefined> = process.env,
+): void {
+  const needing = targets.find(({ provider }) => provider === 'livekit');
+  if (!needing || KEY_PAIRS.some((pair) => pair.every((name) => env[name]))) return;
+  throw new FirstwordError(
+    'bad_input',
+    `A key is missing: set LIVEKIT_API_KEY and LIVEKIT_API_SECRET for ${needing.text}. To try it without a key: firstword bench stt:emulated:deepgram-nova-3 tts:emulated:cartesia-sonic-3 (replays published delays).`,
+  );
+}
