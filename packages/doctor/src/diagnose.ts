@@ -1,6 +1,6 @@
 import { type FailureSummary, failuresText } from '@firstword/records';
 import { redactAll } from '@firstword/turn';
-import type { Evidence, LogInputSummary } from './evidence.js';
+import type { Evidence, LogInputSummary, SdkLanguage } from './evidence.js';
 import { failuresIn } from './failed-turns.js';
 import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
@@ -8,6 +8,7 @@ import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
 import { pageUrl, rulePage } from './pages.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
+import { inSdk } from './sdk.js';
 import { withPartners } from './together.js';
 import { HIGH_MS, MEDIUM_MS, weightOf } from './weight.js';
 
@@ -24,6 +25,8 @@ export interface Diagnosis {
   failures: FailureSummary;
   /** Rules without a finding. */
   silent: string[];
+  /** The LiveKit SDK that wrote the data, whose names the findings use; absent where it is not known. */
+  sdk?: SdkLanguage;
   seen: Evidence['seen'];
   /** Turns that were examined: all, or those of calls chosen by their id. */
   examined: { turns: number; calls: number };
@@ -113,7 +116,8 @@ export function diagnose(
   { names = false }: { names?: boolean | undefined } = {},
 ): Diagnosis {
   const found = withPartners(evidence, rules);
-  const findings = rank(found);
+  const { sdk } = evidence;
+  const findings = rank(found.map((finding) => inSdk(finding, sdk)));
   const gapBreakdown = gapBreakdownOf(evidence);
   const failures = failuresIn(evidence.turns);
   const failed = failuresText(failures, evidence.turns.length);
@@ -126,6 +130,7 @@ export function diagnose(
     failures,
     findings,
     silent: rules.map(({ id }) => id).filter((id) => !spoke.has(id)),
+    ...(sdk === undefined ? {} : { sdk }),
     seen: evidence.seen,
     examined: { turns: evidence.turns.length, calls: evidence.calls.length },
     read: evidence.input,

@@ -78,8 +78,8 @@ export const endpointingWait: Rule = {
             text: isShort
               ? 'The delay is short already: what is on top of it is VAD and the end-of-turn model, which a busy machine makes slow'
               : 'Lower `minDelay` with a turn detector in place; watch the callers that are cut off',
-            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { minDelay: ${isShort ? 150 : 300} } }`,
-            python: `AgentSession(turn_handling={"turn_detection": inference.TurnDetector(), "endpointing": {"min_delay": ${isShort ? 0.15 : 0.3}}})`,
+            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { minDelay: ${isShort ? 150 : 300} } } // before 1.2: voiceOptions: { minEndpointingDelay }`,
+            python: `AgentSession(turn_handling={"turn_detection": inference.TurnDetector(), "endpointing": {"min_delay": ${isShort ? 0.15 : 0.3}}})  # before 1.5: AgentSession(min_endpointing_delay=…)`,
           },
           firstword: {
             text: 'The wait depends on how likely the end of the turn is, judged by audio and words',
