@@ -6,6 +6,7 @@ import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
 import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
 import { pageUrl, rulePage } from './pages.js';
+import type { PublishedTtft } from './references.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
 import { inSdk } from './sdk.js';
@@ -106,16 +107,23 @@ function silenceVerdict(findings: readonly RankedFinding[], gapBreakdown: GapBre
   return found ? `${silence}${where}.` : `${silence}: nothing stands out.`;
 }
 
+/** Options of `diagnose`. */
+export interface DiagnoseOptions {
+  /** Show call ids and file names unredacted, telephone numbers included; false by default. */
+  names?: boolean | undefined;
+  /** Ranges of times to first token that come before the published ones; none by default. */
+  ranges?: readonly PublishedTtft[] | undefined;
+}
+
 /**
  * Examines evidence by every rule.
- * @param options `names` shows call ids and file names unredacted, telephone numbers included; false by default
  */
 export function diagnose(
   evidence: Evidence,
   rules: readonly Rule[] = RULES,
-  { names = false }: { names?: boolean | undefined } = {},
+  { names = false, ranges = [] }: DiagnoseOptions = {},
 ): Diagnosis {
-  const found = withPartners(evidence, rules);
+  const found = withPartners({ ...evidence, ranges }, rules);
   const { sdk } = evidence;
   const findings = rank(found.map((finding) => inSdk(finding, sdk)));
   const gapBreakdown = gapBreakdownOf(evidence);
