@@ -129,6 +129,7 @@ const NOTHING_READ: LogInputSummary = {
   badLines: 0,
   someBadLines: [],
   skippedFiles: [],
+  refused: [],
 };
 
 /** The evidence of records in memory, such as those of a call that has just ended. */

@@ -1,4 +1,5 @@
 import type { Measure } from '@firstword/records';
+import type { RefusedInput } from '@firstword/records/import';
 import type { Marks, Segment, TurnOutcome, TurnRecord } from '@firstword/turn';
 import type { PublishedTtft } from './references.js';
 
@@ -181,6 +182,8 @@ export interface LogInputSummary {
   /** The first few, by file and line. */
   someBadLines: { file: string; line: number; reason: string }[];
   skippedFiles: { name: string; reason: string }[];
+  /** Formats that hold no turns, with what to export instead. */
+  refused: RefusedInput[];
 }
 
 /** Input of the rules. */

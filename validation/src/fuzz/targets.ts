@@ -1,6 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { examineText } from '@firstword/doctor';
 import {
+  COLLECTORS,
+  CONSOLE_LOGS,
+  HISTORIES,
+  LOG_SERVICES,
+  PLATFORM_CALLS,
+  REFUSED,
+  TRACES,
+} from '@firstword/records/testing';
+import {
   answerState,
   ClauseCutter,
   continuation,
@@ -235,6 +244,42 @@ const JSON_PARTS = [
   '10:00:00 INFO ',
   '[10:00:00.1] INFO (12): LLM metrics',
   'EOU metrics',
+  'agent-1  | ',
+  '[pod/a-1/b] ',
+  '2026-05-06T09:30:00.1Z ',
+  '2026-05-06T09:30:00.1Z stderr P ',
+  '2026-05-06T09:30:00.1Z stderr F ',
+  'May 06 09:30:00 oak agent[1]: ',
+  '<14>1 ',
+  '> ',
+  '```',
+  '{"log":"',
+  '\\n","stream":"stderr"}',
+  '"MESSAGE":[1,2]',
+  '"__REALTIME_TIMESTAMP":"1"',
+  '"textPayload"',
+  '"jsonPayload"',
+  '"@message"',
+  'timestamp,message',
+  '\\"',
+  "{'",
+  "'",
+  'None',
+  'EOUMetrics(',
+  '(',
+  ')',
+  '<',
+  'ttft=',
+  'ttft=0.4',
+  'metrics={',
+  '[Object: null prototype] {',
+  ' TTFB: 0.7',
+  'User stopped speaking',
+  '"rtvi-ai"',
+  '"latency"',
+  '"turnLatencies"',
+  '"startTime"',
+  '"operationName"',
   'Executing <',
   'marking ',
   'model ',
@@ -256,15 +301,27 @@ const LOG_LINES = [
   '{"schema":"firstword.turn/1","callId":"a","turn":1,"at":"2026-01-01T00:00:00.000Z","marks":{"speechEnded":1,"firstAudible":900},"segments":[],"hidden":[],"interrupted":false,"bargeIn":false,"toolCalls":0}',
 ];
 
+const CONSOLE = Object.values(CONSOLE_LOGS);
+/** Every format that the importers read or refuse, as a whole. */
+const FORMATS = [
+  ...CONSOLE.map((log) => log.flatMap(({ lines }) => lines).join('\n')),
+  ...[...Object.values(COLLECTORS), ...Object.values(LOG_SERVICES)].flatMap((wrap, at) =>
+    wrap(CONSOLE[at % CONSOLE.length]!),
+  ),
+  ...[TRACES, HISTORIES, PLATFORM_CALLS, REFUSED].flatMap((texts) => Object.values(texts)),
+];
+
 /** Lines of recorded exports, of logs and of records. Very long lines would make each input slow. */
 const samples = [
   ...LOG_LINES,
+  ...FORMATS.flatMap((text) => text.split('\n')),
   ...readdirSync(EXPORTS).flatMap((name) => readFileSync(new URL(name, EXPORTS), 'utf8').split('\n')),
 ].filter((line) => line.length > 1 && line.length < 3_000);
 
 const importers: FuzzTarget = {
   name: 'importers',
   make(random) {
+    if (random.uniform() < 0.1) return [mutated(oneOf(FORMATS, random), JSON_PARTS, random)];
     const lines: string[] = [];
     for (let count = random.integer(1, 6); count > 0; count -= 1) {
       const line = random.uniform() < 0.8 ? oneOf(samples, random) : textOf(JSON_PARTS, random);

@@ -1,3 +1,4 @@
+import { SOURCES_WITHOUT_ENDS } from '@firstword/records/import';
 import {
   isFailed,
   ledgerOf,
@@ -98,10 +99,13 @@ function pathOf(segments: readonly Segment[]): EvidenceTurn['path'] {
  * speech-to-speech model reports nothing before the response's creation: only its first audio is known.
  */
 function sumOfParts(
-  { endOfTurnMs, logicMs = 0, ttftMs, ttsMs }: TurnParts,
-  isRealtime: boolean | undefined,
+  { endOfTurnMs, sttFinalMs, logicMs = 0, ttftMs, ttsMs }: TurnParts,
+  { isRealtime, from }: NonNullable<TurnRecord['imported']>,
 ): number | undefined {
   if (isRealtime && ttftMs !== undefined) return (endOfTurnMs ?? 0) + logicMs + ttftMs;
+  // Such a source never reports the end of a turn: what it does report is the whole that is known.
+  if (SOURCES_WITHOUT_ENDS.has(from) && ttftMs !== undefined)
+    return (endOfTurnMs ?? sttFinalMs ?? 0) + ttftMs + (ttsMs ?? 0);
   if (endOfTurnMs === undefined || ttftMs === undefined || ttsMs === undefined) return undefined;
   return endOfTurnMs + logicMs + ttftMs + ttsMs;
 }
@@ -117,7 +121,7 @@ function gapOf(
   if (!imported || isFailed(outcomeOf(record))) return { gapMs: undefined, measure: 'feltGap' };
   const frameMs = imported.e2eMs ?? forward(marks.speechEnded, marks.framePublished);
   if (frameMs !== undefined) return { gapMs: frameMs, measure: 'firstFrame' };
-  return { gapMs: sumOfParts(parts, imported.isRealtime), measure: 'reportedParts' };
+  return { gapMs: sumOfParts(parts, imported), measure: 'reportedParts' };
 }
 
 /** Names of speech-to-speech models. */

@@ -3,13 +3,15 @@ export {
   type InputFile,
   type InputOptions,
   type Inputs,
+  isProse,
   isZlibError,
   readBytes,
   type SkippedFile,
   salvage,
 } from '../engine/inputs.js';
 export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
-export { DocumentLines, type ReadDocumentsOptions, readDocuments } from './documents.js';
+export { type ReadDocumentsOptions, readDocuments } from './documents.js';
+export { InputReader, type ReadSink, type ReadSummary } from './input-reader.js';
 export {
   arrayAt,
   definedOnly,
@@ -24,15 +26,10 @@ export {
   tryParseJson,
 } from './json.js';
 export { LINE_TOO_LONG, MAX_LINE_BYTES, type NumberedLine, unreadableReason } from './lines.js';
-export { ChatHistoryImport } from './livekit/chat-history.js';
-export { CONSOLE_LOG, type LoggedTurn, LogTurns } from './livekit/log-turns.js';
-export {
-  callOf,
-  type LoggedMetrics,
-  type MetricsKind,
-  metricsOfLog,
-  timeOf,
-} from './livekit/logged-metrics.js';
-export { fieldOf, type TextLog, textLog } from './livekit/text-log.js';
-export { type BlockedSpan, chatItemsOfLogs, OtlpImport, type PlacedTurn } from './traces/otlp.js';
+export { CONSOLE_LOG } from './livekit/log-turns.js';
+export { callOf, timeOf } from './livekit/logged-metrics.js';
+export { type LogicalLine, LogicalLines } from './logical-lines.js';
+export { noTurnText, READABLE_INPUT } from './no-turns.js';
+export { PROSE, type RefusedInput, refusedText } from './refused.js';
 export { turnIdentity } from './turn-identity.js';
+export { SOURCES_WITHOUT_ENDS } from './turn-sources.js';

@@ -80,9 +80,10 @@ export const doctor: CommandEntry = {
         'after',
         `
 Input formats, in any mix, also truncated or gzip-compressed: LiveKit's chat history (a single line is enough, even with a
-forum's curly quotes), OTLP/JSON traces, console logs of LiveKit agents with metrics (Node and Python, JSON or pretty) and
-Firstword's turn records. The agents do not need Firstword. No data leaves this machine, and the output contains no words
-of either side.
+forum's curly quotes), traces (OTLP/JSON, Tempo, Jaeger, Langfuse), logs of LiveKit agents with metrics (Node and Python,
+behind docker, kubectl, journald or a log service), calls of Pipecat, Vapi and Retell, and Firstword's turn records. Other
+known formats are refused by name, with what to export instead (docs/inputs.md). The agents do not need Firstword. No data
+leaves this machine, and the output contains no words of either side.
 
 Findings are ranked by the saving on your turns (shown with its interval) times the confidence. If two findings explain
 the same time, both say so: their savings do not add up. Missing data is reported, with what to log next.

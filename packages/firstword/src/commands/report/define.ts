@@ -28,10 +28,9 @@ export const report: CommandEntry = {
       .addHelpText(
         'after',
         `
-Input formats: Firstword's turn records (JSON Lines, also .gz) and LiveKit's exports, namely chat history (chat.item JSON,
-one per line, an array, or a session report) and OTLP/JSON traces, from Node or Python. Fields missing from an export are
-left out of the report: LiveKit's e2e_latency ends at the first frame sent, not at the first audible sample, and is
-labelled as such.
+Input formats: Firstword's turn records (JSON Lines, also .gz) and everything that firstword doctor reads: LiveKit's chat
+history, traces and logs with metrics, calls of Pipecat, Vapi and Retell. Fields missing from an export are left out of
+the report: LiveKit's e2e_latency ends at the first frame sent, not at the first audible sample, and is labelled as such.
 
 Unreadable lines are counted, and some are listed. Reports contain no words of either side.
 

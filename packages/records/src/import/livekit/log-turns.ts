@@ -5,11 +5,15 @@ import type { LoggedMetrics } from './logged-metrics.js';
 /** `imported.from` of turns that were read from a console log. */
 export const CONSOLE_LOG = 'LiveKit console log';
 
+/** `imported.from` of turns of a log that never reports the end of a turn. */
+export const CONSOLE_LOG_WITHOUT_ENDS = 'LiveKit console log without ends of turns';
+
 /** Metrics that are being gathered into a turn. */
 interface Pending {
-  /** Where its end of turn was logged. */
+  /** Where its first metrics were logged. */
   place: string;
-  eou: LoggedMetrics;
+  /** The end of the turn; `undefined` in a log that reports none. */
+  eou: LoggedMetrics | undefined;
   llms: LoggedMetrics[];
   tts: LoggedMetrics | undefined;
 }
@@ -19,9 +23,16 @@ const MAX_CALLS = 10_000;
 /** Requests of one turn that are kept. */
 const MAX_REQUESTS = 100;
 
+/** Answers without the end of a turn before them, after which a log is taken to report none. */
+const MAX_ANSWERS_WITHOUT_END = 8;
+
 interface Call {
   turns: number;
   pending: Pending | undefined;
+  /** Whether the log reports ends of turns. */
+  hasEnds: boolean;
+  /** Answers before the first end of a turn. */
+  answers: Pending[];
   /** An answer that was logged before the end of its turn: it belongs to the next turn. */
   early: LoggedMetrics | undefined;
 }
@@ -49,19 +60,27 @@ export class LogTurns {
    */
   add(metrics: LoggedMetrics, { file, place }: { file: string; place: string }): LoggedTurn[] {
     const name = metrics.call ?? file;
-    const call = this.#calls.get(name) ?? { turns: 0, pending: undefined, early: undefined };
+    const call = this.#calls.get(name) ?? {
+      turns: 0,
+      pending: undefined,
+      hasEnds: false,
+      answers: [],
+      early: undefined,
+    };
     this.#calls.delete(name);
     this.#calls.set(name, call);
     const ended = this.#closeOldest();
     const { pending } = call;
     let done: LoggedTurn | undefined;
     if (metrics.isRealtime && !pending) {
-      call.turns += 1;
-      const only = { place, eou: { ...metrics, ttftMs: undefined }, llms: [metrics], tts: undefined };
-      done = turnOf(only, { callId: name, turn: call.turns });
+      done = this.#turn(name, call, { place, eou: undefined, llms: [metrics], tts: undefined });
     } else if (metrics.kind === 'EOU') {
       done = this.#close(name, call);
+      call.hasEnds = true;
+      call.answers = [];
       call.pending = { place, eou: metrics, llms: [], tts: undefined };
+    } else if (!call.hasEnds) {
+      done = this.#answer(name, call, { metrics, place });
     } else if (metrics.kind === 'TTS') {
       if (pending && !pending.tts) pending.tts = metrics;
     } else if (pending && !pending.tts) {
@@ -80,9 +99,27 @@ export class LogTurns {
     return turn;
   }
 
+  /** An answer of a call in which no turn has ended yet. @returns the oldest of many: then the log reports no ends */
+  #answer(name: string, call: Call, { metrics, place }: { metrics: LoggedMetrics; place: string }) {
+    if (metrics.kind === 'LLM') {
+      // An answer that began before the end of its turn, if an end is still to come.
+      call.early = metrics;
+      call.answers.push({ place, eou: undefined, llms: [metrics], tts: undefined });
+    } else {
+      const last = call.answers.at(-1);
+      if (last && !last.tts) last.tts = metrics;
+      else call.answers.push({ place, eou: undefined, llms: [], tts: metrics });
+    }
+    const oldest = call.answers.length > MAX_ANSWERS_WITHOUT_END ? call.answers.shift() : undefined;
+    return oldest && this.#turn(name, call, oldest);
+  }
+
   /** The turns that were still open when the log ended. */
   finish(): LoggedTurn[] {
-    return [...this.#calls].flatMap(([name, call]) => this.#close(name, call) ?? []);
+    return [...this.#calls].flatMap(([name, call]) => {
+      const answers = call.hasEnds ? [] : call.answers.map((answer) => this.#turn(name, call, answer));
+      return [...answers, this.#close(name, call)].filter((turn) => turn !== undefined);
+    });
   }
 
   #close(name: string, call: Call): LoggedTurn | undefined {
@@ -95,17 +132,30 @@ export class LogTurns {
     call.pending = undefined;
     call.early = undefined;
     if (llms.length === 0 && !pending.tts) return undefined;
+    return this.#turn(name, call, { ...pending, llms });
+  }
+
+  /** @returns `undefined` where nothing was reported of it, as of a discarded generation */
+  #turn(callId: string, call: Call, gathered: Pending): LoggedTurn | undefined {
+    const turn = turnOf(gathered, { callId, turn: call.turns + 1 });
+    const { endOfTurnDelayMs, llmTtftMs, ttsTtfbMs } = turn.observation.imported!;
+    const isEmpty = [endOfTurnDelayMs, llmTtftMs, ttsTtfbMs].every((figure) => figure === undefined);
+    if (isEmpty && turn.impossibleValues.length === 0) return undefined;
     call.turns += 1;
-    return turnOf({ ...pending, llms }, { callId: name, turn: call.turns });
+    return turn;
   }
 }
 
-const isSameSpeech = (a: LoggedMetrics, b: LoggedMetrics): boolean =>
-  a.speechId === undefined || b.speechId === undefined || a.speechId === b.speechId;
+const isSameSpeech = (a: LoggedMetrics, b: LoggedMetrics | undefined): boolean =>
+  b === undefined || a.speechId === undefined || b.speechId === undefined || a.speechId === b.speechId;
 
 /** Whether a request was logged between the end of the caller's speech and the end of the turn. */
-const isBegunEarly = ({ atMs }: LoggedMetrics, { atMs: eouMs, endOfTurnMs }: LoggedMetrics): boolean =>
-  atMs !== undefined && eouMs !== undefined && endOfTurnMs !== undefined && atMs >= eouMs - endOfTurnMs;
+function isBegunEarly({ atMs }: LoggedMetrics, eou: LoggedMetrics | undefined): boolean {
+  const { atMs: eouMs, endOfTurnMs } = eou ?? {};
+  return (
+    atMs !== undefined && eouMs !== undefined && endOfTurnMs !== undefined && atMs >= eouMs - endOfTurnMs
+  );
+}
 
 /** The call and the result of a tool add at least this many tokens to the next prompt. */
 const MIN_TOOL_TOKENS = 8;
@@ -114,15 +164,15 @@ const MIN_TOOL_TOKENS = 8;
  * Whether the answer came from another request than this one, which asked for the same: a preemptive generation that was
  * thrown away. Its prompt has no more tokens than the answer's; the prompt after a tool call has the call and the result.
  */
-function isDiscarded(request: LoggedMetrics, answer: LoggedMetrics, eou: LoggedMetrics): boolean {
+function isDiscarded(request: LoggedMetrics, answer: LoggedMetrics, eou: LoggedMetrics | undefined): boolean {
   if (request.isCancelled || request.ttftMs === undefined || !isSameSpeech(request, eou)) return true;
-  if (request.speechId !== undefined && eou.speechId !== undefined) return false;
+  if (request.speechId !== undefined && eou?.speechId !== undefined) return false;
   const more = (answer.promptTokens ?? 0) - (request.promptTokens ?? 0);
   return more < MIN_TOOL_TOKENS;
 }
 
 /** The requests of a turn: the one that was answered with, those before tools, and those that were thrown away. */
-function requestsOf(llms: readonly LoggedMetrics[], eou: LoggedMetrics) {
+function requestsOf(llms: readonly LoggedMetrics[], eou: LoggedMetrics | undefined) {
   const answer = llms.findLast((one) => isSameSpeech(one, eou)) ?? llms.at(-1);
   const others = llms.filter((one) => one !== answer);
   const discarded = answer ? others.filter((one) => isDiscarded(one, answer, eou)).length : 0;
@@ -152,11 +202,11 @@ function turnOf(
     cachedTokens: llm?.cachedTokens,
     reasoningTokens: llm?.reasoningTokens,
   });
-  const sdk = eou.sdk ?? llm?.sdk ?? tts?.sdk;
+  const sdk = eou?.sdk ?? llm?.sdk ?? tts?.sdk;
   const observation: TurnObservation = {
     callId,
     turn,
-    at: new Date((eou.atMs ?? 0) - (eou.endOfTurnMs ?? 0)).toISOString(),
+    at: new Date((eou?.atMs ?? llm?.atMs ?? tts?.atMs ?? 0) - (eou?.endOfTurnMs ?? 0)).toISOString(),
     marks: {},
     interrupted: false,
     bargeIn: false,
@@ -173,13 +223,13 @@ function turnOf(
     }),
     ...(discarded > 0 ? { speculation: { started: discarded, kept: 0, cancelled: discarded } } : {}),
     imported: {
-      from: CONSOLE_LOG,
+      from: eou || llm?.isRealtime ? CONSOLE_LOG : CONSOLE_LOG_WITHOUT_ENDS,
       ...(llm?.isRealtime ? { isRealtime: true } : {}),
       ...definedOnly({
         sdk,
-        endOfTurnDelayMs: eou.endOfTurnMs,
-        transcriptionDelayMs: eou.transcriptionMs,
-        userLogicMs: eou.userLogicMs,
+        endOfTurnDelayMs: eou?.endOfTurnMs,
+        transcriptionDelayMs: eou?.transcriptionMs,
+        userLogicMs: eou?.userLogicMs,
         llmTtftMs: llm?.ttftMs,
         llmStreamMs: streamOf(llm),
         ttsTtfbMs: tts?.ttfbMs,
@@ -189,6 +239,6 @@ function turnOf(
   return {
     observation,
     place,
-    impossibleValues: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.impossibleValues),
+    impossibleValues: [eou, ...llms, tts].flatMap((one) => one?.impossibleValues ?? []),
   };
 }

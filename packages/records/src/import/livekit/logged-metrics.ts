@@ -1,6 +1,5 @@
 import {
   definedOnly,
-  isObject,
   type JsonObject,
   MAX_DURATION_MS,
   MAX_WALL_MS,
@@ -8,6 +7,7 @@ import {
   objectAt,
   textAt,
 } from '../json.js';
+import { messageOf } from './log-fields.js';
 
 /** The part of a turn that a line of metrics describes. */
 export type MetricsKind = 'EOU' | 'LLM' | 'TTS';
@@ -49,17 +49,27 @@ const KIND_OF_TYPE: Record<string, MetricsKind> = {
 };
 const MESSAGE = /\b(EOU|LLM|TTS|RealtimeModel) metrics\b/;
 
-const messageOf = (log: JsonObject): string =>
-  textAt(log, 'msg') ?? textAt(log, 'message') ?? textAt(log, 'event') ?? '';
+/** The part that metrics describe, and whether it is a speech-to-speech model. */
+export type KindOfMetrics = Pick<LoggedMetrics, 'kind' | 'isRealtime'>;
 
-function kindOf(log: JsonObject): Pick<LoggedMetrics, 'kind' | 'isRealtime'> | undefined {
+/** The kinds of metrics in a line: of its type or its message; without these, of the figures that it has. */
+export function kindsOf(log: JsonObject): KindOfMetrics[] {
   const type = textAt(log, 'type') ?? '';
   const named = MESSAGE.exec(messageOf(log))?.[1];
   if (type === 'realtime_model_metrics' || named === 'RealtimeModel')
-    return { kind: 'LLM', isRealtime: true };
+    return [{ kind: 'LLM', isRealtime: true }];
   const kind = KIND_OF_TYPE[type] ?? (named as MetricsKind | undefined);
-  return kind && { kind };
+  if (kind) return [{ kind }];
+  return KIND_OF_FIGURES.flatMap(([one, names]) =>
+    names.some((name) => numberAt(log, name) !== undefined) ? [{ kind: one }] : [],
+  );
 }
+
+const KIND_OF_FIGURES: readonly [MetricsKind, readonly string[]][] = [
+  ['EOU', ['endOfUtteranceDelayMs', 'end_of_utterance_delay']],
+  ['LLM', ['ttftMs', 'ttft']],
+  ['TTS', ['ttfbMs', 'ttfb']],
+];
 
 const NODE_NAMES = ['endOfUtteranceDelayMs', 'ttftMs', 'ttfbMs'] as const;
 const PYTHON_NAMES = ['end_of_utterance_delay', 'ttft', 'ttfb'] as const;
@@ -124,27 +134,24 @@ export function timeOf(log: JsonObject): number | undefined {
   return ms >= 0 && ms <= MAX_WALL_MS ? ms : undefined;
 }
 
+/** The field for the program that wrote a line, in a log of several: each may be process 1 of its container. */
+export const LOG_SOURCE = 'firstword.log.source';
+
 /** The call id of a line of a log: its job, room or process. */
 export function callOf(log: JsonObject): string | undefined {
   const pid = numberAt(log, 'pid');
+  const source = textAt(log, LOG_SOURCE);
   return (
     textAt(log, 'job_id') ??
     textAt(log, 'jobId') ??
     textAt(log, 'room') ??
     textAt(log, 'room_id') ??
-    (pid === undefined ? undefined : `process ${pid}`)
+    (pid === undefined ? undefined : `${source === undefined ? '' : `${source} `}process ${pid}`)
   );
 }
 
-/** The metrics of a structured line of a log. @returns `undefined` where it has none */
-export function metricsOfLog(value: unknown): LoggedMetrics | undefined {
-  const log =
-    objectAt(value, 'metrics') && textAt(objectAt(value, 'metrics'), 'type')
-      ? objectAt(value, 'metrics')
-      : value;
-  if (!isObject(log)) return undefined;
-  const kind = kindOf(log);
-  if (!kind) return undefined;
+/** The metrics of one kind in a line, whose fields are those of `fieldsOfLog`. */
+export function metricsOfLog(log: JsonObject, kind: KindOfMetrics): LoggedMetrics {
   const sdk = sdkOf(log);
   const impossibleValues: string[] = [];
   const metadata = objectAt(log, 'metadata');
@@ -159,9 +166,9 @@ export function metricsOfLog(value: unknown): LoggedMetrics | undefined {
     ...kind,
     ...(sdk ? { sdk } : {}),
     ...(log.cancelled === true ? { isCancelled: true } : {}),
-    atMs: timeOf(value as JsonObject) ?? timeOf(log),
-    call: callOf(value as JsonObject),
-    speechId: textAt(log, 'speechId') ?? textAt(log, 'speech_id'),
+    atMs: timeOf(log),
+    call: callOf(log),
+    speechId: textAt(log, 'speechId') ?? textAt(log, 'speech_id') ?? textAt(log, 'sequence_id'),
     ...definedOnly({
       endOfTurnMs: positive(
         duration(log, 'endOfUtteranceDelayMs', 'end_of_utterance_delay', impossibleValues),
