@@ -10,6 +10,7 @@ export { renderRecordings } from './caller/recordings-table.js';
 export type { CallerTurn, CallReport } from './caller/report.js';
 export { noisyRoomRms, roomTone } from './caller/room-tone.js';
 export type { CallerBehavior } from './caller/steps.js';
+export type { SpokenWord } from './caller/word-times.js';
 export { type Arm, armsOf } from './compare/arms.js';
 export {
   COMPARE_CALLS,
@@ -36,6 +37,7 @@ export { type ComparisonOptions, playComparison, type SpokenCall } from './compa
 export { renderComparison, renderTargets } from './compare/table.js';
 export { type ComparisonTarget, jointTargets, otherArm, targetsOf } from './compare/targets.js';
 export type { LedgerPart, TurnFigures } from './compare/turn-figures.js';
+export { ScriptRecognizer } from './hosted/script-recognizer.js';
 export { callRoom, type RoomCall, type RoomCallOptions } from './room/call-room.js';
 export {
   type CallSummary,
@@ -51,7 +53,13 @@ export {
   renderRoomReport,
   roomReport,
 } from './room/room-report.js';
-export { type PlayCallOptions, type PlayCallResult, type PlayedAgent, playCall } from './run/play-call.js';
+export {
+  type PlayCallOptions,
+  type PlayCallResult,
+  type PlayedAgent,
+  playCall,
+  type SpokenAgentParts,
+} from './run/play-call.js';
 export {
   detectGaps,
   detectGapsInFile,

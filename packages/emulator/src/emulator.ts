@@ -5,7 +5,7 @@ import { DEFAULT_PROFILE, type Profile } from './profiles/profiles.js';
 import { ProfileRegistry } from './profiles/registry.js';
 import { selfSignedCertificate } from './server/certificate.js';
 import { ChatHandler } from './server/chat-handler.js';
-import { Listener } from './server/listener.js';
+import { Listener, type UpgradeHandler } from './server/listener.js';
 import { route } from './server/routes.js';
 import { type EmulatorStats, StatsCounter } from './stats.js';
 
@@ -67,6 +67,14 @@ function handshakeDelayMs(network: NetworkConditions | undefined): number {
  * @throws FirstwordError `port_in_use`, `bad_input` (invalid option, host or profile), `aborted`
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return startServer(options);
+}
+
+/**
+ * As `startEmulator`, with a handler of WebSockets.
+ * @throws FirstwordError as `startEmulator`
+ */
+export async function startServer(options: EmulatorOptions, onUpgrade?: UpgradeHandler): Promise<Emulator> {
   checkOptions(options);
   const clock = options.clock ?? systemClock;
   const host = options.host ?? '127.0.0.1';
@@ -80,6 +88,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stats,
     clock,
     certificate,
+    onUpgrade,
     handshakeMs: handshakeDelayMs(options.network),
     onRequest: (request, response) =>
       route({ request, response, chat, profiles, created, requireKey: options.requireKey }),

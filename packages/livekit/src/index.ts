@@ -12,6 +12,13 @@ export {
   type RoomJob,
 } from './agent/room-agent.js';
 export { runWorker, type WorkerOptions } from './agent/worker.js';
+export {
+  HOSTED_STTS,
+  HOSTED_TTSS,
+  openHostedStt,
+  openHostedTts,
+  type SpeechServices,
+} from './hosted/hosted-speech.js';
 export { FirstwordLLM, type FirstwordLLMOptions, type LlmRequest } from './llm/llm.js';
 export type { Prepare } from './llm/preparation.js';
 export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './llm/prepared-llm.js';

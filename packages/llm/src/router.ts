@@ -1,4 +1,4 @@
-import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import { type Clock, FirstwordError, systemClock, withDefaults } from '@firstword/turn';
 import type { ChatRequest } from './chat.js';
 import type { LatencyMemory } from './memory/latency-memory.js';
 import type { ChatOptions, ChatStream, LanguageModel } from './model.js';
@@ -134,7 +134,7 @@ function toSettings(options: RouterOptions): RouteSettings {
     },
     maxAttempts: options.maxAttempts ?? Math.max(3, models.length + 1),
     maxRetryWaitMs: options.maxRetryWaitMs ?? 2_000,
-    breaker: { ...DEFAULT_BREAKER, ...options.breaker },
+    breaker: withDefaults(DEFAULT_BREAKER, options.breaker),
     holdUntilClause: options.holdUntilClause ?? true,
     memory: options.memory,
     clock: options.clock ?? systemClock,

@@ -83,6 +83,7 @@ export type {
   TranscriptHandlers,
   TranscriptStream,
 } from './speech/ports.js';
+export { withDefaults } from './with-defaults.js';
 export { type Continuation, continuation } from './words/continuation.js';
 export { baseLanguage } from './words/languages.js';
 export { sameWords, type WordsOptions, wordsOf } from './words/same-words.js';

@@ -1,4 +1,4 @@
-import { type Clock, FirstwordError } from '@firstword/turn';
+import { type Clock, FirstwordError, withDefaults } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { AgentAudioTracker } from './agent-audio-tracker.js';
 import { endless, faintTone } from './background.js';
@@ -45,6 +45,8 @@ export interface ScriptedCallerOptions {
   /** Signal-to-noise ratio of the caller's speech, dB; default a quiet room. */
   snrDb?: number;
   behavior?: Partial<CallerBehavior>;
+  /** Called as each line begins, with its number from 0 and the time of its first sample on the clock. */
+  onLine?: (line: number, startMs: number) => void;
   /** Called as each turn ends. */
   onTurn?: (turn: CallReport['turns'][number]) => void;
 }
@@ -92,7 +94,7 @@ export class ScriptedCaller {
   constructor(options: ScriptedCallerOptions) {
     const seed = options.seed ?? 1;
     this.#options = options;
-    this.#plan = planOf(options.clips, { ...DEFAULT_CALLER_BEHAVIOR, ...options.behavior }, seed);
+    this.#plan = planOf(options.clips, withDefaults(DEFAULT_CALLER_BEHAVIOR, options.behavior), seed);
     const speech = options.clips.map((clip) => clip.samples);
     this.#room = roomTone(
       seed,
@@ -175,7 +177,9 @@ export class ScriptedCaller {
     if (this.#state === before) return;
     this.#reporter.record(before, this.#state, observed);
     if (this.#state.phase !== 'speaking') return;
-    const { after } = this.#options.clips[this.#state.turn]!;
+    const { turn, untilMs } = this.#state;
+    const { after } = this.#options.clips[turn]!;
+    this.#options.onLine?.(turn, untilMs - this.#plan.lineMs(turn));
     this.#pause = after && following(after);
   }
 

@@ -2,6 +2,7 @@ import { resample } from '@firstword/local';
 import type { TextToSpeech } from '@firstword/turn';
 import type { Span } from '../tape/span.js';
 import type { CallerLine } from './lines.js';
+import { type SpokenWord, wordTimes } from './word-times.js';
 
 /** Sample rate of the caller's audio, Hz. */
 export const CALLER_RATE_HZ = 16_000;
@@ -17,6 +18,8 @@ export const partOf = (samples: Int16Array, { startMs, endMs }: Span): Int16Arra
 export interface Clip {
   line: CallerLine;
   samples: Int16Array;
+  /** Of a synthesized line: its words, and when each is said. The times within a part are spread by the words' lengths. */
+  words?: readonly SpokenWord[];
   /** Of a recording: what is heard until the next line. A synthesized line is followed by synthetic room noise. */
   after?: RecordedAfter;
 }
@@ -67,11 +70,20 @@ export async function synthesizeCall(options: {
   for (const line of lines) {
     const breath = new Int16Array(callerSamples(line.breathMs));
     const pieces: Int16Array[] = [];
+    const words: SpokenWord[] = [];
+    let atMs = 0;
     for (const part of line.parts) {
-      if (pieces.length > 0) pieces.push(breath);
-      pieces.push(await spoken(part, voice, signal));
+      if (pieces.length > 0) {
+        pieces.push(breath);
+        atMs += line.breathMs;
+      }
+      const samples = await spoken(part, voice, signal);
+      const endMs = atMs + (samples.length * 1000) / CALLER_RATE_HZ;
+      words.push(...wordTimes(part, { startMs: atMs, endMs }));
+      pieces.push(samples);
+      atMs = endMs;
     }
-    clips.push({ line, samples: concat(pieces) });
+    clips.push({ line, samples: concat(pieces), words });
   }
   return clips;
 }

@@ -38,6 +38,8 @@ export interface ComparisonOptions {
   transcripts?: boolean;
   /** Calls to skip because they were already played. */
   isPlayed?(call: { arm: string; round: number; call: string }): boolean;
+  /** Called when a caller begins a line, at this time of the system clock. */
+  onCallerLine?(clip: Clip, startMs: number): void;
   /** Called when a call starts: the `index`-th of `count`, from 0. */
   onCall?(planned: { index: number; count: number; arm: string; round: number; call: CompareCall }): void;
   /** Called when a call has ended and was measured. */
@@ -101,7 +103,10 @@ async function playOne(
       transcripts: true,
       startedMs,
       tape,
-      events: recordInto(options, { records, errors, store }),
+      events: {
+        ...recordInto(options, { records, errors, store }),
+        onCallerLine: (line, startMs) => options.onCallerLine?.(call.clips[line]!, startMs),
+      },
       ...(signal ? { signal } : {}),
     });
     const cpu = cpuCost(before, await cpuTime(), systemClock.nowMs() - startedMs);

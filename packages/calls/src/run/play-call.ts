@@ -6,21 +6,23 @@ import {
   OUTPUT_RATE_HZ,
   type PhraseCache,
   type PlayoutSink,
+  type StartCallOptions,
   startCall,
 } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
-import { type SpeechToText, systemClock, type TextToSpeech } from '@firstword/turn';
+import { systemClock } from '@firstword/turn';
 import { ScriptedCaller } from '../caller/caller.js';
 import { CALLER_RATE_HZ, type Clip } from '../caller/clips.js';
 import type { CallerTurn, CallReport } from '../caller/report.js';
 import type { CallerBehavior } from '../caller/steps.js';
 import type { Tape } from '../tape/tape.js';
 
+/** The STT and the TTS of an agent: engines, or parts of LiveKit's. */
+export type SpokenAgentParts = Pick<StartCallOptions, 'stt' | 'tts'>;
+
 /** The agent of a call. `playCall` does not close its parts. */
-export interface PlayedAgent {
-  stt: SpeechToText;
+export interface PlayedAgent extends SpokenAgentParts {
   llm: LanguageModel;
-  tts: TextToSpeech;
   instructions: string;
   greeting?: string;
   apology?: string;
@@ -48,7 +50,11 @@ export interface PlayCallOptions {
   /** Time on the system clock from which the marks of the records count, ms. Give the tape the same origin. */
   startedMs: number;
   tape?: Pick<Tape, 'caller' | 'agent' | 'agentCut'>;
-  events: CallEvents & { onCallerTurn?(turn: CallerTurn): void };
+  events: CallEvents & {
+    onCallerTurn?(turn: CallerTurn): void;
+    /** The caller begins the line with this number, from 0, at this time of the system clock. */
+    onCallerLine?(line: number, startMs: number): void;
+  };
   /** Receives the audio of both sides live, for listening along. */
   listen?: {
     caller(samples: Int16Array): void;
@@ -96,6 +102,7 @@ export async function playCall(options: PlayCallOptions): Promise<PlayCallResult
       tape?.caller(startMs, frame, CALLER_RATE_HZ);
       listen?.caller(frame);
     },
+    onLine: (line, startMs) => events.onCallerLine?.(line, startMs),
     ...(events.onCallerTurn === undefined ? {} : { onTurn: (turn) => events.onCallerTurn?.(turn) }),
   });
   const call = await startCall({

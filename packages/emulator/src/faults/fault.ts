@@ -45,25 +45,26 @@ export type Fault =
 /** The names of the faults. */
 export type FaultKind = Fault['kind'];
 
-/**
- * When a fault applies. All given conditions must hold; without any, the fault applies to every request of `profile`.
- * The conditions count only the requests of `profile`.
- */
-export interface FaultRule {
+/** Which of the events that a rule counts it applies to. All given conditions must hold; without any, it applies to all. */
+export interface RuleConditions {
+  /** Numbers of the events, counted from 1. */
+  nth?: readonly number[];
+  /** Every n-th event. */
+  every?: number;
+  /** Number of the first event, counted from 1. */
+  from?: number;
+  /** Number of the last event, inclusive. */
+  until?: number;
+  /** Probability, 0 to 1, drawn with the plan's seed. */
+  probability?: number;
+}
+
+/** When a fault applies. The conditions count only the requests of `profile`. */
+export interface FaultRule extends RuleConditions {
   /** The fault to apply. */
   fault: Fault;
   /** Only requests to this profile. Default: all. */
   profile?: string;
-  /** Request numbers, counted from 1. */
-  nth?: readonly number[];
-  /** Every n-th request. */
-  every?: number;
-  /** First request number, counted from 1. */
-  from?: number;
-  /** Last request number, inclusive. */
-  until?: number;
-  /** Probability, 0 to 1, drawn with the plan's seed. */
-  probability?: number;
 }
 
 /** Which faults apply to which requests. The first rule that applies wins. Plain data. */

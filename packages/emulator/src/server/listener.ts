@@ -1,12 +1,21 @@
-import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type RequestListener,
+} from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type Clock, FirstwordError } from '@firstword/turn';
 import type { StatsCounter } from '../stats.js';
 import type { Certificate } from './certificate.js';
 
 /** Idle keep-alive connections are closed after this time. No test or benchmark leaves one idle for longer. */
 const IDLE_SOCKET_MS = 120_000;
+
+/** Takes over a connection whose client asks for another protocol, such as WebSocket. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The listening socket and its open connections. */
 export class Listener {
@@ -22,6 +31,8 @@ export class Listener {
     handshakeMs: number;
     /** Serve TLS with this certificate; plain HTTP without one. */
     certificate: Certificate | undefined;
+    /** Without it, requests to upgrade are answered like others. */
+    onUpgrade?: UpgradeHandler | undefined;
   }) {
     const { certificate, stats, clock, handshakeMs } = options;
     const keepAlive = { keepAliveTimeout: IDLE_SOCKET_MS };
@@ -31,6 +42,7 @@ export class Listener {
           options.onRequest,
         )
       : createHttpServer(keepAlive, options.onRequest);
+    if (options.onUpgrade) this.#http.on('upgrade', options.onUpgrade);
     this.#front = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
       stats.connectionOpened();
       this.#sockets.add(socket);

@@ -24,7 +24,7 @@ export interface PageCallOptions {
   playAgent(samples: Int16Array, answer: number): void;
   /** Sends the sample caller's audio to the page. */
   playSampleCaller(samples: Int16Array): void;
-  /** Tells the page to drop agent audio that has not been played. */
+  /** Makes the page drop agent audio that has not been played. */
   clear(): void;
 }
 

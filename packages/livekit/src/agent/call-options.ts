@@ -1,5 +1,6 @@
 import type { LanguageModel } from '@firstword/llm';
 import type { Clock, SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
+import type { stt, tts } from '@livekit/agents';
 import type { Levers } from '../session/levers.js';
 import type { PlayoutSink } from '../transport/playout.js';
 import type { FillerOptions } from '../tts/filler.js';
@@ -31,9 +32,11 @@ export interface CallEvents {
 /** Options of `startCall`. */
 export interface StartCallOptions {
   callId: string;
-  stt: SpeechToText;
+  /** An engine, or one of LiveKit's STTs. */
+  stt: SpeechToText | stt.STT;
   llm: LanguageModel;
-  tts: TextToSpeech;
+  /** An engine, or one of LiveKit's TTSs. Its audio is resampled to 24 kHz if it has another rate. */
+  tts: TextToSpeech | tts.TTS;
   /** Receives the agent's audio: 24 kHz mono, in real time. */
   sink: PlayoutSink;
   instructions: string;

@@ -1,6 +1,7 @@
 import type { Clock } from '@firstword/turn';
-import { type llm, voice } from '@livekit/agents';
+import { type llm, stt, tts, voice } from '@livekit/agents';
 import { FirstwordLLM } from '../llm/llm.js';
+import { listenTo } from '../observe/listen-to.js';
 import { SessionObserver } from '../observe/observer.js';
 import { isolated } from '../observe/user-callback.js';
 import { emptyLearnedState, type LearnedState } from '../session/learned-state.js';
@@ -35,13 +36,12 @@ export interface CallSessionOptions {
 function relay(session: voice.AgentSession, events: CallEvents): () => void {
   const { AgentSessionEventTypes: Event } = voice;
   const stops: (() => void)[] = [];
+  const listen = listenTo(session, stops);
   const on = <E extends Parameters<typeof session.on>[0]>(
     event: E,
     handler: Parameters<typeof session.on<E>>[1],
   ) => {
-    const safe = isolated('a callback of the call', handler as (event: never) => void) as typeof handler;
-    session.on(event, safe);
-    stops.push(() => session.off(event, safe));
+    listen(event, isolated('a callback of the call', handler as (event: never) => void) as typeof handler);
   };
   on(Event.AgentStateChanged, ({ newState }) => {
     if (newState === 'listening' || newState === 'thinking' || newState === 'speaking') {
@@ -90,7 +90,11 @@ export class CallSession {
     } = options;
     const { events, callId, transcripts } = call;
     const model = new FirstwordLLM(call.llm);
-    const parts = { stt: new LocalSTT(call.stt), llm: model, tts: new LocalTTS(call.tts, { clock }) };
+    const parts = {
+      stt: call.stt instanceof stt.STT ? call.stt : new LocalSTT(call.stt),
+      llm: model,
+      tts: call.tts instanceof tts.TTS ? call.tts : new LocalTTS(call.tts, { clock }),
+    };
     // The filler is a lever of calls only: a session has the option `filler`.
     const { filler: isFillerOn, ...sessionLevers } = levers;
     const filler = isFillerOn && call.filler ? { filler: call.filler } : {};

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '@firstword/turn';
+import { type Clock, systemClock, withDefaults } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
 import { loadLocalModels } from '../session/end-of-turn.js';
 import { DEFAULT_LEVERS, NO_LEVERS } from '../session/levers.js';
@@ -60,7 +60,7 @@ class SwitchableCall implements AgentCall {
     this.#startedMs = options.startedMs ?? this.#clock.nowMs();
     this.#output = new PacedAudioOutput({ sink: options.sink, clock: this.#clock });
     const { levers } = options;
-    this.#session = this.#newSession(levers ? { ...DEFAULT_LEVERS, ...levers } : NO_LEVERS);
+    this.#session = this.#newSession(levers ? withDefaults(DEFAULT_LEVERS, levers) : NO_LEVERS);
   }
 
   async start(): Promise<void> {

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
+import { listenTo } from '../observe/listen-to.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 
@@ -23,13 +24,14 @@ export class IdleDetector {
     this.#clock = options.clock ?? systemClock;
     this.#isAnswering = options.isAnswering;
     this.#lastMs = this.#clock.nowMs();
-    this.#on(Event.UserStateChanged, (e) => this.#note(e.newState !== 'away'));
-    this.#on(Event.UserInputTranscribed, () => this.#note(true));
-    this.#on(Event.AgentStateChanged, () => this.#note(this.#hasPendingWords));
-    this.#on(Event.MetricsCollected, ({ metrics }) => {
+    const on = listenTo(options.session, this.#stops);
+    on(Event.UserStateChanged, (e) => this.#note(e.newState !== 'away'));
+    on(Event.UserInputTranscribed, () => this.#note(true));
+    on(Event.AgentStateChanged, () => this.#note(this.#hasPendingWords));
+    on(Event.MetricsCollected, ({ metrics }) => {
       if (metrics.type === 'eou_metrics') this.#note(false);
     });
-    this.#on(Event.SpeechCreated, ({ speechHandle }) => {
+    on(Event.SpeechCreated, ({ speechHandle }) => {
       this.#speeches++;
       this.#note(this.#hasPendingWords);
       speechHandle.addDoneCallback(() => this.#speeches--);
@@ -50,13 +52,5 @@ export class IdleDetector {
   #note(heard: boolean): void {
     this.#hasPendingWords = heard;
     this.#lastMs = this.#clock.nowMs();
-  }
-
-  #on<E extends voice.AgentSessionEventTypes>(
-    event: E,
-    handler: Parameters<typeof voice.AgentSession.prototype.on<E>>[1],
-  ): void {
-    this.#session.on(event, handler);
-    this.#stops.push(() => this.#session.off(event, handler));
   }
 }

@@ -1,6 +1,6 @@
 import type { LanguageModel } from '@firstword/llm';
 import type { SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
-import { systemClock } from '@firstword/turn';
+import { systemClock, withDefaults } from '@firstword/turn';
 import { defineAgent, type JobContext, voice } from '@livekit/agents';
 import { ParticipantKind } from '@livekit/rtc-node';
 import { assertSameCopy } from '../compatibility/same-copy.js';
@@ -78,7 +78,7 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
   const startedMs = options.startedMs ?? systemClock.nowMs();
   await context.connect();
   const caller = await context.waitForParticipant();
-  const levers = options.levers ? { ...DEFAULT_LEVERS, ...options.levers } : NO_LEVERS;
+  const levers = options.levers ? withDefaults(DEFAULT_LEVERS, options.levers) : NO_LEVERS;
   const model = new FirstwordLLM(options.llm);
   const session = new voice.AgentSession(
     cascade({

@@ -23,6 +23,7 @@ import { wrapSessionAudio } from './session-audio.js';
 import { filterSessionErrors } from './session-errors.js';
 import { enterSpeechContext } from './speech-task-context.js';
 import { forwardConversationItem, forwardKeyterms } from './stt-session-hooks.js';
+import { dropClosedConnections } from './tts-connections.js';
 import { countTakenFlushes } from './tts-input.js';
 import { replaceVadEvents, vadOptions } from './vad-stream.js';
 import { onWorkerStatus } from './worker-status.js';
@@ -201,6 +202,19 @@ it('a session still reports the errors of its parts in `emit`, and counts them i
   fail();
   await expect.poll(() => closed).toBe(true);
   expect(reported).toBe(1);
+});
+
+it('a TTS of LiveKit Inference still keeps its connections in `pool.available`', () => {
+  const removed: unknown[] = [];
+  const hosted = new inference.TTS({ ...KEYS, model: 'cartesia/sonic-3' });
+  const [open, closed] = [{ readyState: 1 }, { readyState: 3 }] as never[];
+  hosted.pool.remove = (connection) => removed.push(connection);
+  // A connection is `available` once it has been put back.
+  Reflect.get(hosted.pool, 'connections').set(open, 0).set(closed, 0);
+  hosted.pool.put(open!);
+  hosted.pool.put(closed!);
+  dropClosedConnections(hosted);
+  expect(removed).toEqual([closed]);
 });
 
 it('an audio output still keeps the next one in `nextInChain`', () => {

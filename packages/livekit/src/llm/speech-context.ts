@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { type Clock, systemClock, wallToMonotonicMs } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import { enterSpeechContext } from '../internals/speech-task-context.js';
+import { listenTo } from '../observe/listen-to.js';
 
 /** The speech handle that a request belongs to. */
 export interface Speech {
@@ -49,11 +50,12 @@ export function trackSpeeches(session: voice.AgentSession, options: { clock?: Cl
     if (metrics.type !== 'eou_metrics' || metrics.speechId === undefined) return;
     commits.get(metrics.speechId)?.(metrics.lastSpeakingTimeMs);
   };
-  session.on(Event.SpeechCreated, onSpeechCreated);
-  session.on(Event.MetricsCollected, onMetrics);
+  const stops: (() => void)[] = [];
+  const on = listenTo(session, stops);
+  on(Event.SpeechCreated, onSpeechCreated);
+  on(Event.MetricsCollected, onMetrics);
   return () => {
-    session.off(Event.SpeechCreated, onSpeechCreated);
-    session.off(Event.MetricsCollected, onMetrics);
+    for (const stop of stops) stop();
     commits.clear();
   };
 }

@@ -9,6 +9,7 @@ import {
   removeItem,
   watchActivity,
 } from '../internals/turn-repair.js';
+import { listenTo } from '../observe/listen-to.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import { TRANSCRIPT_WAIT_MS } from '../session/endpointing.js';
 import { beforeCommit, type CommittedTurn } from '../stt/before-commit.js';
@@ -58,14 +59,7 @@ export class TurnRepair {
   }
 
   #listen(): void {
-    const session = this.#session;
-    const on = <E extends Parameters<typeof session.on>[0]>(
-      event: E,
-      handler: Parameters<typeof session.on<E>>[1],
-    ) => {
-      session.on(event, handler);
-      this.#stops.push(() => session.off(event, handler));
-    };
+    const on = listenTo(this.#session, this.#stops);
     on(Event.SpeechCreated, ({ speechHandle }) => {
       this.#speeches.set(speechHandle.id, speechHandle);
       speechHandle.addDoneCallback(() => this.#speeches.delete(speechHandle.id));
@@ -83,7 +77,7 @@ export class TurnRepair {
     on(Event.UserInputTranscribed, (event) => this.#onWords(event));
     on(Event.AgentFalseInterruption, ({ resumed }) => this.#onFalseInterruption(resumed));
     on(Event.ConversationItemAdded, ({ item }) => this.#onItem(item));
-    this.#stops.push(beforeCommit(session, (turn) => this.#onCommit(turn)));
+    this.#stops.push(beforeCommit(this.#session, (turn) => this.#onCommit(turn)));
   }
 
   #watchActivity(): void {

@@ -1,12 +1,12 @@
 import { type Clock, REPAIR_WITHIN_MS, systemClock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import { activeReply, activityParts } from '../internals/session-activity.js';
+import { listenTo } from '../observe/listen-to.js';
 import { isolated } from '../observe/user-callback.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { LocalSTT } from '../stt/local-stt.js';
 import { askAgainPhrase } from './ask-again-phrases.js';
 import { TRANSCRIPT_WAIT_MS } from './endpointing.js';
-import { listenTo } from './listen-to.js';
 
 const { AgentSessionEventTypes: Event } = voice;
 

@@ -4,10 +4,10 @@ import {
   FirstwordError,
   parseExpected,
   unknownName,
+  withDefaults,
 } from '@firstword/turn';
 import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
-import { stripUndefined } from './strip-undefined.js';
 
 /** Options that are probabilities, by name. */
 const PROBABILITIES = new Set(['minConfidence', 'minAcceptance']);
@@ -53,7 +53,7 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   if (unknown) throw unknownName('endpointing option', unknown, ENDPOINTING_NAMES);
   checkNumbers('endpointing', waits);
   checkNumbers('speculation', speculation);
-  const { cutOffCostMs, minDelayMs, maxDelayMs } = { ...DEFAULT_ENDPOINTING, ...stripUndefined(waits) };
+  const { cutOffCostMs, minDelayMs, maxDelayMs } = withDefaults(DEFAULT_ENDPOINTING, waits);
   if (!(cutOffCostMs > 0)) refuse('endpointing.cutOffCostMs', cutOffCostMs, 'more than 0');
   if (minDelayMs > maxDelayMs)
     refuse('endpointing.minDelayMs', minDelayMs, `at most endpointing.maxDelayMs (${maxDelayMs})`);

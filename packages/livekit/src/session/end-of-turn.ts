@@ -18,9 +18,9 @@ import {
   setPredictionTimeout,
 } from '../internals/predictions.js';
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
+import { listenTo } from '../observe/listen-to.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
-import { listenTo } from './listen-to.js';
 import { isProbability, OwnTurnDetector } from './own-detector.js';
 import { SttEndOfTurn } from './stt-detector.js';
 

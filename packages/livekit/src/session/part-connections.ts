@@ -7,6 +7,7 @@ import {
   type TurnDetection,
 } from '../internals/session-activity.js';
 import { guardSpeculations } from '../llm/speculation-errors.js';
+import { listenTo } from '../observe/listen-to.js';
 import { attachTurnRepair } from '../repair/turn-repair.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
@@ -94,13 +95,20 @@ export class PartConnections {
   }
 
   #connectTts(tts: ActivityParts['tts']): () => void {
-    const stopFiller = attachFiller(this.#session);
-    const warming = new AbortController();
-    // A phrase that is missing is synthesized when it is said. If the TTS fails here, it fails there too and is reported there.
-    if (tts instanceof ClauseTTS) tts.warm({ signal: warming.signal }).catch(() => {});
+    const stops = [attachFiller(this.#session)];
+    if (tts instanceof ClauseTTS) {
+      const warming = new AbortController();
+      // A phrase that is missing is synthesized when it is said. If the TTS fails here, it fails there too and is reported there.
+      tts.warm({ signal: warming.signal }).catch(() => {});
+      // LiveKit connects at the first answer, and again at the first one after the service has closed an idle connection.
+      tts.prewarm();
+      listenTo(this.#session, stops)(Event.UserStateChanged, ({ newState }) => {
+        if (newState === 'speaking') tts.prewarm();
+      });
+      stops.push(() => warming.abort());
+    }
     return () => {
-      warming.abort();
-      stopFiller();
+      for (const stop of stops) stop();
     };
   }
 

@@ -1,9 +1,9 @@
+import { withDefaults } from '@firstword/turn';
 import type { llm, stt, tts, VAD, voice } from '@livekit/agents';
-import { delayedTurnDetector, localTurnDetector } from './end-of-turn.js';
+import { localTurnDetector } from './end-of-turn.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { NO_LEVERS } from './levers.js';
 import { lowLatency } from './low-latency.js';
-import { endpointingOptions } from './session-plan.js';
 
 /** The parts of a cascaded voice agent. */
 export interface CascadeParts {
@@ -22,19 +22,12 @@ export interface CascadeParts {
  * @throws FirstwordError `bad_input` if an option is out of its range
  */
 export function cascade(options: CascadeParts & FirstwordOptions): voice.AgentSessionOptions {
-  const levers = { ...NO_LEVERS, ...options.levers };
-  const { detector } = options;
-  const turnDetection = levers.endpointing
-    ? delayedTurnDetector({
-        endpointing: endpointingOptions(options, !options.vad),
-        ...(detector ? { detector } : {}),
-      })
-    : localTurnDetector();
+  const levers = withDefaults(NO_LEVERS, options.levers);
   return lowLatency({
     ...options,
     levers,
     turnHandling: {
-      turnDetection,
+      turnDetection: localTurnDetector(),
       // The VAD alone interrupts the agent; the cloud's adaptive mode needs a key.
       interruption: { mode: 'vad' },
     },

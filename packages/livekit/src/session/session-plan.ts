@@ -1,4 +1,4 @@
-import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS } from '@firstword/turn';
+import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, FirstwordError, withDefaults } from '@firstword/turn';
 import { inference, llm, type voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { EndpointingDelays } from '../internals/session-activity.js';
@@ -116,17 +116,29 @@ export function endpointingOptions(
 /** Firstword's waits on the user's detector, else on the one that LiveKit would take. */
 function delayedDetector(
   detection: ReturnType<typeof turnDetectionOf>,
-  { detector: own }: FirstwordOptions,
+  firstword: FirstwordOptions,
   endpointing: EndpointingPolicyOptions,
 ): DelayedTurnDetector {
-  if (detection instanceof DelayedTurnDetector) return detection;
+  const { detector: own, expects } = firstword;
+  if (detection instanceof DelayedTurnDetector) {
+    const unused = Object.entries({ detector: own, endpointing: firstword.endpointing, expects });
+    const named = unused.filter(([, value]) => value !== undefined).map(([name]) => `firstword.${name}`);
+    if (named.length === 0) return detection;
+    throw new FirstwordError(
+      'bad_input',
+      `turnDetection is localTurnDetector({ endpointing }), which has waits of its own, so ${named.join(', ')} would have no effect: remove either.`,
+    );
+  }
   const detector = own ?? (detection instanceof inference.TurnDetector ? detection : cloudDetector());
   return delayedTurnDetector({ endpointing, ...(detector ? { detector } : {}) });
 }
 
 function endOfTurn(given: SessionOptions, firstword: FirstwordOptions): EndOfTurn {
-  const vad = given.vad === undefined ? new PromptVAD({ eotAfterMs: EOT_AFTER_MS }) : undefined;
-  const endpointing = endpointingOptions(firstword, vad !== undefined);
+  const hasPromptVad = given.vad === undefined;
+  const endpointing = endpointingOptions(firstword, hasPromptVad);
+  const vad = hasPromptVad
+    ? new PromptVAD({ eotAfterMs: endpointing.eotAfterMs ?? EOT_AFTER_MS })
+    : undefined;
   const detector = delayedDetector(turnDetectionOf(given), firstword, endpointing);
   // The detector does the waiting. LiveKit also requires half of `minDelay` as silence before any answer starts.
   const delays = { mode: 'fixed' as const, minDelay: detector.minDelayMs, maxDelay: detector.minDelayMs };
@@ -169,7 +181,7 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
   checkOptions(firstword);
   const { stt, llm, tts, vad } = given;
   assertSameCopy({ stt, llm, tts, vad, turnDetection: turnDetectionOf(given) });
-  const levers = { ...DEFAULT_LEVERS, ...stripUndefined(firstword.levers) };
+  const levers = withDefaults(DEFAULT_LEVERS, firstword.levers);
   const idle: SessionPlan['idle'] = {};
   const speculationIdle = speculationIdleReason(given);
   if (speculationIdle) Object.assign(idle, { speculation: speculationIdle, preemptiveTts: speculationIdle });

@@ -6,7 +6,7 @@ import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { guardSpeculations } from '../llm/speculation-errors.js';
 import { type CancelReason, logCancelled } from '../observe/debug-log.js';
-import { listenTo } from '../session/listen-to.js';
+import { listenTo } from '../observe/listen-to.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT, type SpeculationHost } from './eager-stt.js';
 import { SpeechTracker } from './speech-tracker.js';

@@ -189,10 +189,12 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     return new ClauseStream(this, options?.connOptions);
   }
 
-  /** Lets the wrapped TTS connect in advance, if it supports that. LiveKit calls this at a hand-off. */
+  /**
+   * Lets the wrapped TTS connect in advance, if it supports that and is not connected. `AgentSession` and `attachLowLatency` call
+   * this at the start and whenever the caller begins to speak, LiveKit at a hand-off.
+   */
   prewarm(): void {
-    const inner: tts.TTS & { prewarm?: () => void } = this.wrapped.tts;
-    inner.prewarm?.();
+    this.wrapped.warm();
   }
 
   /** Stops listening to the wrapped TTS. Does not close it. */

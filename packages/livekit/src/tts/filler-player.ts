@@ -5,6 +5,7 @@ import { wrapAgentMethod } from '../internals/agent-methods.js';
 import { activityParts } from '../internals/session-activity.js';
 import { pause } from '../llm/pause.js';
 import { currentSpeech, type Speech } from '../llm/speech-context.js';
+import { listenTo } from '../observe/listen-to.js';
 import { ClauseTTS } from './clause-tts.js';
 import { chooseFiller, type FillerOptions } from './filler.js';
 import { GapForecast } from './gap-forecast.js';
@@ -57,13 +58,7 @@ export class FillerPlayer {
     this.#options = options.filler;
     this.#clock = options.clock;
     this.#stops.push(this.#tts.watch((trace) => this.#addTrace(trace)));
-    const on = <E extends Parameters<voice.AgentSession['on']>[0]>(
-      event: E,
-      handler: Parameters<typeof voice.AgentSession.prototype.on<E>>[1],
-    ) => {
-      this.#session.on(event, handler);
-      this.#stops.push(() => this.#session.off(event, handler));
-    };
+    const on = listenTo(this.#session, this.#stops);
     // Every answer is preceded by a transcript, so the active agent is always wrapped in time.
     on(Event.UserInputTranscribed, () => this.#wrapAgent(this.#session.currentAgent));
     on(Event.MetricsCollected, ({ metrics }) => {

@@ -43,6 +43,12 @@ export class TTSGroup {
     return this.#open((member) => member.stream(options), { ...options, isWhole: false });
   }
 
+  /** Connects the TTS that the next answer is for, if it can do so in advance. */
+  warm(): void {
+    const [next = this.#members[0]!] = this.#members.filter(({ isUp }) => isUp);
+    next.wrapped.warm();
+  }
+
   /** Stops listening to the TTSs. Does not close them. */
   detach(): void {
     for (const { wrapped } of this.#members) wrapped.detach();

@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '@firstword/turn';
 import { APIConnectionError, type APIConnectOptions, APITimeoutError, tts } from '@livekit/agents';
 import { containFailure } from '../internals/chunked-stream-task.js';
+import { dropClosedConnections } from '../internals/tts-connections.js';
 import { countTakenFlushes } from '../internals/tts-input.js';
+import { warmConnection } from './warm-connection.js';
 
 type InnerStream = tts.ChunkedStream | tts.SynthesizeStream;
 
@@ -46,6 +48,7 @@ export class WrappedTTS {
   readonly #clock: Clock;
   readonly #onForwarded: (error: Error) => void;
   readonly #context = new AsyncLocalStorage<State>();
+  #isDetached = false;
   readonly #onError = ({ error, label }: { error: Error; label: string }) => {
     const state = this.#context.getStore();
     if (!state) return;
@@ -84,14 +87,23 @@ export class WrappedTTS {
 
   /** Stops listening to the TTS's errors. Does not close the TTS. */
   detach(): void {
+    this.#isDetached = true;
     this.tts.off('error', this.#onError);
   }
 
+  /** Connects the TTS ahead of its next request, if it can. */
+  warm(): void {
+    if (!this.#isDetached) warmConnection(this.tts);
+  }
+
   #open(open: () => InnerStream, stallMs: number): WrappedTTSRequest {
+    dropClosedConnections(this.tts);
     const state: State = {};
     const stream = this.#context.run(state, open);
     const onForwarded = this.#onForwarded;
-    return new WrappedTTSRequest({ stream, state, stallMs, clock: this.#clock, onForwarded });
+    // The TTS closes the connection of a cancelled request in a promise of its own.
+    const onCancelled = () => setImmediate(() => this.warm());
+    return new WrappedTTSRequest({ stream, state, stallMs, clock: this.#clock, onForwarded, onCancelled });
   }
 }
 
@@ -102,6 +114,8 @@ class WrappedTTSRequest implements TTSRequest {
   readonly #clock: Clock;
   readonly #stallMs: number;
   readonly #onForwarded: (error: Error) => void;
+  readonly #onCancelled: () => void;
+  #hasEnded = false;
   #cancelTimer: (() => void) | undefined;
   /** Clauses sent, and segments that the TTS has reported as ended. */
   #pushed = 0;
@@ -118,8 +132,10 @@ class WrappedTTSRequest implements TTSRequest {
     stallMs: number;
     clock: Clock;
     onForwarded: (error: Error) => void;
+    onCancelled: () => void;
   }) {
     this.#onForwarded = options.onForwarded;
+    this.#onCancelled = options.onCancelled;
     this.#stream = options.stream;
     this.#state = options.state;
     this.#stallMs = options.stallMs;
@@ -176,6 +192,7 @@ class WrappedTTSRequest implements TTSRequest {
         hasAudio = true;
         yield event.frame.data;
       }
+      this.#hasEnded = true;
       const { failure, forwarded } = this.#state;
       if (failure) throw failure;
       if (forwarded && !hasAudio) throw forwarded;
@@ -194,6 +211,7 @@ class WrappedTTSRequest implements TTSRequest {
     } catch {
       // The request is over; an error in closing it has no consequence.
     }
+    if (!this.#hasEnded) this.#onCancelled();
   }
 
   get #isLastSegment(): boolean {

@@ -1,4 +1,4 @@
-import { type Clock, FirstwordError, similarNames, systemClock } from '@firstword/turn';
+import { type Clock, FirstwordError, similarNames, systemClock, withDefaults } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatRequest } from '../chat.js';
 import { basicAuth } from '../connection/basic-auth.js';
@@ -139,7 +139,7 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   const url = parseBaseUrl(options.baseUrl ?? provider.baseUrl, provider.name);
   const { apiKey, sign } = options;
   const clock = options.clock ?? systemClock;
-  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const timeouts = withDefaults(DEFAULT_TIMEOUTS, options.timeouts);
   const authorization = basicAuth(url);
   const headers = {
     ...(authorization ? { authorization } : {}),

@@ -1,3 +1,4 @@
+import { withDefaults } from '../with-defaults.js';
 import { type Acceptance, INITIAL_ACCEPTANCE, isTrusted, updatedAcceptance } from './acceptance.js';
 import type { SpeculationReason } from './decision.js';
 import { DEFAULT_SPECULATION, type SpeculationOptions } from './options.js';
@@ -35,7 +36,7 @@ export class Speculator {
   #counters = { started: 0, kept: 0, cancelled: 0, refused: 0, wastedTokens: 0 };
 
   constructor(options: Partial<SpeculationOptions> = {}) {
-    this.options = { ...DEFAULT_SPECULATION, ...options };
+    this.options = withDefaults(DEFAULT_SPECULATION, options);
   }
 
   /** Whether a speculation is running. */

@@ -12,6 +12,7 @@ const FIXED_BY_RESUME = [
   'rounds',
   'profile',
   'setup',
+  'speech',
   'warmUp',
   'seed',
   'out',
@@ -31,6 +32,11 @@ are cold in it. --no-warm-up counts from the first call.
 With --setup, Firstword's arms get the router; LiveKit's defaults get the primary model alone. A router starts without
 learned latencies, as on a new machine, unless --memory provides those of earlier runs. --setup all compares the four
 setups one after another, prints the targets next to the measurements, and continues after a failed setup.
+
+--speech STT+TTS puts LiveKit's plugins of hosted services between the caller and the agent, connected to emulated
+services: real sockets, published delays. The emulated STT hears the words of the script, each as soon as it is said (of
+recordings: what the embedded STT hears); the emulated TTS speaks with the embedded voice. livekit-inference is Deepgram nova-3 and
+Cartesia sonic-3 by their names. An unknown name lists all.
 
 --audio PATH plays recordings, a file or a folder of them: WAV of any kind, FLAC, MP3, M4A, Ogg and others. A mono file is a
 turn; a file with the caller on the left and the agent on the right channel is a call, and is cut into the caller's turns.
@@ -63,6 +69,7 @@ Examples:
   $ npx firstword compare --resume firstword-out/figures --html firstword-out/figures.html
   $ npx firstword compare --arms every --calls core
   $ npx firstword compare --arms livekit,only-speculation,all-but-speculation,firstword
+  $ npx firstword compare --speech deepgram+cartesia --calls core
   $ npx firstword compare --audio my-recordings --profile gpt-4o-mini
   $ npx firstword compare --merge a/comparison.json b/comparison.json --html both.html
   $ npx firstword compare --json > comparison.json`;
@@ -75,6 +82,7 @@ function callOptions(command: Command): void {
     .option('-r, --rounds <n>', 'how often each arm gets each call', wholeNumber(1, 1000), 1)
     .option('-p, --profile <name>', 'LLM of all arms (an unknown name lists all)')
     .option('--setup <name>', 'emulated models behind a router: groq, mini, mini-backup, fastest, or all')
+    .option('--speech <stt+tts>', 'hosted speech, emulated: such as deepgram+cartesia, or livekit-inference')
     .option('--no-warm-up', 'count from the first call')
     .option('--memory <dir>', 'folder in which routers keep learned latencies between runs')
     .option(

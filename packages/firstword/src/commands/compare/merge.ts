@@ -32,15 +32,15 @@ export async function readComparison(path: string, options: { signal?: AbortSign
 /**
  * Pools several runs into one. Rounds are numbered consecutively over the runs, so that lines are paired only within the
  * same run.
- * @throws FirstwordError `bad_input` if the runs have different LLMs or different baseline arms
+ * @throws FirstwordError `bad_input` if the runs have different LLMs, different speech or different baseline arms
  */
 export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
   const [first, ...others] = runs;
   if (!first) throw new FirstwordError('bad_input', 'give at least one comparison to merge');
-  const isCompatible = ({ llm, arms }: ComparisonSummary) =>
-    llm.name === first.llm.name && arms[0]?.arm === first.arms[0]?.arm;
+  const isCompatible = ({ llm, speech, arms }: ComparisonSummary) =>
+    llm.name === first.llm.name && speech?.name === first.speech?.name && arms[0]?.arm === first.arms[0]?.arm;
   if (!others.every(isCompatible)) {
-    const message = 'these runs cannot be pooled: merge only runs with the same LLM and the same first arm';
+    const message = 'these runs cannot be pooled: merge only runs with the same LLM, speech and first arm';
     throw new FirstwordError('bad_input', message);
   }
   let before = 0;
@@ -50,15 +50,16 @@ export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
     return run.calls.map((call) => (call.round === 0 ? call : { ...call, round: call.round + offset }));
   });
   const names = [...new Set(runs.flatMap((run) => run.arms.map(({ arm }) => arm)))];
-  const { seed, llm } = first;
+  const { seed, llm, speech } = first;
   const stopped = runs.some((run) => run.stopped);
   const report = compareReport(names, calls, { seed });
-  const targets = targetsOf(llm.name, report);
+  const targets = targetsOf(llm.name, { ...report, speech });
   // The tapes stay in their runs' folders, and their paths are relative to those: leave them out.
   const callsWithoutTapes = calls.map(({ tape: _, ...call }) => call);
   return {
     type: 'comparison',
     llm,
+    ...(speech ? { speech } : {}),
     seed,
     rounds: before,
     stopped,

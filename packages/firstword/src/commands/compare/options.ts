@@ -14,6 +14,8 @@ export interface CompareOptions {
   profile?: string;
   /** Name of an LLM setup, or `all`. */
   setup?: string;
+  /** Hosted speech instead of the embedded one: an STT and a TTS with a `+` between, or `livekit-inference`. */
+  speech?: string;
   /** Play a first call for each arm that is not counted. */
   warmUp: boolean;
   /** Folder in which routers keep learned latencies between runs. */

@@ -12,6 +12,7 @@ import { FirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 import type { CompareOptions } from './options.js';
 import { type LlmSetup, setupOf, setups } from './setups.js';
+import { type SpeechChoice, speechChoice } from './speech.js';
 import { speakCalls } from './spoken-calls.js';
 
 /** The LLM of one comparison: a single model, or a setup of models behind a router. */
@@ -25,6 +26,8 @@ export interface ComparePlan {
   arms: readonly Arm[];
   /** Compared one after another; more than one only with `--setup all`. */
   subjects: readonly [Subject, ...Subject[]];
+  /** The hosted speech of all arms; absent: the embedded engines. */
+  speech?: SpeechChoice | undefined;
   /** Stored latencies of the arms' routers, by arm. */
   memories: ReadonlyMap<string, LatencyMemory>;
   /** The recordings that are played instead of the built-in calls; empty without `--audio`. */
@@ -77,10 +80,18 @@ export async function planOf(
 ): Promise<ComparePlan> {
   const arms = armsOf(options.arms);
   const subjects = subjectsOf(options);
+  const speech = speechChoice(options.speech);
   const memories = memoriesOf(options.memory, arms);
   if (options.audio === undefined) {
     const calls = callsOf(options.calls ?? 'all');
-    return { arms, subjects, memories, recordings: [], speak: ({ signal }) => speakCalls(calls, { signal }) };
+    return {
+      arms,
+      subjects,
+      speech,
+      memories,
+      recordings: [],
+      speak: ({ signal }) => speakCalls(calls, { signal }),
+    };
   }
   if (options.calls !== undefined) {
     throw new FirstwordError(
@@ -89,5 +100,5 @@ export async function planOf(
     );
   }
   const recordings = await readRecordings(options.audio, { signal });
-  return { arms, subjects, memories, recordings, speak: async () => spokenCalls(recordings) };
+  return { arms, subjects, speech, memories, recordings, speak: async () => spokenCalls(recordings) };
 }

@@ -3,15 +3,19 @@ import {
   type CallOutcome,
   type ComparisonOptions,
   playComparison,
+  ScriptRecognizer,
   type SpokenCall,
 } from '@firstword/calls';
+import { engineRecognizer } from '@firstword/emulator/speech';
 import type { LanguageModel } from '@firstword/llm';
+import { systemClock } from '@firstword/turn';
 import { LlmRegistry } from '../../llm/registry.js';
 import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import type { SpeechEngines } from '../../speech-engines.js';
 import type { CompareOptions } from './options.js';
 import type { ComparePlan, Subject } from './plan.js';
 import { openSetup } from './setups.js';
+import { type OpenSpeech, openSpeech, type SpeechChoice } from './speech.js';
 
 /** Prefix of the names of a run's files. */
 function newRunId(): string {
@@ -53,18 +57,28 @@ export async function playSubject(options: {
   arms: readonly Arm[];
   memories: ComparePlan['memories'];
   calls: readonly SpokenCall[];
-  speech: SpeechEngines;
+  engines: SpeechEngines;
+  /** Hosted speech in the place of the engines. */
+  speech: SpeechChoice | undefined;
   dir: string;
   isPlayed: NonNullable<ComparisonOptions['isPlayed']>;
   onCall: NonNullable<ComparisonOptions['onCall']>;
   onOutcome: (outcome: CallOutcome) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { compare, subject, arms, memories, calls, speech, dir, isPlayed, onCall, onOutcome, signal } =
+  const { compare, subject, arms, memories, calls, engines, dir, isPlayed, onCall, onOutcome, signal } =
     options;
   const registries: LlmRegistry[] = [];
+  const speech = new Map<string, OpenSpeech>();
   try {
     const models = await openModels({ arms, subject, compare, memories, registries, signal });
+    const isScripted = calls.every(({ clips }) => clips.every(({ words }) => words));
+    const script = isScripted ? new ScriptRecognizer(systemClock) : undefined;
+    const recognizer = script ?? engineRecognizer(engines.stt);
+    for (const { name } of arms) {
+      const opened = await openSpeech(options.speech, { engines, recognizer, seed: compare.seed, signal });
+      speech.set(name, opened);
+    }
     await playComparison({
       arms,
       calls,
@@ -72,8 +86,8 @@ export async function playSubject(options: {
       seed: compare.seed,
       warmUp: compare.warmUp,
       agentOf: (arm) => ({
-        stt: speech.stt,
-        tts: speech.agentTts,
+        stt: speech.get(arm.name)!.stt,
+        tts: speech.get(arm.name)!.tts,
         llm: models.get(arm.name)!,
         instructions: INSTRUCTIONS,
         greeting: GREETING,
@@ -83,11 +97,16 @@ export async function playSubject(options: {
       runId: newRunId(),
       transcripts: compare.transcripts ?? false,
       isPlayed,
-      onCall,
+      onCall: (planned) => {
+        script?.beginCall();
+        onCall(planned);
+      },
+      onCallerLine: ({ words = [] }, startMs) => script?.beginLine(words, startMs),
       onOutcome,
       signal,
     });
   } finally {
+    for (const { close } of speech.values()) await close();
     for (const registry of registries) await registry.close();
   }
 }

@@ -16,6 +16,7 @@ const PlanOptions = z.object({
   rounds: z.number(),
   profile: z.string().optional(),
   setup: z.string().optional(),
+  speech: z.string().optional(),
   warmUp: z.boolean(),
   seed: z.number(),
   transcripts: z.boolean().optional(),

@@ -41,8 +41,20 @@ function summaryOf(
   const { seed, rounds } = compare;
   const names = plan.arms.map((arm) => arm.name);
   const report = compareReport(names, calls, { seed });
-  const targets = targetsOf(llm.name, report);
-  return { type: 'comparison', run: run.id, llm, seed, rounds, stopped, ...report, targets, calls };
+  const speech = plan.speech && { name: plan.speech.name, label: plan.speech.label };
+  const targets = targetsOf(llm.name, { ...report, speech });
+  return {
+    type: 'comparison',
+    run: run.id,
+    llm,
+    ...(speech ? { speech } : {}),
+    seed,
+    rounds,
+    stopped,
+    ...report,
+    targets,
+    calls,
+  };
 }
 
 const keyOf = ({ arm, round, call }: { arm: string; round: number; call: string }) =>
@@ -64,7 +76,7 @@ async function runSubject(
   const playedMs = outcomes.reduce((sum, { call }) => sum + expectedCallMs(callOf(call)), 0);
   const isWhole = played.size === plan.arms.length * calls.length * compare.rounds;
   let aheadMs = stage.eachMs - playedMs;
-  screen.begin(subject.llm, plan.arms);
+  screen.begin(subject.llm, plan);
   if (played.size > 0) screen.step(`Already played: ${played.size} calls`);
   progress.skip(isWhole ? stage.eachMs : playedMs);
   if (isWhole) return { summary: summaryOf(stage, subject, outcomes, false) };
@@ -75,7 +87,8 @@ async function runSubject(
       arms: plan.arms,
       memories: plan.memories,
       calls,
-      speech,
+      engines: speech,
+      speech: plan.speech,
       dir: outputDir.path,
       isPlayed: (planned) => played.has(keyOf(planned)),
       onCall: ({ index, count, ...planned }) => {

@@ -21,6 +21,8 @@ export interface ComparisonSummary extends ComparisonReport {
   /** Id of its run; absent in pooled comparisons and in files of earlier versions. */
   run?: string;
   llm: LlmChoice;
+  /** The hosted speech of all arms, emulated; absent: the embedded engines. */
+  speech?: { name: string; label: string };
   seed: number;
   rounds: number;
   /** Whether calls are missing because a signal, a failure or a crash ended it early. */
@@ -50,10 +52,13 @@ export class CompareScreen {
     this.#status.step(text);
   }
 
-  begin(choice: LlmChoice, arms: readonly Arm[]): void {
+  begin(
+    choice: LlmChoice,
+    { arms, speech }: { arms: readonly Arm[]; speech?: { label: string } | undefined },
+  ): void {
     const note = choice.emulated ? 'published delays, not measured here' : 'a real provider';
     this.#print(
-      `LLM: ${choice.label}, ${note}\n     ${choice.source}\nArms: ${arms.map((arm) => arm.name).join(', ')}\n\n`,
+      `LLM: ${choice.label}, ${note}\n     ${choice.source}\n${speech ? `Speech: ${speech.label}\n` : ''}Arms: ${arms.map((arm) => arm.name).join(', ')}\n\n`,
     );
   }
 
@@ -102,6 +107,9 @@ export class CompareScreen {
       ...(summary.stopped ? ['Stopped early: only the lines played so far are included.'] : []),
       ...(summary.llm.emulated
         ? ['The LLM was emulated: real sockets, published delays, scripted answers.']
+        : []),
+      ...(summary.speech
+        ? ['STT and TTS were emulated: LiveKit’s plugins, real sockets, published delays.']
         : []),
     ];
     this.#print(`${renderComparison(summary)}\n\n${notes.map((note) => `${note}\n`).join('')}\n`);

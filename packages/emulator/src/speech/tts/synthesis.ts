@@ -1,0 +1,194 @@
+import type { Clock } from '@firstword/turn';
+import type { Random } from '@firstword/turn/statistics';
+import { drawTtftMs } from '../../profiles/ttft.js';
+import { joined, resampleLinear } from '../audio/pcm.js';
+import type { SynthesisFault } from '../faults/speech-fault.js';
+import { Timers } from '../timers.js';
+import type { TtsProfile } from './profiles.js';
+import type { Voice } from './voice.js';
+
+/** A word of the answer and where it is in its audio, seconds. */
+export interface SpokenWord {
+  text: string;
+  startS: number;
+  endS: number;
+}
+
+/** Options of a `Synthesis`. */
+export interface SynthesisOptions {
+  voice: Voice;
+  profile: TtsProfile;
+  clock: Clock;
+  /** Sample rate of the audio that the client asked for, Hz. */
+  rateHz: number;
+  /** Draws the time to the first audio. */
+  delays: Random;
+  fault?: SynthesisFault | undefined;
+  /** Audio for the client, in order. */
+  onAudio: (samples: Int16Array) => void;
+  /** The words of one text, before its audio. */
+  onWords?: (words: readonly SpokenWord[]) => void;
+  /** All audio of the texts before a flush was sent. */
+  onFlushed?: () => void;
+  /** All audio was sent and no more text comes. */
+  onDone: () => void;
+  /** A fault resets the connection, closes it, or reports an error. */
+  onFault?: (action: 'reset' | 'close' | 'error') => void;
+}
+
+type Task = { kind: 'text'; text: string; askedAtMs: number } | { kind: 'flush' } | { kind: 'end' };
+
+/** Speaks one answer: takes its text piece by piece and sends the audio with the engine's delays. */
+export class Synthesis {
+  readonly #options: SynthesisOptions;
+  readonly #timers: Timers;
+  readonly #abort = new AbortController();
+  readonly #tasks: Task[] = [];
+  #isWorking = false;
+  #isEnded = false;
+  /** Samples sent or scheduled, at the client's rate. */
+  #sentSamples = 0;
+  /** When the engine can send the next audio. */
+  #readyAtMs = 0;
+  /** Ends the wait for the next chunk. */
+  #release = () => {};
+
+  constructor(options: SynthesisOptions) {
+    this.#options = options;
+    this.#timers = new Timers(options.clock);
+  }
+
+  /** Adds text. */
+  say(text: string): void {
+    this.#add({ kind: 'text', text, askedAtMs: this.#timers.nowMs() });
+  }
+
+  /** Asks to be told when the text so far was spoken. */
+  flush(): void {
+    this.#add({ kind: 'flush' });
+  }
+
+  /** No more text comes. */
+  end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.#add({ kind: 'end' });
+  }
+
+  /** Stops at once; nothing more is reported. */
+  cancel(): void {
+    this.#abort.abort();
+    this.#timers.close();
+    this.#release();
+  }
+
+  #add(task: Task): void {
+    if (this.#abort.signal.aborted || this.#options.fault?.kind === 'audio-never') return;
+    this.#tasks.push(task);
+    if (!this.#isWorking) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) {
+      await this.#do(task);
+      if (this.#abort.signal.aborted) return;
+    }
+    this.#isWorking = false;
+  }
+
+  async #do(task: Task): Promise<void> {
+    const { fault, onFlushed, onDone, onFault } = this.#options;
+    if (task.kind === 'text') {
+      await this.#speak(task.text, task.askedAtMs);
+      return;
+    }
+    if (task.kind === 'end') onDone();
+    else onFlushed?.();
+    if (fault?.kind === 'close-per-flush') {
+      this.cancel();
+      onFault?.('close');
+    }
+  }
+
+  async #speak(text: string, askedAtMs: number): Promise<void> {
+    const { fault, profile, rateHz, onWords, onFault } = this.#options;
+    if (fault?.kind === 'error-message') {
+      this.cancel();
+      onFault?.('error');
+      return;
+    }
+    const samples = fault?.kind === 'audio-missing' ? new Int16Array(0) : await this.#audioOf(text);
+    if (samples.length === 0 || this.#abort.signal.aborted) return;
+    const startS = this.#sentSamples / rateHz;
+    onWords?.(wordsOver(text, startS, samples.length / rateHz, this.#leadingS));
+    // Text that comes while earlier text is still being generated adds no delay of its own.
+    this.#readyAtMs = Math.max(this.#readyAtMs, askedAtMs + this.#firstAudioMs());
+    const chunkSamples = Math.max(1, Math.round((profile.chunkMs * rateHz) / 1000));
+    for (let at = 0; at < samples.length; at += chunkSamples) {
+      await this.#sendAt(this.#readyAtMs, samples.subarray(at, at + chunkSamples));
+      if (this.#abort.signal.aborted) return;
+      this.#readyAtMs += profile.chunkMs / profile.speed;
+    }
+  }
+
+  get #leadingS(): number {
+    return this.#sentSamples === 0 ? this.#options.profile.leadingSilenceMs / 1000 : 0;
+  }
+
+  #firstAudioMs(): number {
+    const { fault, profile, delays } = this.#options;
+    const lateMs = fault?.kind === 'audio-late' && this.#sentSamples === 0 ? fault.delayMs : 0;
+    return drawTtftMs(profile.firstAudio, delays) + lateMs;
+  }
+
+  async #audioOf(text: string): Promise<Int16Array> {
+    const { voice, rateHz, fault } = this.#options;
+    const pieces: Int16Array[] = [];
+    try {
+      for await (const piece of voice.synthesize(text, { signal: this.#abort.signal })) pieces.push(piece);
+    } catch (error) {
+      // An engine throws when it is stopped.
+      if (!this.#abort.signal.aborted) throw error;
+    }
+    const toHz = fault?.kind === 'audio-rate' ? fault.rateHz : rateHz;
+    const spoken = resampleLinear(joined(pieces), { fromHz: voice.sampleRateHz, toHz });
+    if (spoken.length === 0) return spoken;
+    const samples = joined([new Int16Array(Math.round(this.#leadingS * toHz)), spoken]);
+    return fault?.kind === 'audio-silent' ? samples.fill(0) : samples;
+  }
+
+  /** Sends a chunk when the engine has it, or what the fault leaves of it. */
+  #sendAt(atMs: number, chunk: Int16Array): Promise<void> {
+    const { fault, rateHz, onAudio, onFault } = this.#options;
+    return new Promise((resolve) => {
+      this.#release = resolve;
+      this.#timers.at(atMs, () => {
+        const sentMs = (this.#sentSamples * 1000) / rateHz;
+        if (fault?.kind === 'audio-stalls' && sentMs >= fault.afterMs) return;
+        if (fault?.kind === 'reset-audio' && sentMs >= fault.afterMs) {
+          this.cancel();
+          onFault?.('reset');
+          return;
+        }
+        this.#sentSamples += chunk.length;
+        onAudio(chunk);
+        resolve();
+      });
+    });
+  }
+}
+
+/** The words of a text, spread over its audio by their lengths. */
+function wordsOver(text: string, startS: number, durationS: number, leadingS: number): SpokenWord[] {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const total = words.reduce((sum, word) => sum + word.length + 1, 0);
+  const spokenS = durationS - leadingS;
+  let at = startS + leadingS;
+  return words.map((word) => {
+    const endS = at + (spokenS * (word.length + 1)) / total;
+    const spoken = { text: word, startS: at, endS };
+    at = endS;
+    return spoken;
+  });
+}
