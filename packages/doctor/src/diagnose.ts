@@ -1,13 +1,15 @@
 import { type FailureSummary, failuresText } from '@firstword/records';
 import { redactAll } from '@firstword/turn';
-import type { Evidence, LogInputSummary } from './evidence.js';
+import type { Evidence, LogInputSummary, SdkLanguage } from './evidence.js';
 import { failuresIn } from './failed-turns.js';
 import { ms, percent } from './figures.js';
 import { type Finding, LEVELS, type Level, type RankedFinding } from './finding.js';
 import { type GapBreakdown, gapBreakdownOf } from './gap-breakdown.js';
 import { pageUrl, rulePage } from './pages.js';
+import type { PublishedTtft } from './references.js';
 import type { Rule } from './rule.js';
 import { RULES } from './rules/index.js';
+import { inSdk } from './sdk.js';
 import { withPartners } from './together.js';
 import { HIGH_MS, MEDIUM_MS, weightOf } from './weight.js';
 
@@ -24,6 +26,8 @@ export interface Diagnosis {
   failures: FailureSummary;
   /** Rules without a finding. */
   silent: string[];
+  /** The LiveKit SDK that wrote the data, whose names the findings use; absent where it is not known. */
+  sdk?: SdkLanguage;
   seen: Evidence['seen'];
   /** Turns that were examined: all, or those of calls chosen by their id. */
   examined: { turns: number; calls: number };
@@ -103,17 +107,25 @@ function silenceVerdict(findings: readonly RankedFinding[], gapBreakdown: GapBre
   return found ? `${silence}${where}.` : `${silence}: nothing stands out.`;
 }
 
+/** Options of `diagnose`. */
+export interface DiagnoseOptions {
+  /** Show call ids and file names unredacted, telephone numbers included; false by default. */
+  names?: boolean | undefined;
+  /** Ranges of times to first token that come before the published ones; none by default. */
+  ranges?: readonly PublishedTtft[] | undefined;
+}
+
 /**
  * Examines evidence by every rule.
- * @param options `names` shows call ids and file names unredacted, telephone numbers included; false by default
  */
 export function diagnose(
   evidence: Evidence,
   rules: readonly Rule[] = RULES,
-  { names = false }: { names?: boolean | undefined } = {},
+  { names = false, ranges = [] }: DiagnoseOptions = {},
 ): Diagnosis {
-  const found = withPartners(evidence, rules);
-  const findings = rank(found);
+  const found = withPartners({ ...evidence, ranges }, rules);
+  const { sdk } = evidence;
+  const findings = rank(found.map((finding) => inSdk(finding, sdk)));
   const gapBreakdown = gapBreakdownOf(evidence);
   const failures = failuresIn(evidence.turns);
   const failed = failuresText(failures, evidence.turns.length);
@@ -126,6 +138,7 @@ export function diagnose(
     failures,
     findings,
     silent: rules.map(({ id }) => id).filter((id) => !spoke.has(id)),
+    ...(sdk === undefined ? {} : { sdk }),
     seen: evidence.seen,
     examined: { turns: evidence.turns.length, calls: evidence.calls.length },
     read: evidence.input,

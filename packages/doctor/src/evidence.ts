@@ -1,6 +1,7 @@
 import type { Measure } from '@firstword/records';
 import type { RefusedInput } from '@firstword/records/import';
 import type { Marks, Segment, TurnOutcome, TurnRecord } from '@firstword/turn';
+import type { PublishedTtft } from './references.js';
 
 /** How long the parts of a turn took, ms, whether or not they are on the critical path. Unknown parts are `undefined`. */
 export interface TurnParts {
@@ -199,6 +200,8 @@ export interface Evidence {
   answered: readonly EvidenceTurn[];
   /** Events of all calls, also those that belong to no turn. */
   events: readonly RunEvent[];
+  /** Ranges of times to first token that the user gave; they come before the published ones. */
+  ranges?: readonly PublishedTtft[];
   /** The SDK that wrote the data; `undefined` where that is not known. */
   sdk?: SdkLanguage | undefined;
   /**

@@ -1,10 +1,12 @@
-export { type Diagnosis, diagnose, rank } from './diagnose.js';
+export { type DiagnoseOptions, type Diagnosis, diagnose, rank } from './diagnose.js';
 export type {
   Evidence,
   EvidenceTurn,
   LogInputSummary,
   ReplyShape,
   RunEvent,
+  RunEventKind,
+  SdkLanguage,
   TurnParts,
   TurnStage,
 } from './evidence.js';

@@ -11,7 +11,8 @@ function inContext(code: string): string {
   const whole = code.trimEnd().replace(/\{ … \}/g, '{ throw new Error(); }');
   if (/^(override|async on)/.test(whole))
     return `class extends voice.Agent { ${whole} }`.replace(/^/, 'void ');
-  if (/^turnHandling:/.test(whole)) return `new voice.AgentSession({ ${whole} });`;
+  // The snippet may end with a comment.
+  if (/^turnHandling:/.test(whole)) return `new voice.AgentSession({ ${whole}\n });`;
   if (/^model:/.test(whole)) return `new inference.LLM({ ${whole} });`;
   if (/^prewarm:/.test(whole)) return `defineAgent({ entry: async () => {}, ${whole} });`;
   if (/^execute:/.test(whole))

@@ -16,6 +16,8 @@ export const PLACEHOLDERS: Record<string, string> = {
   models: 'LanguageModel[]',
   a: 'LanguageModel',
   b: 'LanguageModel',
+  first: 'agents.tts.TTS',
+  second: 'agents.tts.TTS',
   near: 'LanguageModel',
   far: 'LanguageModel',
   prepare: 'Prepare',

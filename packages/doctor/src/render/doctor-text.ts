@@ -262,7 +262,9 @@ export function renderDiagnosis(diagnosis: Diagnosis, options: DoctorRenderOptio
       ? [` ${to.dim('firstword doctor --all for evidence and rivals, --explain RULE for the mechanism')}`]
       : []),
   ];
-  const rows = Math.max(MIN_ROWS, options.heightRows ?? USUAL_ROWS) - rowsOf([...before, ...after], width);
+  // One row is the prompt’s.
+  const screen = Math.max(MIN_ROWS, options.heightRows ?? USUAL_ROWS) - 1;
+  const rows = screen - rowsOf([...before, ...after], width);
   const lines = [
     ...before,
     ...(all

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { distantRegion } from './distant-region.js';
 
 const far = (tcpMs: number) => ({
@@ -21,4 +21,30 @@ it('finds it and estimates the saving', () => {
 
 it('finds nothing where a round trip is short', () => {
   expect(distantRegion.examine(evidence(10, () => ({ llm: far(20), marks: PATIENT_MARKS })))).toEqual([]);
+});
+
+/** A turn whose model has a published median of 851 ms, for long prompts. */
+const reported = (ttftMs: number, more = {}) =>
+  reportedTurn(
+    { endOfTurnDelayMs: 540, transcriptionDelayMs: 280, llmTtftMs: ttftMs, ttsTtfbMs: 170 },
+    { llm: { provider: 'openai', model: 'gpt-4.1-mini', emulated: false, requests: 1, ...more } },
+  );
+
+it('finds a constant in every first token, where no handshake is in the data', () => {
+  const [found] = distantRegion.examine(evidence(10, (at) => reported(880 + at * 25)));
+  expect(found!.verdict).toContain('late by a constant');
+  expect(found!.saving!.meanMs).toBeGreaterThan(400);
+  expect(found!.saving!.meanMs).toBeLessThan(520);
+});
+
+it('finds no constant in times that spread, that are usual, or that reasoning explains', () => {
+  expect(distantRegion.examine(evidence(10, (at) => reported(700 + at * 120)))).toEqual([]);
+  expect(distantRegion.examine(evidence(10, (at) => reported(400 + at * 25)))).toEqual([]);
+  expect(
+    distantRegion.examine(
+      evidence(10, (at) =>
+        reported(880 + at * 25, { tokens: { reasoningTokens: 300, completionTokens: 340 } }),
+      ),
+    ),
+  ).toEqual([]);
 });

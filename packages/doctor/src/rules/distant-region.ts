@@ -1,9 +1,13 @@
-import { groupBy, median } from '@firstword/turn/statistics';
-import type { EvidenceTurn } from '../evidence.js';
+import { ascending, groupBy, median, percentile } from '@firstword/turn/statistics';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
+import type { Finding } from '../finding.js';
+import { publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
-import { waitedMs } from '../waited.js';
+import { hasLedger, waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
+import { llmBurst } from './llm-burst.js';
+import { promptGrowth } from './prompt-growth.js';
 
 /** One round trip within a continent is below this; India to the United States is 200 to 280 ms. */
 const FAR_MS = 90;
@@ -17,17 +21,87 @@ const REGION = {
 
 const roundTrip = ({ llm }: EvidenceTurn): number | undefined => llm?.connection?.tcpMs;
 
+/** The fastest tenth of a model's first tokens takes this share of its published median; prompts there are long. */
+const FASTEST_SHARE = 0.5;
+/** A distance adds so much to each request, with one or two round trips and a handshake now and then; more is something else. */
+const MIN_CONSTANT_MS = 250;
+const MAX_CONSTANT_MS = 900;
+/** The times differ by no more than this share of the constant: it is only shifted, not stretched. */
+const MAX_SPREAD = 0.6;
+const MIN_CONSTANT_TURNS = 6;
+
+/** Turns whose first tokens nothing else is known to delay. */
+const isPlain = (turn: EvidenceTurn): boolean =>
+  turn.parts.ttftMs !== undefined &&
+  !hasLedger(turn) &&
+  !turn.isRealtime &&
+  turn.events.length === 0 &&
+  (turn.llm?.tokens?.reasoningTokens ?? 0) === 0;
+
+/** Without a handshake in the data: every first token comes later than this model's fastest elsewhere, by a constant. */
+function constantDelay(rule: Rule, evidence: Evidence): Finding[] {
+  if (llmBurst.examine(evidence).length > 0 || promptGrowth.examine(evidence).length > 0) return [];
+  const groups = groupBy(evidence.answered.filter(isPlain), ({ llm }) => `${llm?.provider} ${llm?.model}`);
+  return [...groups.values()].flatMap((turns) => {
+    const { llm } = turns[0]!;
+    const published = llm && publishedTtft(llm, evidence.ranges);
+    if (!published || turns.length < MIN_CONSTANT_TURNS) return [];
+    const times = ascending(turns.map(({ parts }) => parts.ttftMs!));
+    const [fastest, slowest] = [percentile(times, 10), percentile(times, 90)];
+    const constant = fastest - FASTEST_SHARE * published.p50Ms;
+    if (constant < MIN_CONSTANT_MS || constant > MAX_CONSTANT_MS || slowest - fastest > MAX_SPREAD * constant)
+      return [];
+    const members = new Set(turns);
+    const saving = savingOn(
+      evidence,
+      (turn) => (members.has(turn) ? [constant * 0.4, constant, constant] : 0),
+      `a first token as early as ${published.models[0]}’s fastest elsewhere (half of the published median, ${published.source})`,
+      ['llm'],
+    );
+    if (!isNoticeable(saving)) return [];
+    return [
+      findingOf(rule, {
+        verdict: `Every first token of ${llm.model} is late by a constant: even the fastest tenth takes ${ms(fastest)}, about ${ms(constant)} more than this model’s fastest elsewhere, and nine of ten lie within ${ms(slowest - fastest)} of it. A distance does that: the provider’s region, or a proxy or gateway on the way.`,
+        evidence: [
+          evidenceLine(
+            `fastest tenth ${ms(fastest)}, slowest ${ms(slowest)}, n ${turns.length}`,
+            turns,
+            ({ parts }) => parts.ttftMs!,
+          ),
+        ],
+        confidence: confidenceFrom(
+          0.52,
+          turns.length,
+          'a slow model or a queue spreads the times; a constant does not come from them',
+        ),
+        saving,
+        fix: {
+          livekit: REGION,
+          firstword: {
+            text: 'Let the router prefer the provider that answers first from your location',
+            code: "router({ models: [near, far], order: 'fastest' })",
+          },
+        },
+        check: 'The fastest tenth of the first tokens comes down by the constant.',
+        experiment:
+          '`curl -so /dev/null -w "%{time_connect} %{time_appconnect}\\n"` to the endpoint from the agent’s machine and from one in the provider’s region: a handshake is one round trip.',
+      }),
+    ];
+  });
+}
+
 /** Finds providers that are far away, by the TCP handshake. */
 export const distantRegion: Rule = {
   id: 'distant-region',
   title: 'The LLM is far away',
-  looksFor: 'slow TCP connects: a handshake is one round trip',
-  needs: 'Firstword’s records with at least one new connection',
+  looksFor: 'slow TCP connects, or first tokens that are all late by one constant',
+  needs:
+    'Firstword’s records with at least one new connection, or times to first token of a model with a published range',
   part: 'LLM',
   examine(evidence) {
     const timed = evidence.turns.filter((turn) => roundTrip(turn) !== undefined);
     const hosts = groupBy(timed, ({ llm }) => llm!.provider);
-    return [...hosts].flatMap(([provider, turns]) => {
+    const measured = [...hosts].flatMap(([provider, turns]) => {
       const trip = median(valuesOf(turns, roundTrip))!;
       if (trip < FAR_MS) return [];
       const saving = savingOn(
@@ -67,5 +141,6 @@ export const distantRegion: Rule = {
         }),
       ];
     });
+    return hosts.size > 0 ? measured : constantDelay(this, evidence);
   },
 };

@@ -58,9 +58,9 @@ export const endpointingMax: Rule = {
         fix: {
           livekit: {
             text: 'Lower `maxDelay` and watch the callers that are cut off; then look why the detector is not sure: a language that it does not know, transcripts without punctuation, its fallback to the small model',
-            code: 'turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { maxDelay: 1_200 } }',
+            code: 'turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { maxDelay: 1_200 } } // before 1.2: voiceOptions: { maxEndpointingDelay }',
             python:
-              'AgentSession(turn_handling={"turn_detection": inference.TurnDetector(), "endpointing": {"max_delay": 1.2}})',
+              'AgentSession(turn_handling={"turn_detection": inference.TurnDetector(), "endpointing": {"max_delay": 1.2}})  # before 1.5: AgentSession(max_endpointing_delay=…)',
           },
           firstword: {
             text: 'The wait grows with the doubt instead of jumping to the maximum',

@@ -49,6 +49,8 @@ export const endpointingWait: Rule = {
       `a commit after ${REACHABLE_MS} ms, the median at which Firstword’s waits cut fewer people off than LiveKit’s defaults did`,
       ['endpointing', 'decision'],
     );
+    // Where the long delay runs in many turns, a shorter one changes nothing in those that are waited for.
+    if (delays.long.length >= turns.length / 2 && delays.long.length > 0) return [];
     if (turns.length === 0 || !isNoticeable(saving)) return [];
     const middle = median(turns.map(commitMs))!;
     const setting = delayOf(turns);
@@ -78,8 +80,8 @@ export const endpointingWait: Rule = {
             text: isShort
               ? 'The delay is short already: what is on top of it is VAD and the end-of-turn model, which a busy machine makes slow'
               : 'Lower `minDelay` with a turn detector in place; watch the callers that are cut off',
-            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { minDelay: ${isShort ? 150 : 300} } }`,
-            python: `AgentSession(turn_handling={"turn_detection": inference.TurnDetector(), "endpointing": {"min_delay": ${isShort ? 0.15 : 0.3}}})`,
+            code: `turnHandling: { turnDetection: new inference.TurnDetector(), endpointing: { minDelay: ${isShort ? 150 : 300} } } // before 1.2: voiceOptions: { minEndpointingDelay }`,
+            python: `AgentSession(turn_handling={"turn_detection": inference.TurnDetector(), "endpointing": {"min_delay": ${isShort ? 0.15 : 0.3}}})  # before 1.5: AgentSession(min_endpointing_delay=…)`,
           },
           firstword: {
             text: 'The wait depends on how likely the end of the turn is, judged by audio and words',

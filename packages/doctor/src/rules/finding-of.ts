@@ -21,4 +21,7 @@ export const LOG_TURNS = {
 import { openTurnStore } from '@firstword/records';
 const store = openTurnStore({ dir: 'firstword-out', callId: ctx.job.id });
 new SessionObserver({ session, callId: ctx.job.id, onTurn: (turn, final) => final && store.append(turn) });`,
+  python: `@session.on("conversation_item_added")
+def on_item(ev):
+    print(json.dumps({"items": [ev.item.model_dump(mode="json")]}), flush=True)`,
 };

@@ -14,6 +14,12 @@ const MIN_MORE_TOKENS = 400;
 /** Minimum correlation of prompt size and wait (Pearson's r). */
 const MIN_FIT = 0.4;
 
+const TRUNCATE = {
+  text: 'Truncate the history, and put retrieved text at its end',
+  code: 'chatCtx.truncate(12) // in onUserTurnCompleted',
+  python: 'turn_ctx.truncate(max_items=12)  # in on_user_turn_completed',
+};
+
 const size = ({ llm }: EvidenceTurn): number =>
   (llm?.tokens?.promptTokens ?? 0) - (llm?.tokens?.cachedTokens ?? 0);
 const prompt = ({ llm }: EvidenceTurn): number => llm?.tokens?.promptTokens ?? 0;
@@ -76,11 +82,7 @@ export const promptGrowth: Rule = {
         ),
         saving,
         fix: {
-          livekit: {
-            text: 'Truncate the history, and put retrieved text at its end',
-            code: 'chatCtx.truncate(12) // in onUserTurnCompleted',
-            python: 'turn_ctx.truncate(max_items=12)  # in on_user_turn_completed',
-          },
+          livekit: TRUNCATE,
           firstword: {
             text: 'Keep prompts within a budget of tokens; whole turns are dropped, never half of one',
             code: 'trimHistory({ messages }, { maxPromptTokens: 4_000, count })',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, PATIENT_MARKS } from '../testing/evidence.js';
+import { evidence, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
 import { transportLeg } from './transport-leg.js';
 
 it('finds it and estimates the saving', () => {
@@ -15,4 +15,16 @@ it('finds nothing where it is short', () => {
   expect(
     transportLeg.examine(evidence(10, () => ({ marks: { ...PATIENT_MARKS, callerHeard: 1650 } }))),
   ).toEqual([]);
+});
+
+it('says that the way to the caller is not measured, where nothing else explains a wait', () => {
+  const turn = (e2eMs: number, more = {}) =>
+    reportedTurn({ e2eMs, endOfTurnDelayMs: 530, llmTtftMs: 380, ttsTtfbMs: 140, ...more });
+  const [found] = transportLeg.examine(evidence(6, () => turn(1_110)));
+  expect(found).toMatchObject({ kind: 'data' });
+  expect(found!.verdict).toContain('first frame (1,110 ms');
+  expect(found!.logNext).toBeDefined();
+  expect(transportLeg.examine(evidence(6, () => turn(500)))).toEqual([]);
+  expect(transportLeg.examine(evidence(6, () => turn(3_000)))).toEqual([]);
+  expect(transportLeg.examine(evidence(6, () => turn(1_110, { playbackLatencyMs: 60 })))).toEqual([]);
 });

@@ -39,3 +39,27 @@ it('leaves out time with a known cause: reasoning, connecting, queueing', () => 
   const marks = later(later(PATIENT_MARKS, 'firstContent', 500), 'connectionReady', 500);
   expect(ttftRange.examine(evidence(10, () => ({ marks })))).toEqual([]);
 });
+
+it('takes the fastest tenth as the range where none is published, and is not sure', () => {
+  const turn = (ttftMs: number) =>
+    reportedTurn(
+      { endOfTurnDelayMs: 540, llmTtftMs: ttftMs, ttsTtfbMs: 170 },
+      { llm: { provider: 'acme', model: 'acme-9', emulated: false, requests: 1 } },
+    );
+  const [found] = ttftRange.examine(evidence(10, (at) => turn(at < 2 ? 400 : 1_500 + at * 10)));
+  expect(found!.verdict).toContain('No range is published for acme acme-9');
+  expect(found!.confidence.value).toBeLessThan(0.5);
+  expect(ttftRange.examine(evidence(10, (at) => turn(600 + at * 20)))).toEqual([]);
+});
+
+it('takes a range that the user gave', () => {
+  const turns = evidence(10, () =>
+    reportedTurn(
+      { endOfTurnDelayMs: 540, llmTtftMs: 1_400, ttsTtfbMs: 170 },
+      { llm: { provider: 'acme', model: 'acme-9', emulated: false, requests: 1 } },
+    ),
+  );
+  const own = { provider: 'acme', models: ['acme-9'], p50Ms: 500, p95Ms: 900, source: 'as you gave it' };
+  expect(ttftRange.examine(turns)).toEqual([]);
+  expect(ttftRange.examine({ ...turns, ranges: [own] })[0]!.verdict).toContain('p95 900 ms');
+});

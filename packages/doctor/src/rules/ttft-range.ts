@@ -1,4 +1,4 @@
-import { groupBy, median } from '@firstword/turn/statistics';
+import { ascending, groupBy, median, percentile } from '@firstword/turn/statistics';
 import type { Evidence, EvidenceTurn } from '../evidence.js';
 import { type Amount, confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Finding } from '../finding.js';
@@ -28,11 +28,11 @@ const ofPublished = (published: PublishedTtft, isHost: boolean): Range => ({
   what: isHost
     ? `${published.provider} (${published.models[0]} there: p50 ${published.p50Ms}, p95 ${published.p95Ms} ms)`
     : `${published.models[0]} at ${published.provider} (p50 ${published.p50Ms}, p95 ${published.p95Ms} ms)`,
-  source: published.source,
+  source: published.readOn === undefined ? published.source : `${published.source}, ${published.readOn}`,
 });
 
 /** Above this p95, a model is not chosen for its speed. */
-const FAST_P95_MS = 1000;
+const FAST_P95_MS = 900;
 
 /** The model is unknown: take the slowest of the fast ones. */
 function anyRange(): Range {
@@ -47,9 +47,9 @@ function anyRange(): Range {
   };
 }
 
-function rangeOf(llm: EvidenceTurn['llm']): Range | undefined {
+function rangeOf(llm: EvidenceTurn['llm'], ranges: Evidence['ranges']): Range | undefined {
   if (!llm || llm.provider === 'unknown') return anyRange();
-  const model = publishedTtft(llm);
+  const model = publishedTtft(llm, ranges);
   if (model) return ofPublished(model, false);
   const host = publishedAt(llm.provider);
   return host && (host.provider === 'groq' || host.provider === 'cerebras')
@@ -173,6 +173,63 @@ function againstOwn(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn
   ];
 }
 
+/** The fastest tenth is the range where none is published: slower than this multiple of it, and by this many ms. */
+const FASTEST_FACTOR = 2;
+const FASTEST_LEAST_MS = 400;
+const MIN_OWN_TURNS = 8;
+
+/** A model without a published range: most of its answers are slow compared with its own fastest tenth. */
+function againstFastest(rule: Rule, evidence: Evidence, group: readonly EvidenceTurn[]): Finding[] {
+  if (group.length < MIN_OWN_TURNS) return [];
+  const times = ascending(group.map(unexplainedTtftMs));
+  const fastest = percentile(times, 10);
+  const middle = percentile(times, 50);
+  if (middle < FASTEST_FACTOR * fastest || middle < fastest + FASTEST_LEAST_MS) return [];
+  const members = new Set(group);
+  const saving = savingOn(
+    evidence,
+    (turn) => {
+      const excess = members.has(turn) ? unexplainedTtftMs(turn) - fastest : 0;
+      return [
+        0,
+        Math.min(excess, waitedMs(turn, ...LLM_STAGES)) * 0.5,
+        Math.min(excess, waitedMs(turn, ...LLM_STAGES)),
+      ];
+    },
+    'half of what is above your own fastest tenth',
+    LLM_STAGES,
+  );
+  if (!isNoticeable(saving)) return [];
+  return [
+    findingOf(rule, {
+      kind: 'unknown',
+      verdict: `No range is published for ${modelOf(group[0]!)}. Your own fastest tenth of its first tokens comes within ${ms(fastest)}, the median takes ${ms(middle)}.`,
+      evidence: [
+        evidenceLine(
+          `median ${ms(middle)}, fastest tenth ${ms(fastest)}, n ${group.length}`,
+          group,
+          unexplainedTtftMs,
+        ),
+      ],
+      confidence: confidenceFrom(
+        0.4,
+        group.length,
+        'what the same model reaches here in other turns; why not always is unknown',
+      ),
+      saving,
+      fix: {
+        livekit: {
+          text: 'Compare the fast turns with the slow ones: prompt length, hour, cached tokens, tools',
+        },
+        firstword: { text: 'Race a second provider', code: "router({ models: [a, b], order: 'fastest' })" },
+      },
+      check: 'The median comes near the fastest tenth.',
+      logNext: LOG_TURNS,
+      experiment: EXPERIMENT,
+    }),
+  ];
+}
+
 /** Finds models that are slower than their published range. */
 export const ttftRange: Rule = {
   id: 'ttft-range',
@@ -185,9 +242,11 @@ export const ttftRange: Rule = {
       ({ parts, isRealtime }) => parts.ttftMs !== undefined && !isRealtime,
     );
     return [...groupBy(measured, modelOf).values()].flatMap((group) => {
-      const range = rangeOf(group[0]!.llm);
+      const range = rangeOf(group[0]!.llm, evidence.ranges);
       const found = range ? finding(this, evidence, group, range) : [];
-      return found.length > 0 ? found : againstOwn(this, evidence, group);
+      if (found.length > 0) return found;
+      const calls = againstOwn(this, evidence, group);
+      return calls.length > 0 || range ? calls : againstFastest(this, evidence, group);
     });
   },
 };

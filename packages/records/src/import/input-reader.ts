@@ -1,18 +1,17 @@
 import { isFirstwordError, parseTurnRecord, type TurnObservation, type TurnRecord } from '@firstword/turn';
 import { isObject, type JsonObject, MAX_DEPTH, textAt, tryParseJson } from './json.js';
 import { LINE_TOO_LONG, unreadableReason } from './lines.js';
-import { fieldsOfLog, messageOf } from './livekit/log-fields.js';
+import { aboutOf, fieldsOfLog, hasTime, isLog, isMetrics, messageOf } from './livekit/log-fields.js';
 import { LOG_SOURCE } from './livekit/logged-metrics.js';
 import { fieldOf, textLog } from './livekit/text-log.js';
 import { type LogicalLine, LogicalLines } from './logical-lines.js';
 import { isPipecatLine } from './platforms/pipecat.js';
-import { readLiteral } from './printed/literal.js';
-import { mayHoldFigures, objectInText, pairsInText } from './printed/object-in-text.js';
+import { mayHoldFigures, objectInText, objectLiteral, pairsInText } from './printed/object-in-text.js';
 import { FIGURES_DROPPED, PROSE, type RefusedInput, RefusedInputs, refusalOf } from './refused.js';
 import type { BlockedSpan } from './traces/trace-turns.js';
 import { type LinePlace, type Origin, placeText, type SourcedTurn, TurnSources } from './turn-sources.js';
 import { logEntriesOf } from './unwrap/log-entries.js';
-import type { LogEntry } from './unwrap/services/log-entry.js';
+import { type LogEntry, textOfEntry } from './unwrap/services/log-entry.js';
 
 const NAMED_BAD_LINES = 8;
 /** Fields of one log line; those of LiveKit have thirty. */
@@ -89,6 +88,8 @@ export class InputReader {
   #badLines = 0;
   #lines = 0;
   #turns = 0;
+  /** The file that is being read. */
+  #file = '';
   /** Log entries that were exported one a line, as the lines of one log. */
   #single: { lines: LogicalLines; origin: Origin } | undefined;
   /** By the program that wrote it. */
@@ -106,12 +107,20 @@ export class InputReader {
    */
   line({ line, text, atMs, source }: LogicalLine, file: string): void {
     const at = { file, line };
+    if (file !== this.#file) this.#endFile(file);
     this.#lines += 1;
     const outcome =
       text === undefined
         ? bad(`the line is ${LINE_TOO_LONG}`)
         : this.#safely(at, () => this.#line(text, { at, atMs, source, depth: 0 }));
     this.#count(outcome, at);
+  }
+
+  /** Ends what is still open of the file before. */
+  #endFile(next: string): void {
+    this.#file = next;
+    this.#endSingle();
+    for (const open of [...this.#open.values()]) this.#safely(open.origin.at, () => this.#closeLog(open));
   }
 
   #count(outcome: LineResult, at: LinePlace): void {
@@ -143,7 +152,7 @@ export class InputReader {
 
   #understand(text: string, origin: Origin): LineResult {
     if (text.startsWith(RECORD_START) && this.#isPassedOver(text)) return TURN_RECORDS;
-    const json = tryParseJson(text) ?? literalOf(text);
+    const json = tryParseJson(text) ?? objectLiteral(text);
     if (json && typeof json.value === 'object') return this.#value(json.value, text, origin);
     if (json && typeof json.value === 'string' && origin.depth < MAX_DEPTH)
       return this.#inner(json.value, origin);
@@ -205,19 +214,18 @@ export class InputReader {
 
   /** The lines of the single entries of a file. */
   #entryLines(origin: Origin): LogicalLines {
-    if (this.#single?.origin.at.file !== origin.at.file) {
-      this.#endSingle();
-      this.#single = { lines: new LogicalLines(), origin };
-    }
+    this.#single ??= { lines: new LogicalLines(), origin };
     this.#single.origin = origin;
     return this.#single.lines;
   }
 
+  /** What is still held of single entries; their lines are counted already. */
   #endSingle(): void {
     const single = this.#single;
     this.#single = undefined;
-    for (const one of single?.lines.end() ?? [])
-      this.#count(this.#logical(one, single!.origin), single!.origin.at);
+    if (!single) return;
+    const { lines, origin } = single;
+    for (const one of lines.end()) this.#safely(origin.at, () => this.#logical(one, origin));
   }
 
   #logical({ text, atMs, source }: LogicalLine, origin: Origin): LineResult {
@@ -283,7 +291,10 @@ export class InputReader {
   /** The line of a log that was waiting for its fields. */
   #closeLog(open: OpenLog): void {
     this.#open.delete(keyOf(open.origin));
-    this.#count(this.#log(open.log, open.text, open.origin), open.origin.at);
+    const { log, text, origin } = open;
+    const outcome = this.#log(log, text, origin);
+    // The line around an entry of an export is counted already.
+    if (origin.depth === 0) this.#count(outcome, origin.at);
   }
 
   #text(text: string, origin: Origin): LineResult {
@@ -336,8 +347,7 @@ export class InputReader {
 
   /** The end of all input: gives the turns of traces, and the last ones of logs. */
   finish(): ReadSummary {
-    this.#endSingle();
-    for (const open of [...this.#open.values()]) this.#safely(open.origin.at, () => this.#closeLog(open));
+    this.#endFile('');
     for (const span of this.#sources.blockedSpans()) this.#sink.blocked?.(span);
     const odd = this.#safely(END, () => this.#sources.finish());
     if (odd) this.#bad(odd.at, `no turn comes of it: ${odd.values.join(', ')}`);
@@ -366,12 +376,6 @@ export class InputReader {
   }
 }
 
-/** The text of an entry; also where a service shows it as a field, and it is an object or several lines. */
-function textOfEntry({ text, fields }: LogEntry): string {
-  const message = fields ? messageOf(fields) : '';
-  return text ?? (/^\s*\{|\n/.test(message) ? message : '');
-}
-
 /** Lines of the same program, behind the same layers, follow each other. */
 const keyOf = ({ depth, source = '' }: Origin): string => `${depth} ${source}`;
 
@@ -387,30 +391,3 @@ function better(before: LineResult, next: LineResult): LineResult {
     before === undefined || typeof before !== 'string' || before === OTHER_LOG || before === OTHER_TEXT;
   return isPlain && next !== undefined ? next : before;
 }
-
-/** A Python or Node object, or a list of them, that is a whole line. */
-function literalOf(text: string): { value: unknown } | undefined {
-  if (!/^\s*[{[]/.test(text) || !mayHoldFigures(text)) return undefined;
-  const literal = readLiteral(text);
-  if (!literal || !/^[\s,;]*$/.test(text.slice(literal.end))) return undefined;
-  const { value } = literal;
-  return isObject(value) || (Array.isArray(value) && isObject(value[0])) ? literal : undefined;
-}
-
-const hasTime = (log: JsonObject): boolean =>
-  ['time', 'timestamp', 'created', 'asctime'].some((name) => log[name] !== undefined);
-
-/** What says which call a line belongs to, and when it was written. */
-const aboutOf = (log: JsonObject): JsonObject =>
-  Object.fromEntries(
-    ['job_id', 'jobId', 'room', 'room_id', 'pid', 'time', 'timestamp'].flatMap((name) =>
-      log[name] === undefined ? [] : [[name, log[name]]],
-    ),
-  );
-
-const isMetrics = (value: unknown): boolean => textAt(value, 'type')?.endsWith('_metrics') ?? false;
-
-const isLog = (log: JsonObject): boolean =>
-  isMetrics(log) ||
-  (['msg', 'message', 'level', 'levelname', 'event'].some((name) => name in log) &&
-    textAt(log, 'role') === undefined);

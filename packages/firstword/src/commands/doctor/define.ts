@@ -1,3 +1,4 @@
+import type { PublishedTtft } from '@firstword/doctor';
 import { InvalidArgumentError } from 'commander';
 import type { CommandEntry } from '../command.js';
 
@@ -6,6 +7,23 @@ function llmOption(text: string): { provider: string; model: string } {
   if (!provider)
     throw new InvalidArgumentError('It takes PROVIDER or PROVIDER/MODEL, such as groq/openai/gpt-oss-120b.');
   return { provider, model };
+}
+
+/** `azure/gpt-4o=700/1500`: provider, model, p50 and p95 in ms. */
+function ttftOption(text: string, before: PublishedTtft[] = []): PublishedTtft[] {
+  const [, provider, model, p50, p95] = /^([^/=\s]+)\/([^=\s]+)=(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (!provider || !model || !p50 || Number(p95) < Number(p50))
+    throw new InvalidArgumentError('It takes PROVIDER/MODEL=P50/P95 in ms, such as azure/gpt-4o=700/1500.');
+  return [
+    ...before,
+    {
+      provider: provider.toLowerCase(),
+      models: [model],
+      p50Ms: Number(p50),
+      p95Ms: Number(p95),
+      source: 'as you gave it',
+    },
+  ];
 }
 
 function levelOption(text: string): string {
@@ -30,6 +48,11 @@ export const doctor: CommandEntry = {
         '--llm <provider/model>',
         'the LLM, if the data does not name it: groq, or groq/openai/gpt-oss-120b',
         llmOption,
+      )
+      .option(
+        '--ttft <range>',
+        'your own range of times to first token, PROVIDER/MODEL=P50/P95 in ms; repeatable; comes before the published one',
+        ttftOption,
       )
       .option(
         '--all',
@@ -58,9 +81,8 @@ export const doctor: CommandEntry = {
         `
 Input formats, in any mix, also truncated or gzip-compressed: LiveKit's chat history (a single line is enough, even with a
 forum's curly quotes), traces (OTLP/JSON, Tempo, Jaeger, Langfuse), logs of LiveKit agents with metrics (Node and Python,
-behind docker, kubectl, journald or a log service), calls of Pipecat, Vapi and Retell, and Firstword's turn records. Other
-known formats are refused by name, with what to export instead (docs/inputs.md). The agents do not need Firstword. No data
-leaves this machine, and the output contains no words of either side.
+behind docker, kubectl, journald or a log service), calls of Pipecat, Vapi and Retell, Firstword's turn records. Others are
+refused by name. The agents do not need Firstword. No data leaves this machine; the output has no words of either side.
 
 Findings are ranked by the saving on your turns (shown with its interval) times the confidence. If two findings explain
 the same time, both say so: their savings do not add up. Missing data is reported, with what to log next.

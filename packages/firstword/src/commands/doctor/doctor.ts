@@ -75,7 +75,10 @@ export async function doctor(options: DoctorOptions): Promise<void> {
     const evidence = await evidenceFrom(options, signal, progress);
     progress.clear();
     requireInput(evidence);
-    const diagnosis = diagnose(evidence, undefined, { names: options.names });
+    const diagnosis = diagnose(evidence, undefined, {
+      names: options.names,
+      ranges: options.ttft,
+    });
     print(diagnosis, options);
     if (fails(diagnosis, options.failOn)) process.exitCode = 1;
   } finally {

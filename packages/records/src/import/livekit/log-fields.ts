@@ -49,3 +49,24 @@ export function fieldsOfLog(log: JsonObject): JsonObject {
   const inMessage = inText && nested(inText, 1);
   return inMessage ? { ...log, ...inMessage } : log;
 }
+
+/** Whether a line has a time of its own. */
+export const hasTime = (log: JsonObject): boolean =>
+  ['time', 'timestamp', 'created', 'asctime'].some((name) => log[name] !== undefined);
+
+/** What says which call a line belongs to, and when it was written. */
+export const aboutOf = (log: JsonObject): JsonObject =>
+  Object.fromEntries(
+    ['job_id', 'jobId', 'room', 'room_id', 'pid', 'time', 'timestamp'].flatMap((name) =>
+      log[name] === undefined ? [] : [[name, log[name]]],
+    ),
+  );
+
+/** Whether an object is an event of LiveKit's metrics, of any part. */
+export const isMetrics = (value: unknown): boolean => textAt(value, 'type')?.endsWith('_metrics') ?? false;
+
+/** Whether an object is a line of a log. */
+export const isLog = (log: JsonObject): boolean =>
+  isMetrics(log) ||
+  (['msg', 'message', 'level', 'levelname', 'event'].some((name) => name in log) &&
+    textAt(log, 'role') === undefined);

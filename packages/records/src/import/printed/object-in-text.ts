@@ -49,3 +49,12 @@ export function pairsInText(text: string): JsonObject | undefined {
   const pairs = pairsOf(text);
   return Object.keys(pairs).length > 0 ? pairs : undefined;
 }
+
+/** A Python or Node object, or a list of them, that is a whole line. */
+export function objectLiteral(text: string): { value: unknown } | undefined {
+  if (!/^\s*[{[]/.test(text) || !mayHoldFigures(text)) return undefined;
+  const literal = readLiteral(text);
+  if (!literal || !/^[\s,;]*$/.test(text.slice(literal.end))) return undefined;
+  const { value } = literal;
+  return isObject(value) || (Array.isArray(value) && isObject(value[0])) ? literal : undefined;
+}

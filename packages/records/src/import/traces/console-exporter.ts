@@ -1,11 +1,11 @@
 import { isObject, numberAt, objectAt, textAt } from '../json.js';
-import { readAttributesOf, rfc3339At, type Span, spanOf } from './span.js';
+import { readAttributesOf, rfc3339At, spanOf, type TraceSpan } from './span.js';
 
 const languageOf = (value: unknown): string | undefined =>
   textAt(objectAt(objectAt(value, 'resource'), 'attributes'), 'telemetry.sdk.language');
 
 /** Python's `ConsoleSpanExporter`: JSON with ids under `context`, times in RFC 3339. */
-function ofPython(value: unknown, place: string): Span | undefined {
+function ofPython(value: unknown, place: string): TraceSpan | undefined {
   const context = objectAt(value, 'context');
   if (!context || textAt(context, 'span_id') === undefined) return undefined;
   return spanOf({
@@ -23,7 +23,7 @@ function ofPython(value: unknown, place: string): Span | undefined {
 }
 
 /** Node's `ConsoleSpanExporter`: an object as `console.dir` prints it, times in µs. */
-function ofNode(value: unknown, place: string): Span | undefined {
+function ofNode(value: unknown, place: string): TraceSpan | undefined {
   const startMicros = numberAt(value, 'timestamp');
   const durationMicros = numberAt(value, 'duration');
   if (startMicros === undefined || durationMicros === undefined || !objectAt(value, 'attributes'))
@@ -43,7 +43,7 @@ function ofNode(value: unknown, place: string): Span | undefined {
 }
 
 /** One span as OpenTelemetry's console exporters print it, or an array of them. */
-export function spansOfConsole(value: unknown, place: string): Span[] | undefined {
+export function spansOfConsole(value: unknown, place: string): TraceSpan[] | undefined {
   if (Array.isArray(value)) {
     const spans = value.map((one) =>
       isObject(one) ? (ofPython(one, place) ?? ofNode(one, place)) : undefined,

@@ -1,5 +1,5 @@
 import { arrayAt, isObject, type JsonObject, numberAt, objectAt, textAt } from '../json.js';
-import { readAttributesOf, type Span, spanOf } from './span.js';
+import { readAttributesOf, spanOf, type TraceSpan } from './span.js';
 
 const attributesOf = (tags: readonly unknown[]): JsonObject =>
   Object.fromEntries(
@@ -15,7 +15,7 @@ function parentOf(span: unknown): string | undefined {
   return textAt(reference, 'spanID') ?? textAt(span, 'parentSpanID');
 }
 
-function spansOfTrace(trace: unknown, place: string): Span[] {
+function spansOfTrace(trace: unknown, place: string): TraceSpan[] {
   const processes = objectAt(trace, 'processes') ?? {};
   return arrayAt(trace, 'spans').flatMap((span) => {
     const tags = attributesOf(arrayAt(span, 'tags'));
@@ -43,7 +43,7 @@ const isTrace = (value: unknown): boolean =>
   isObject(value) && Array.isArray(value.spans) && textAt(value, 'traceID') !== undefined;
 
 /** Jaeger: `/api/traces`, and the file that its page saves; times in µs. Also what Tempo's Jaeger query returns. */
-export function spansOfJaeger(value: unknown, place: string): Span[] | undefined {
+export function spansOfJaeger(value: unknown, place: string): TraceSpan[] | undefined {
   const traces = isTrace(value) ? [value] : arrayAt(value, 'data');
   return traces.length > 0 && traces.every(isTrace)
     ? traces.flatMap((trace) => spansOfTrace(trace, place))

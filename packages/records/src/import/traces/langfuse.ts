@@ -1,5 +1,5 @@
 import { arrayAt, isObject, type JsonObject, numberAt, objectAt, textAt, tryParseJson } from '../json.js';
-import { readAttributesOf, rfc3339At, type Span, spanOf } from './span.js';
+import { readAttributesOf, rfc3339At, spanOf, type TraceSpan } from './span.js';
 
 /** Langfuse keeps a span's attributes in the metadata of its observation; its exports have them as text too. */
 function objectOrText(value: unknown, key: string): JsonObject | undefined {
@@ -11,7 +11,11 @@ function objectOrText(value: unknown, key: string): JsonObject | undefined {
 const isObservation = (value: unknown): boolean =>
   isObject(value) && rfc3339At(value, 'startTime') !== undefined && textAt(value, 'name') !== undefined;
 
-function spanOfObservation(value: unknown, traceId: string | undefined, place: string): Span | undefined {
+function spanOfObservation(
+  value: unknown,
+  traceId: string | undefined,
+  place: string,
+): TraceSpan | undefined {
   const metadata = objectOrText(value, 'metadata');
   const attributes = readAttributesOf({ ...metadata, ...objectOrText(metadata, 'attributes') });
   const ttft = numberAt(value, 'timeToFirstToken');
@@ -35,7 +39,7 @@ function spanOfObservation(value: unknown, traceId: string | undefined, place: s
 }
 
 /** Langfuse: a trace with its `observations` (API and page), the API's list of observations, or an array of them. */
-export function spansOfLangfuse(value: unknown, place: string): Span[] | undefined {
+export function spansOfLangfuse(value: unknown, place: string): TraceSpan[] | undefined {
   const listed = Array.isArray(value)
     ? value
     : [arrayAt(value, 'observations'), arrayAt(value, 'data')].flat();

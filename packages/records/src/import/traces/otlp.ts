@@ -1,5 +1,5 @@
 import { arrayAt, isObject, type JsonObject, MAX_DEPTH, numberAt, objectAt, textAt } from '../json.js';
-import { isReadAttribute, type Span, spanOf } from './span.js';
+import { isReadAttribute, spanOf, type TraceSpan } from './span.js';
 
 /** An OTLP AnyValue as the value it stands for; what is nested too deeply is left out. */
 function plain(value: unknown, depth: number): unknown {
@@ -47,7 +47,7 @@ export function chatItemsOfLogs(value: unknown): JsonObject[] {
  * OTLP/JSON, and what Grafana Tempo makes of it: `batches` from `/api/traces`, `trace.resourceSpans` from `/api/v2/traces`,
  * with ids in base64 and scopes under their older name in older versions.
  */
-export function spansOfOtlp(value: unknown, place: string): Span[] | undefined {
+export function spansOfOtlp(value: unknown, place: string): TraceSpan[] | undefined {
   const trace = objectAt(value, 'trace') ?? value;
   if (!isObject(trace)) return undefined;
   const resources = [trace.resourceSpans, trace.batches].find((list) => Array.isArray(list)) as

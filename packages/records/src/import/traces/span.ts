@@ -1,7 +1,7 @@
 import { type JsonObject, MAX_WALL_MS, textAt } from '../json.js';
 
 /** A span of a LiveKit agent, whatever it was exported as. */
-export interface Span {
+export interface TraceSpan {
   name: string;
   traceId: string;
   spanId: string;
@@ -51,9 +51,9 @@ export const readAttributesOf = (attributes: JsonObject | undefined): JsonObject
 /** A span of its parts; `undefined` where a part that every span has is missing, or its times are none. */
 export function spanOf(
   parts: {
-    [Key in keyof Span]: Span[Key] | undefined;
+    [Key in keyof TraceSpan]: TraceSpan[Key] | undefined;
   },
-): Span | undefined {
+): TraceSpan | undefined {
   const { name, spanId, startMs, endMs } = parts;
   if (!name || !spanId || !isWallTime(startMs) || !isWallTime(endMs)) return undefined;
   return {

@@ -5,7 +5,7 @@ import { spansOfConsole } from './console-exporter.js';
 import { spansOfJaeger } from './jaeger.js';
 import { spansOfLangfuse } from './langfuse.js';
 import { spansOfOtlp } from './otlp.js';
-import type { Span } from './span.js';
+import type { TraceSpan } from './span.js';
 
 /**
  * Traces of LiveKit agents. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
@@ -18,7 +18,10 @@ import type { Span } from './span.js';
 export const LIVEKIT_TRACES = 'LiveKit traces';
 
 /** How traces are exported, each by a name to show. */
-const FORMATS: readonly [name: string, spansOf: (value: unknown, place: string) => Span[] | undefined][] = [
+const FORMATS: readonly [
+  name: string,
+  spansOf: (value: unknown, place: string) => TraceSpan[] | undefined,
+][] = [
   ['OTLP/JSON', spansOfOtlp],
   ['Jaeger traces', spansOfJaeger],
   ['spans of OpenTelemetry’s console exporter', spansOfConsole],
@@ -48,7 +51,7 @@ const MAX_SPANS = 1_000_000;
 /** Collects the spans of an export, in any order and in many pieces, and pairs them into turns at the end. */
 export class TraceImport {
   /** By id: exporters resend a batch that was not confirmed. */
-  readonly #spans = new Map<string, Span>();
+  readonly #spans = new Map<string, TraceSpan>();
 
   readonly #maxSpans: number;
   /** Spans above the maximum, which were dropped. */
@@ -72,7 +75,7 @@ export class TraceImport {
     return undefined;
   }
 
-  #add(spans: readonly Span[]): void {
+  #add(spans: readonly TraceSpan[]): void {
     for (const span of spans) {
       if (!NEEDED.has(span.name)) continue;
       if (this.#spans.size < this.#maxSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
@@ -103,19 +106,19 @@ export class TraceImport {
   }
 }
 
-const byStart = (a: Span, b: Span) => a.startMs - b.startMs;
-const byEnd = (a: Span, b: Span) => a.endMs - b.endMs;
+const byStart = (a: TraceSpan, b: TraceSpan) => a.startMs - b.startMs;
+const byEnd = (a: TraceSpan, b: TraceSpan) => a.endMs - b.endMs;
 
 /**
  * Spans by the answer that they began in. Without a registered context manager, spans have no parents and one trace each:
  * they are assigned by time, unless two answers ran at once.
  */
-function orphansOf(spans: readonly Span[]): Map<Span, Span[]> {
+function orphansOf(spans: readonly TraceSpan[]): Map<TraceSpan, TraceSpan[]> {
   const alone = spans.filter(({ name, parentSpanId }) => PARTS.has(name) && parentSpanId === undefined);
   const starting = spans.filter((span) => isAnswer(span) && span.endMs >= span.startMs).sort(byStart);
   const ending = [...starting].sort(byEnd);
-  const running = new Set<Span>();
-  const orphans = new Map<Span, Span[]>();
+  const running = new Set<TraceSpan>();
+  const orphans = new Map<TraceSpan, TraceSpan[]>();
   let [started, ended] = [0, 0];
   for (const span of alone.sort(byStart)) {
     while (started < starting.length && starting[started]!.startMs <= span.startMs)
@@ -131,10 +134,10 @@ function orphansOf(spans: readonly Span[]): Map<Span, Span[]> {
 }
 
 /** The turn that each answer belongs to: of those that ended before it, the one that began last. */
-function askedBy(answers: readonly Span[], users: readonly Span[]): Map<Span, Span> {
+function askedBy(answers: readonly TraceSpan[], users: readonly TraceSpan[]): Map<TraceSpan, TraceSpan> {
   const order = new Map(users.map((user, i) => [user, i]));
   const ending = [...users].sort(byEnd);
-  const asked = new Map<Span, Span>();
+  const asked = new Map<TraceSpan, TraceSpan>();
   let [ended, last] = [0, -1];
   // An answer may begin before its turn is committed, but cannot end before.
   for (const answer of [...answers].sort(byEnd)) {
@@ -160,7 +163,7 @@ const BLOCKED = 'event_loop_blocked';
 const NEEDED = new Set(['user_turn', 'agent_turn', 'eou_detection', BLOCKED, ...PARTS]);
 
 const attributeMs = (
-  span: Pick<Span, 'attributes'> | undefined,
+  span: Pick<TraceSpan, 'attributes'> | undefined,
   key: string,
   unitMs: number,
 ): number | undefined => {
@@ -173,8 +176,8 @@ const positive = (ms: number | undefined) => (ms === 0 ? undefined : ms);
 
 function turnsOf(
   session: string,
-  spans: readonly Span[],
-  orphans: ReadonlyMap<Span, readonly Span[]>,
+  spans: readonly TraceSpan[],
+  orphans: ReadonlyMap<TraceSpan, readonly TraceSpan[]>,
 ): PlacedTurn[] {
   const inOrder = [...spans].sort(byStart);
   const users = inOrder.filter(({ name }) => name === 'user_turn');
@@ -182,7 +185,7 @@ function turnsOf(
   const children = groupBy(inOrder, ({ parentSpanId }) => parentSpanId ?? '');
   const asked = askedBy(answers, users);
   const about = { callId: session, startMs: inOrder[0]?.startMs ?? 0, delayUnitMs: delayUnitMsOf(users) };
-  const taken = new Set<Span>();
+  const taken = new Set<TraceSpan>();
   return answers.flatMap((answer) => {
     const user = asked.get(answer);
     // Of a user's turn that is answered twice, before and after a tool, the first answer counts.
@@ -199,19 +202,19 @@ function turnsOf(
 const MAX_DELAY_SECONDS = 30;
 
 /** Unit of the delays on `user_turn`, ms: by the SDK's language, and by their size where the export leaves the language out. */
-function delayUnitMsOf(users: readonly Span[]): number {
+function delayUnitMsOf(users: readonly TraceSpan[]): number {
   const language = users.find((user) => user.language !== undefined)?.language;
   if (language !== undefined) return language === 'python' ? 1000 : 1;
   const delays = users.map(({ attributes }) => numberAt(attributes, 'lk.end_of_turn_delay') ?? 0);
   return delays.every((delay) => delay < MAX_DELAY_SECONDS) ? 1000 : 1;
 }
 
-const isAnswer = ({ name, attributes }: Span) =>
+const isAnswer = ({ name, attributes }: TraceSpan) =>
   name === 'agent_turn' && numberAt(attributes, 'lk.e2e_latency') !== undefined;
 
 /** The spans under an answer, at any depth, by their start; without other answers and what is under those. */
-function descendants(top: Span, children: ReadonlyMap<string, readonly Span[]>): Span[] {
-  const found = new Set<Span>();
+function descendants(top: TraceSpan, children: ReadonlyMap<string, readonly TraceSpan[]>): TraceSpan[] {
+  const found = new Set<TraceSpan>();
   const ids = [top.spanId];
   for (let id = ids.pop(); id !== undefined; id = ids.pop()) {
     for (const child of children.get(id) ?? []) {
@@ -230,14 +233,14 @@ interface TurnSpans {
   startMs: number;
   delayUnitMs: number;
   /** The user's turn; `undefined` where the export has none at all. */
-  asked: Span | undefined;
+  asked: TraceSpan | undefined;
   /** The last decision whether the turn was over. */
-  decided: Span | undefined;
-  answer: Span;
-  below: readonly Span[];
+  decided: TraceSpan | undefined;
+  answer: TraceSpan;
+  below: readonly TraceSpan[];
 }
 
-const partOf = (spans: readonly Span[], names: readonly string[]) => {
+const partOf = (spans: readonly TraceSpan[], names: readonly string[]) => {
   const named = spans.filter(({ name }) => names.includes(name)).map(({ attributes }) => attributes);
   const provider = named
     .map((about) => textAt(about, 'gen_ai.provider.name'))
@@ -257,7 +260,7 @@ const ATTEMPTS = { llm: 'llm_request_run', tts: 'tts_request_run' } as const;
  */
 function outcomeOfSpans(
   interrupted: boolean,
-  spans: readonly Span[],
+  spans: readonly TraceSpan[],
 ): Pick<TurnObservation, 'outcome' | 'failure'> {
   for (const part of ['llm', 'tts'] as const) {
     const attempts = spans.filter(({ name }) => name === ATTEMPTS[part]).sort(byStart);
@@ -271,7 +274,7 @@ function outcomeOfSpans(
 }
 
 /** The delay that was chosen at the end of the turn, and whether the model was unsure: then it is the long one. */
-function settingsOf(decided: Span | undefined, delayUnitMs: number): Pick<TurnObservation, 'settings'> {
+function settingsOf(decided: TraceSpan | undefined, delayUnitMs: number): Pick<TurnObservation, 'settings'> {
   const waitMs = attributeMs(decided, 'lk.eou.endpointing_delay', delayUnitMs);
   if (waitMs === undefined) return {};
   const probability = numberAt(decided?.attributes, 'lk.eou.probability');
@@ -283,7 +286,7 @@ function settingsOf(decided: Span | undefined, delayUnitMs: number): Pick<TurnOb
 }
 
 /** Token counts of the last request that has some. */
-function tokensOf(spans: readonly Span[]) {
+function tokensOf(spans: readonly TraceSpan[]) {
   const about = spans.findLast(
     ({ attributes }) => numberAt(attributes, 'gen_ai.usage.input_tokens') !== undefined,
   )?.attributes;
