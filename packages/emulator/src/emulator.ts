@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FirstwordError, systemClock } from '@firstword/turn';
 import type { FaultPlan } from './faults/fault.js';
 import type { EmulatorOptions, NetworkConditions } from './options.js';
@@ -70,11 +71,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   return startServer(options);
 }
 
+/** Answers HTTP requests that are not the LLM's; false for those that are. */
+export type OtherRequests = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 /**
- * As `startEmulator`, with a handler of WebSockets.
+ * As `startEmulator`, with handlers of WebSockets and of HTTP requests that are not the LLM's.
  * @throws FirstwordError as `startEmulator`
  */
-export async function startServer(options: EmulatorOptions, onUpgrade?: UpgradeHandler): Promise<Emulator> {
+export async function startServer(
+  options: EmulatorOptions,
+  onUpgrade?: UpgradeHandler,
+  onOtherRequest?: OtherRequests,
+): Promise<Emulator> {
   checkOptions(options);
   const clock = options.clock ?? systemClock;
   const host = options.host ?? '127.0.0.1';
@@ -90,8 +98,10 @@ export async function startServer(options: EmulatorOptions, onUpgrade?: UpgradeH
     certificate,
     onUpgrade,
     handshakeMs: handshakeDelayMs(options.network),
-    onRequest: (request, response) =>
-      route({ request, response, chat, profiles, created, requireKey: options.requireKey }),
+    onRequest: (request, response) => {
+      if (onOtherRequest?.(request, response)) return;
+      route({ request, response, chat, profiles, created, requireKey: options.requireKey });
+    },
   });
   const port = await listener.listen({ host, port: options.port ?? 0 });
   const origin = `${certificate ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -6,12 +6,13 @@ import type { Recognizer } from './hear/recognizer.js';
 import { SpeechDetector } from './hear/speech-detector.js';
 import { transcriptRecognizer } from './hear/transcript.js';
 import type { SpeechEmulatorOptions } from './options.js';
-import type { SharedParts } from './server/connection.js';
+import type { SharedSpeechParts } from './server/connection.js';
 import { upgradeHandler } from './server/upgrade.js';
 import { emptyStats, type SpeechStats } from './service.js';
 import { findSttProfile, sttProfile } from './stt/profiles.js';
 import { findTtsProfile, ttsProfile } from './tts/profiles.js';
 import { toneVoice } from './tts/voice.js';
+import { elevenLabsStream } from './wires/elevenlabs-tts/http.js';
 import { SPEECH_WIRES } from './wires/index.js';
 
 /** A running emulator of hosted speech services. Its HTTP part is an LLM emulator, as `startEmulator` starts it. */
@@ -46,7 +47,7 @@ function interrupts(audio: Int16Array): boolean {
   return spokenMs >= INTERRUPTION_MS;
 }
 
-function sharedParts(options: SpeechEmulatorOptions, faults: () => SpeechFaultSchedule): SharedParts {
+function sharedParts(options: SpeechEmulatorOptions, faults: () => SpeechFaultSchedule): SharedSpeechParts {
   const stt = typeof options.sttProfile === 'string' ? sttProfile(options.sttProfile) : options.sttProfile;
   const tts = typeof options.ttsProfile === 'string' ? ttsProfile(options.ttsProfile) : options.ttsProfile;
   return {
@@ -81,15 +82,13 @@ export async function startSpeechEmulator(options: SpeechEmulatorOptions = {}): 
   let faults = new SpeechFaultSchedule(options.speechFaults ?? { rules: [] }, seed, applied);
   const stats = emptyStats();
   const shared = sharedParts(options, () => faults);
-  const onUpgrade = upgradeHandler({
-    wires: SPEECH_WIRES,
-    shared,
-    stats,
-    requireKey: llm.requireKey,
-  });
+  const { requireKey } = llm;
+  const onUpgrade = upgradeHandler({ wires: SPEECH_WIRES, shared, stats, requireKey });
+  const onRequest = elevenLabsStream({ shared, stats: stats['elevenlabs-tts'], requireKey });
   const emulator = await startServer(
     { ...llm, seed, ...(clock ? { clock } : {}), ...(signal ? { signal } : {}) },
     onUpgrade,
+    onRequest,
   );
   return {
     ...emulator,

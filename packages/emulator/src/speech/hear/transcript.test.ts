@@ -1,5 +1,12 @@
+import { ManualClock } from '@firstword/turn';
 import { expect, it } from 'vitest';
-import { parseTranscript, transcriptRecognizer } from './transcript.js';
+import { parseTranscript, type TranscriptLine, transcriptRecognizer } from './transcript.js';
+
+/** A recognizer, and a clock that the test moves on between two stretches of speech. */
+function recognizerOf(lines: readonly TranscriptLine[], repeats = false) {
+  const clock = new ManualClock();
+  return { clock, recognizer: transcriptRecognizer(lines, { repeats, clock }) };
+}
 
 const second = () => new Int16Array(16_000);
 const text = (words: readonly { text: string }[]) => words.map((word) => word.text).join(' ');
@@ -13,7 +20,7 @@ it('reads one line per turn, without comments and empty lines', () => {
 });
 
 it('hears the words of a line with a known duration in step with its audio', async () => {
-  const stream = transcriptRecognizer([{ text: 'one two three four', ms: 4000 }]).openStream();
+  const stream = recognizerOf([{ text: 'one two three four', ms: 4000 }]).recognizer.openStream();
   stream.speechStarted(0);
   stream.push(second());
   stream.push(second());
@@ -26,26 +33,29 @@ it('hears the words of a line with a known duration in step with its audio', asy
 });
 
 it('takes an early pause for a part of the line, a late one for its end', async () => {
-  const stream = transcriptRecognizer([
+  const { clock, recognizer } = recognizerOf([
     { text: 'I would like a table', ms: 3000 },
     { text: 'thanks' },
-  ]).openStream();
+  ]);
+  const stream = recognizer.openStream();
   stream.speechStarted(0);
   stream.push(second());
   stream.speechPaused(1000);
   const first = text(await stream.endSegment());
+  clock.advance(1500);
   stream.speechStarted(1500);
   stream.push(second());
   stream.push(second());
   stream.speechPaused(3000);
   expect(`${first} ${text(await stream.endSegment())}`).toBe('I would like a table');
+  clock.advance(3500);
   stream.speechStarted(5000);
   stream.speechPaused(5600);
   expect(text(await stream.endSegment())).toBe('thanks');
 });
 
 it('goes on with the line on another stream', async () => {
-  const recognizer = transcriptRecognizer([{ text: 'hello' }, { text: 'goodbye' }]);
+  const { clock, recognizer } = recognizerOf([{ text: 'hello' }, { text: 'goodbye' }]);
   for (const expected of ['hello', 'goodbye', '']) {
     const stream = recognizer.openStream();
     stream.speechStarted(0);
@@ -53,16 +63,34 @@ it('goes on with the line on another stream', async () => {
     stream.speechPaused(700);
     expect(text(await stream.endSegment())).toBe(expected);
     stream.close();
+    clock.advance(1000);
   }
 });
 
 it('begins again after the last line if it repeats', async () => {
-  const stream = transcriptRecognizer([{ text: 'hello' }, { text: 'goodbye' }], {
-    repeats: true,
-  }).openStream();
+  const { clock, recognizer } = recognizerOf([{ text: 'hello' }, { text: 'goodbye' }], true);
+  const stream = recognizer.openStream();
   for (const expected of ['hello', 'goodbye', 'hello']) {
     stream.speechStarted(0);
     stream.speechPaused(700);
     expect(text(await stream.endSegment())).toBe(expected);
+    clock.advance(1000);
+  }
+});
+
+it('gives several streams that hear the same speech the same words', async () => {
+  const { clock, recognizer } = recognizerOf([{ text: 'hello' }, { text: 'goodbye' }]);
+  const streams = [recognizer.openStream(), recognizer.openStream()];
+  for (const expected of ['hello', 'goodbye']) {
+    for (const stream of streams) {
+      stream.speechStarted(0);
+      clock.advance(20);
+    }
+    clock.advance(700);
+    for (const stream of streams) {
+      stream.speechPaused(700);
+      expect(text(await stream.endSegment())).toBe(expected);
+    }
+    clock.advance(1000);
   }
 });

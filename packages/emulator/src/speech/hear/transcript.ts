@@ -1,4 +1,4 @@
-import { FirstwordError } from '@firstword/turn';
+import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
 import { durationMs, HEARING_RATE_HZ } from '../audio/pcm.js';
 import type { HeardWord, Recognizer, RecognizerStream } from './recognizer.js';
 
@@ -33,44 +33,67 @@ export function parseTranscript(text: string): TranscriptLine[] {
   return lines.map((line) => ({ text: line }));
 }
 
-/** The place in a transcript. All streams share it: a client that reconnects goes on where the call is. */
+/** A place in a transcript: a line, counted on when lines repeat, and a word of it. */
+interface Place {
+  line: number;
+  word: number;
+}
+
+/** Streams that find the beginning of speech within this time hear the same speech, ms. */
+const SAME_SPEECH_MS = 300;
+
+/**
+ * How far the call has come in its transcript. All streams share it: a client that reconnects goes on where the call is, and
+ * several STTs that hear the same speech hear the same words.
+ */
 class TranscriptCursor {
   readonly #lines: readonly TranscriptLine[];
   readonly #repeats: boolean;
-  #line = 0;
-  #word = 0;
+  readonly #clock: Clock;
+  /** After the last word that any stream has had. */
+  #next: Place = { line: 0, word: 0 };
+  #latestSpeech: { atMs: number; place: Place } | undefined;
 
-  constructor(lines: readonly TranscriptLine[], repeats: boolean) {
+  constructor(lines: readonly TranscriptLine[], options: { repeats: boolean; clock: Clock }) {
     this.#lines = lines;
-    this.#repeats = repeats;
+    this.#repeats = options.repeats;
+    this.#clock = options.clock;
   }
 
-  /** The words of the line that no segment has had yet, with their expected durations, ms. */
-  rest(): { text: string; ms: number }[] {
-    const line = this.#lines[this.#line];
+  /** Where the speech that begins now is. */
+  begin(): Place {
+    const atMs = this.#clock.nowMs();
+    const latest = this.#latestSpeech;
+    if (latest && atMs - latest.atMs < SAME_SPEECH_MS) return latest.place;
+    this.#latestSpeech = { atMs, place: this.#next };
+    return this.#next;
+  }
+
+  /** The rest of the line at a place: its words with their expected durations, ms. */
+  rest({ line: index, word }: Place): { text: string; ms: number }[] {
+    const line = this.#lines[this.#repeats ? index % this.#lines.length : index];
     if (!line) return [];
-    const words = line.text.split(/\s+/).filter((word) => word !== '');
-    const weights = words.map((word) => word.length + 2);
+    const words = line.text.split(/\s+/).filter((one) => one !== '');
+    const weights = words.map((one) => one.length + 2);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const unitMs = line.ms === undefined ? LETTER_MS : line.ms / total;
-    return words.map((text, index) => ({ text, ms: weights[index]! * unitMs })).slice(this.#word);
+    return words.map((text, at) => ({ text, ms: weights[at]! * unitMs })).slice(word);
   }
 
-  take(words: number): void {
-    if (words < this.rest().length) {
-      this.#word += words;
-    } else {
-      this.#word = 0;
-      this.#line += 1;
-      if (this.#repeats) this.#line %= this.#lines.length;
-    }
+  /** A stream has had so many words from a place on. */
+  take(from: Place, words: number): void {
+    const isLineOver = words >= this.rest(from).length;
+    const to = isLineOver ? { line: from.line + 1, word: 0 } : { line: from.line, word: from.word + words };
+    const { line, word } = this.#next;
+    if (to.line > line || (to.line === line && to.word > word)) this.#next = to;
   }
 }
 
 class TranscriptStream implements RecognizerStream {
   readonly #cursor: TranscriptCursor;
   #positionMs = 0;
-  #startMs: number | undefined;
+  #place: Place | undefined;
+  #startMs = 0;
   #pauseMs: number | undefined;
 
   constructor(cursor: TranscriptCursor) {
@@ -82,8 +105,10 @@ class TranscriptStream implements RecognizerStream {
   }
 
   speechStarted(atMs: number): void {
-    this.#startMs ??= atMs;
     this.#pauseMs = undefined;
+    if (this.#place) return;
+    this.#place = this.#cursor.begin();
+    this.#startMs = atMs;
   }
 
   speechPaused(atMs: number): void {
@@ -91,8 +116,8 @@ class TranscriptStream implements RecognizerStream {
   }
 
   heard(): readonly HeardWord[] {
-    if (this.#startMs === undefined) return [];
-    const rest = this.#cursor.rest();
+    if (!this.#place) return [];
+    const rest = this.#cursor.rest(this.#place);
     const expectedMs = rest.reduce((sum, { ms }) => sum + ms, 0);
     const spokenMs = (this.#pauseMs ?? this.#positionMs) - this.#startMs;
     const isOver = this.#pauseMs !== undefined && spokenMs >= expectedMs * LINE_SHARE;
@@ -111,8 +136,8 @@ class TranscriptStream implements RecognizerStream {
 
   endSegment(): Promise<readonly HeardWord[]> {
     const words = this.heard();
-    if (words.length > 0) this.#cursor.take(words.length);
-    this.#startMs = undefined;
+    if (this.#place && words.length > 0) this.#cursor.take(this.#place, words.length);
+    this.#place = undefined;
     this.#pauseMs = undefined;
     return Promise.resolve(words);
   }
@@ -123,13 +148,15 @@ class TranscriptStream implements RecognizerStream {
 /**
  * Recognizes a caller whose lines are known in advance. The n-th stretch of speech is the n-th line; the audio's level
  * tells when. A pause before half of a line's expected time has passed belongs to the line. The lines are of one call at a
- * time: all streams share the place in them.
+ * time.
  * @param options.repeats after the last line the first one follows. Default false: then nothing more is recognized
+ * @param options.clock tells which streams hear the same speech. Default: the system clock
  */
 export function transcriptRecognizer(
   lines: readonly TranscriptLine[],
-  options: { repeats?: boolean } = {},
+  options: { repeats?: boolean; clock?: Clock } = {},
 ): Recognizer {
-  const cursor = new TranscriptCursor(lines, options.repeats ?? false);
+  const { repeats = false, clock = systemClock } = options;
+  const cursor = new TranscriptCursor(lines, { repeats: repeats && lines.length > 0, clock });
   return { openStream: () => new TranscriptStream(cursor) };
 }

@@ -14,7 +14,7 @@ import { Synthesis, type SynthesisOptions } from '../tts/synthesis.js';
 import type { Voice } from '../tts/voice.js';
 
 /** What all connections of an emulator share. */
-export interface SharedParts {
+export interface SharedSpeechParts {
   clock: Clock;
   seed: number;
   /** Of connections that are opened from now on. */
@@ -56,7 +56,7 @@ export class SpeechConnection {
   readonly socket: WebSocket;
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
-  readonly shared: SharedParts;
+  readonly shared: SharedSpeechParts;
   readonly #service: SpeechService;
   readonly #stats: SpeechServiceStats;
   readonly #tcp: Socket;
@@ -71,7 +71,7 @@ export class SpeechConnection {
     url: URL;
     headers: IncomingHttpHeaders;
     service: SpeechService;
-    shared: SharedParts;
+    shared: SharedSpeechParts;
     stats: SpeechServiceStats;
   }) {
     const { socket, tcp, url, headers, service, shared, stats } = options;

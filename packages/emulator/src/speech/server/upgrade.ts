@@ -6,7 +6,7 @@ import type { UpgradeHandler } from '../../server/listener.js';
 import type { ConnectionFault } from '../faults/speech-fault.js';
 import type { SpeechService, SpeechServiceStats } from '../service.js';
 import type { SpeechWire } from '../wires/wire.js';
-import { resetSocket, type SharedParts, SpeechConnection } from './connection.js';
+import { resetSocket, type SharedSpeechParts, SpeechConnection } from './connection.js';
 
 /** Answers a request to open a WebSocket with an HTTP error. */
 function refuse(socket: Duplex, status: number): void {
@@ -41,7 +41,7 @@ interface UpgradeRequest {
 /** Opens the WebSockets of the services' wires. */
 export function upgradeHandler(options: {
   wires: readonly SpeechWire[];
-  shared: SharedParts;
+  shared: SharedSpeechParts;
   stats: Record<SpeechService, SpeechServiceStats>;
   requireKey: string | undefined;
 }): UpgradeHandler {

@@ -28,7 +28,7 @@ async function run(options: {
   const clock = new ManualClock();
   const reported: Reported[] = [];
   const session = new SttSession({
-    recognizer: transcriptRecognizer(lines),
+    recognizer: transcriptRecognizer(lines, { clock }),
     profile,
     clock,
     delays: seededRandom(seed, 'delays'),

@@ -47,6 +47,26 @@ it('speaks the whole text without auto mode, too', async () => {
   await close();
 });
 
+it('speaks over HTTP, too', async () => {
+  const { tts, close } = await started();
+  let samples = 0;
+  for await (const { frame } of tts.synthesize(TEXT)) samples += frame.samplesPerChannel;
+  expect(samples / 22_050).toBeGreaterThan(1.5);
+  await close();
+});
+
+it('refuses an HTTP request that is none, and one that a fault refuses', async () => {
+  const emulator = await startSpeechEmulator();
+  const post = async (body: string) => {
+    const url = `${emulator.origin}/v1/text-to-speech/voice/stream`;
+    return (await fetch(url, { method: 'POST', body })).status;
+  };
+  expect(await post('{}')).toBe(422);
+  emulator.setSpeechFaults({ rules: [{ fault: { kind: 'http-error', status: 402 } }] });
+  expect(await post('{"text":"hello"}')).toBe(402);
+  await emulator.close();
+});
+
 describe.concurrent('a fault of a synthesis', () => {
   it.each([
     [{ kind: 'close-per-flush' }],

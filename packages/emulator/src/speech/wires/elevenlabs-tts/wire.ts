@@ -6,18 +6,17 @@ import { TextBuffer } from '../../tts/text-buffer.js';
 import { headerKey } from '../keys.js';
 import type { SpeechWire } from '../wire.js';
 import { audioOutput, clientMessage, finalOutput } from './messages.js';
+import { sampleRateOf } from './output-format.js';
 
 /** How many characters wait for more before each generation, as ElevenLabs documents. */
 const CHUNK_LENGTHS: readonly number[] = [120, 160, 250, 290];
-/** The sample rate if the client asks for none, Hz. */
-const DEFAULT_RATE_HZ = 22_050;
 
 /** One context: an answer whose text comes in pieces. */
 class Context {
   readonly #synthesis: Synthesis;
   readonly #buffer: TextBuffer;
   #generations = 0;
-  /** The alignment of the text whose first audio is the next to be sent. */
+  /** An alignment that goes out with the next audio. */
   #words: readonly SpokenWord[] | undefined;
 
   constructor(
@@ -27,10 +26,9 @@ class Context {
   ) {
     const query = connection.url.searchParams;
     const { timers, lengths, onEnd } = options;
-    const rateHz = Number(/^pcm_(\d+)$/.exec(query.get('output_format') ?? '')?.[1] ?? DEFAULT_RATE_HZ);
     this.#synthesis = connection.openSynthesis({
       profile: connection.shared.ttsProfileOf(query.get('model_id') ?? '', 'elevenlabs-turbo-v2.5'),
-      rateHz,
+      rateHz: sampleRateOf(query),
       onAudio: (samples) => {
         connection.send(audioOutput(id, bytesOf(samples), this.#words));
         this.#words = undefined;
@@ -40,6 +38,7 @@ class Context {
       },
       onDone: () => {
         onEnd();
+        if (this.#words) connection.send(audioOutput(id, Buffer.alloc(0), this.#words));
         connection.send(finalOutput(id));
       },
       onError: () => {
