@@ -62,6 +62,14 @@ export default {
       to: { path: '^validation/' },
     },
     {
+      name: 'wild-corpus-shares-nothing',
+      comment:
+        'The cases that judge the doctor share nothing with it, with the import, or with the emulator: score.ts alone asks the doctor.',
+      severity: 'error',
+      from: { path: '^validation/src/wild-corpus/', pathNot: '/score\\.ts$' },
+      to: { path: '^packages/', pathNot: '^packages/turn/' },
+    },
+    {
       name: 'own-package-by-path',
       comment: 'Within a package, import by path: its own name would resolve to the last build.',
       severity: 'error',

@@ -58,6 +58,7 @@ const COMMANDS: [name: string, seconds: number, args: (places: Places) => string
   ['demo', 12, ({ out }) => ['demo', '--low-latency', '--out', out]],
   ['doctor', 3, ({ turns }) => ['doctor', turns]],
   ['emulate', 2, () => ['emulate', '--port', '0']],
+  ['emulate, speech', 4, () => ['emulate', '--port', '0', '--speech', 'deepgram']],
   ['fetch', 3, () => ['fetch', 'smart-turn']],
   ['metrics', 2, ({ out }) => ['metrics', out, '--port', '0']],
   ['report', 4, ({ turns }) => ['report', turns]],

@@ -1,6 +1,7 @@
 import { turnIdentity } from '@firstword/records/import';
 import type { TurnRecord } from '@firstword/turn';
-import type { Evidence, EvidenceTurn, LogInputSummary, RunEvent } from './evidence.js';
+import type { Evidence, EvidenceTurn, LogInputSummary, RunEvent, SdkLanguage } from './evidence.js';
+import { eventsByTurn } from './view/turn-events.js';
 import { type RecordSource, toEvidenceTurn } from './view/turn-view.js';
 
 /** Options of `EvidenceCollector`. */
@@ -37,6 +38,8 @@ export class EvidenceCollector {
   #below = HASHES;
   #turns = 0;
   #callsSeen = new Set<number>();
+  /** Turns by the SDK that reported them. */
+  readonly #sdks = new Map<SdkLanguage, number>();
   duplicates = 0;
 
   constructor({ maxTurns = MAX_TURNS }: CollectorOptions = {}) {
@@ -75,6 +78,17 @@ export class EvidenceCollector {
     if (this.#events.length < MAX_EVENTS) this.#events.push(event);
   }
 
+  /** Counts a sign that this SDK wrote the data. */
+  countSdk(sdk: SdkLanguage): void {
+    this.#sdks.set(sdk, (this.#sdks.get(sdk) ?? 0) + 1);
+  }
+
+  /** The SDK that wrote most of the data. */
+  #sdk(): SdkLanguage | undefined {
+    const [most] = [...this.#sdks].sort((a, b) => b[1] - a[1]);
+    return most?.[0];
+  }
+
   #halve(): void {
     this.#below /= 2;
     for (const [callId, call] of this.#calls) {
@@ -85,15 +99,21 @@ export class EvidenceCollector {
   }
 
   finish(input: LogInputSummary): Evidence {
-    const calls = [...this.#calls.values()]
+    const gathered = [...this.#calls.values()]
       .map((call) => [...call.values()].sort((a, b) => a.turn - b.turn || a.atMs - b.atMs))
       .sort((a, b) => a[0]!.atMs - b[0]!.atMs);
+    const events = eventsByTurn(gathered, this.#events);
+    const calls =
+      events.size === 0
+        ? gathered
+        : gathered.map((call) => call.map((turn) => ({ ...turn, events: events.get(turn) ?? [] })));
     const turns = calls.flat();
     return {
       calls,
       turns,
       answered: turns.filter(({ gapMs }) => gapMs !== undefined),
       events: this.#events,
+      sdk: this.#sdk(),
       seen: { turns: this.#turns, calls: this.#callsSeen.size },
       input: { ...input, duplicates: input.duplicates + this.duplicates },
     };
@@ -109,6 +129,7 @@ const NOTHING_READ: LogInputSummary = {
   badLines: 0,
   someBadLines: [],
   skippedFiles: [],
+  refused: [],
 };
 
 /** The evidence of records in memory, such as those of a call that has just ended. */

@@ -1,4 +1,5 @@
 import type { Measure } from '@firstword/records';
+import type { RefusedInput } from '@firstword/records/import';
 import type { Marks, Segment, TurnOutcome, TurnRecord } from '@firstword/turn';
 
 /** How long the parts of a turn took, ms, whether or not they are on the critical path. Unknown parts are `undefined`. */
@@ -47,6 +48,10 @@ export interface TurnParts {
   transportMs?: number | undefined;
   /** From the first frame sent to its playback, as exports report it. */
   playbackMs?: number | undefined;
+  /** From the LLM's start to its first whole sentence, as exports report it. */
+  firstSentenceMs?: number | undefined;
+  /** From the first content to the last, as exports report it. */
+  streamMs?: number | undefined;
 }
 
 /** The shape of an answer's text, without the text. */
@@ -122,21 +127,43 @@ export interface EvidenceTurn {
   reply: ReplyShape | undefined;
   /** Figures that cannot be true, as reported, such as `llm_node_ttft -0.2 s`. */
   impossibleValues: readonly string[];
+  /** What was logged between the end of the caller's speech and the end of the next turn's, in this call. */
+  events: readonly RunEvent[];
 }
 
-/** An event in a log that belongs to no turn. */
+/** The language of the agent's LiveKit SDK. */
+export type SdkLanguage = 'python' | 'node';
+
+/** What an agent or its libraries said in a log, or a span of a trace, about something that delays turns. */
+export type RunEventKind =
+  | 'slow inference'
+  | 'event loop blocked'
+  | 'process not scheduled'
+  | 'high load'
+  | 'quota used up'
+  | 'rate limited'
+  | 'model refused'
+  | 'llm retried'
+  | 'tts retried'
+  | 'stt retried'
+  | 'speculation discarded'
+  | 'detector failed'
+  | 'late transcript'
+  | 'reconnected'
+  | 'session closed'
+  | 'tool called';
+
+/** One such event. */
 export interface RunEvent {
-  kind:
-    | 'slow inference'
-    | 'event loop blocked'
-    | 'high load'
-    | 'rate limited'
-    | 'model refused'
-    | 'llm retried';
+  kind: RunEventKind;
   place: string;
-  /** Duration, where reported. */
+  /** Wall time, Unix ms; for an event with a duration, its beginning. Absent where it is not reported. */
+  atMs?: number;
+  /** The call id, where reported. */
+  call?: string;
+  /** Duration, where reported; of a retry, the pause before it. */
   ms?: number;
-  /** The model or provider, where reported. */
+  /** The model, provider or cause, where reported. */
   subject?: string;
 }
 
@@ -152,6 +179,8 @@ export interface LogInputSummary {
   /** The first few, by file and line. */
   someBadLines: { file: string; line: number; reason: string }[];
   skippedFiles: { name: string; reason: string }[];
+  /** Formats that hold no turns, with what to export instead. */
+  refused: RefusedInput[];
 }
 
 /** Input of the rules. */
@@ -162,7 +191,10 @@ export interface Evidence {
   turns: readonly EvidenceTurn[];
   /** Turns that have a gap. Savings are computed on these. */
   answered: readonly EvidenceTurn[];
+  /** Events of all calls, also those that belong to no turn. */
   events: readonly RunEvent[];
+  /** The SDK that wrote the data; `undefined` where that is not known. */
+  sdk?: SdkLanguage | undefined;
   /**
    * Stages that are taken to be changed too: savings are what comes on top. With `everything else`, savings are not bounded
    * by other work that ends shortly before. None by default.

@@ -77,10 +77,10 @@ const GAINS = new WeakMap<EvidenceTurn, Map<string, number | undefined>>();
 
 /**
  * By how much the gap would shrink if these stages took no time, ms. Less than was waited for them where other work ended
- * shortly before. `undefined` without a ledger, and where marks that it depends on are missing.
+ * shortly before. `undefined` where marks that it depends on are missing.
  */
 export function gainedMs(turn: EvidenceTurn, ...stages: TurnStage[]): number | undefined {
-  if (!hasLedger(turn)) return undefined;
+  if (turn.gapMs === undefined) return undefined;
   const gains = GAINS.get(turn) ?? new Map<string, number | undefined>();
   GAINS.set(turn, gains);
   const key = stages.join();

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CASES, fileNameOf, isHeldOut } from './cases.js';
 import { readCommittedScores, scoreCorpus } from './corpus.js';
-import { scoreCase, totalsOf, wilsonInterval } from './score.js';
+import { scoreCase, totalsOf } from './score.js';
 
 it('has at least forty cases with a cause and fifteen healthy ones, each with its own file', () => {
   const healthy = CASES.filter(({ causes }) => causes.length === 0);
@@ -30,14 +30,6 @@ it('scores a case by the first finding and by the first three', () => {
     isFirst: false,
     isInThree: false,
   });
-});
-
-it('computes the interval of a proportion', () => {
-  // Published Wilson intervals for 0 of 18 and 9 of 10.
-  expect(wilsonInterval(0, 18)[0]).toBe(0);
-  expect(wilsonInterval(0, 18)[1]).toBeCloseTo(17.6, 1);
-  expect(wilsonInterval(9, 10)[0]).toBeCloseTo(59.6, 1);
-  expect(wilsonInterval(9, 10)[1]).toBeCloseTo(98.2, 1);
 });
 
 it('finds the injected causes in the development cases and matches the committed scores', {

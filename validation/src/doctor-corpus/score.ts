@@ -1,4 +1,5 @@
 import type { Diagnosis } from '@firstword/doctor';
+import { wilsonInterval } from '@firstword/turn/statistics';
 import type { CorpusCase } from './cases.js';
 
 /** Score of the doctor's findings for one case. */
@@ -60,16 +61,6 @@ export function totalsOf(scores: readonly CaseScore[]): CorpusTotals {
     falseAlarms: healthy.filter(({ isFirst }) => !isFirst).length,
     anything: healthy.filter(({ isInThree }) => !isInThree).length,
   };
-}
-
-/** Wilson's 95 % interval of a proportion, in percent. */
-export function wilsonInterval(part: number, of: number): [low: number, high: number] {
-  const z = 1.96;
-  const share = part / of;
-  const middle = share + (z * z) / (2 * of);
-  const half = z * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
-  const scale = 100 / (1 + (z * z) / of);
-  return [Math.max(0, scale * (middle - half)), Math.min(100, scale * (middle + half))];
 }
 
 function share(part: number, of: number): string {

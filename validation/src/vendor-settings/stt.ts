@@ -1,8 +1,8 @@
 import { CALLER_RATE_HZ, type Clip, roomTone, ScriptRecognizer } from '@firstword/calls';
 import { startSpeechEmulator } from '@firstword/emulator/speech';
-import { EagerSTT, type SpeechServices } from '@firstword/livekit';
+import { EagerSTT, lowLatency, type SpeechServices } from '@firstword/livekit';
 import { systemClock } from '@firstword/turn';
-import { inference, stt } from '@livekit/agents';
+import { stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 
 const { SpeechEventType: Type } = stt;
@@ -16,8 +16,8 @@ const AFTER_MS = 2_500;
 export interface SttVariant {
   name: string;
   open(services: SpeechServices): Promise<stt.STT>;
-  /** As `EagerSTT` takes it. Absent: never. */
-  flushSilenceMs?: number;
+  /** Used as in a session of Firstword, with the settings that it chooses; otherwise as LiveKit uses it. */
+  wrapped: boolean;
 }
 
 /** How long after the last sample of a line something came, ms. */
@@ -37,13 +37,10 @@ export async function sttDelays(
   const script = new ScriptRecognizer(systemClock);
   const emulator = await startSpeechEmulator({ recognizer: script, seed: options.seed });
   const services = { origin: emulator.origin, inferenceUrl: emulator.url, apiKey: 'emulated' };
-  const { flushSilenceMs } = variant;
-  const eager = new EagerSTT(await variant.open(services), {
-    vad: new inference.VAD(),
-    ...(flushSilenceMs === undefined ? {} : { flushSilenceMs }),
-  });
+  const part = await variant.open(services);
+  const used = variant.wrapped ? (lowLatency({ stt: part }).stt as stt.STT) : part;
   const delays: SttDelays = { wholeMs: [], finalMs: [] };
-  const stream = eager.stream();
+  const stream = used.stream();
   let line: { words: number; endedMs: number; heard: number; isWhole: boolean; isFinal: boolean } | undefined;
   const reading = (async () => {
     for await (const { type, alternatives } of stream) {
@@ -78,7 +75,7 @@ export async function sttDelays(
     line = { words: words.length, endedMs, heard: 0, isWhole: false, isFinal: false };
     await play(room(samples.length).map((sample, index) => sample + samples[index]!));
     await play(quiet(AFTER_MS));
-    eager.speculator.commit(true);
+    if (used instanceof EagerSTT) used.speculator.commit(true);
   }
   stream.close();
   await reading;

@@ -1,6 +1,5 @@
 import { openHostedStt, openHostedTts, type SpeechServices } from '@firstword/livekit';
 import { inference } from '@livekit/agents';
-import { STTv2 } from '@livekit/agents-plugin-deepgram';
 import type { SttVariant } from './stt.js';
 import type { TtsVariant } from './tts.js';
 
@@ -20,33 +19,22 @@ const inferenceCartesia =
       modelOptions,
     });
 
-/** The settings of STTs, each next to its alternative. */
+const bothWays = (name: string, open: SttVariant['open']): SttVariant[] =>
+  [false, true].map((wrapped) => ({
+    name: `${name}, ${wrapped ? 'Firstword' : 'LiveKit'}`,
+    open,
+    wrapped,
+  }));
+
+/** STTs as LiveKit uses them and as Firstword does, and settings next to their alternatives. */
 export const STT_VARIANTS: readonly SttVariant[] = [
-  { name: 'deepgram.STT', open: (services) => openHostedStt('deepgram', services) },
+  ...['deepgram', 'flux', 'inference-deepgram', 'inference-flux', 'assemblyai', 'soniox'].flatMap((name) =>
+    bothWays(name, (services) => openHostedStt(name, services)),
+  ),
   {
-    name: 'deepgram.STT, asked for its final after 96 ms of silence',
-    open: (services) => openHostedStt('deepgram', services),
-    flushSilenceMs: 96,
-  },
-  { name: 'deepgram.STTv2 (Flux)', open: (services) => openHostedStt('flux', services) },
-  {
-    name: 'deepgram.STTv2 (Flux), eagerEotThreshold 0.5',
-    open: async ({ origin, apiKey }) =>
-      new STTv2({
-        apiKey,
-        endpointUrl: `${origin.replace(/^http/, 'ws')}/v2/listen`,
-        eagerEotThreshold: 0.5,
-      }),
-  },
-  { name: 'inference.STT deepgram/nova-3', open: inferenceStt('deepgram/nova-3') },
-  {
-    name: 'inference.STT deepgram/nova-3, endpointing 300',
+    name: 'inference-deepgram with endpointing 300, LiveKit',
     open: inferenceStt('deepgram/nova-3', { endpointing: 300 }),
-  },
-  { name: 'inference.STT deepgram/flux-general-en', open: inferenceStt('deepgram/flux-general-en') },
-  {
-    name: 'inference.STT assemblyai/universal-streaming',
-    open: inferenceStt('assemblyai/universal-streaming'),
+    wrapped: false,
   },
 ];
 

@@ -1,18 +1,15 @@
 import type { Readable } from 'node:stream';
 import {
-  DocumentLines,
   findInputs,
   type InputFile,
   isZlibError,
-  type NumberedLine,
+  LogicalLines,
   readBytes,
   readDocuments,
 } from '@firstword/records/import';
 import { openTemporaryFolder } from '@firstword/turn/store';
 import type { Evidence } from '../evidence.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
-
-const ENDINGS = ['.jsonl', '.ndjson', '.json', '.log', '.txt'] as const;
 
 /** Options of `examine`. */
 export interface ExamineOptions extends ReaderOptions {
@@ -32,7 +29,7 @@ async function readFile(
   try {
     await readDocuments(readBytes(file, options.onRead), {
       signal: options.signal,
-      read: ({ text, line }) => reader.line(text, { file: file.name, line }),
+      read: (line) => reader.line(line, file.name),
     });
     return undefined;
   } catch (error) {
@@ -52,7 +49,6 @@ export async function examine(paths: readonly string[], options: ExamineOptions 
     const { files, skipped } = await findInputs(paths, {
       stdin,
       dir: folder.path,
-      endings: ENDINGS,
       signal: options.signal,
     });
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -75,12 +71,10 @@ export async function examine(paths: readonly string[], options: ExamineOptions 
 /** Reads text that was pasted, such as one line of a log. */
 export function examineText(text: string, options: ReaderOptions = {}): Evidence {
   const reader = new DoctorReader(options);
-  const document = new DocumentLines();
-  const give = (lines: readonly NumberedLine[]) => {
-    for (const one of lines) reader.line(one.text, { file: 'pasted', line: one.line });
-  };
+  const logical = new LogicalLines();
   for (const [at, line] of text.split(/\r?\n/).entries())
-    if (line.trim() !== '') give(document.add({ text: line, line: at + 1 }));
-  give(document.end());
+    if (line.trim() !== '')
+      for (const one of logical.add({ line: at + 1, text: line })) reader.line(one, 'pasted');
+  for (const one of logical.end()) reader.line(one, 'pasted');
   return reader.finish({ files: 0, bytes: Buffer.byteLength(text), skippedFiles: [] });
 }

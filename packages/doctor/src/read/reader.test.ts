@@ -194,7 +194,7 @@ it('counts a line whose reading fails, and names it', () => {
       throw new TypeError('no text');
     },
   };
-  reader.line(broken as unknown as string, { file: 'a.jsonl', line: 3 });
+  reader.line({ line: 3, text: broken as unknown as string }, 'a.jsonl');
   const { input } = reader.finish({ files: 1, bytes: 0, skippedFiles: [] });
   expect(input.someBadLines).toEqual([{ file: 'a.jsonl', line: 3, reason: 'cannot be read (TypeError)' }]);
 });

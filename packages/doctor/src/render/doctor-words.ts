@@ -1,4 +1,5 @@
 import { countText, plainText, plural } from '@firstword/records';
+import { refusedText } from '@firstword/records/import';
 import type { Diagnosis } from '../diagnose.js';
 import type { LogInputSummary } from '../evidence.js';
 import type { Finding, RankedFinding, TurnRef } from '../finding.js';
@@ -60,6 +61,7 @@ export function inputSummaryText(read: LogInputSummary): string[] {
     const more = read.badLines - read.someBadLines.length;
     if (more > 0) lines.push(`  and ${countText(more)} more`);
   }
+  for (const refused of read.refused) lines.push(`${refusedText(refused)}.`);
   for (const { name, reason } of read.skippedFiles)
     lines.push(`${plainText(name)} ${plainText(reason)}: left out.`);
   return lines;

@@ -8,6 +8,7 @@ import {
   toMarkGrid,
 } from '@firstword/turn';
 import type { EvidenceTurn, TurnParts } from '../evidence.js';
+import { reportedMarks } from '../what-if/reported-marks.js';
 import { replyShapeOf } from './reply-shape.js';
 
 /** Where a record was read, and what its source reports that cannot be true. */
@@ -74,6 +75,8 @@ function partsOf({ marks, imported }: TurnRecord): TurnParts {
     ttftMs: imported.llmTtftMs ?? parts.ttftMs,
     ttsMs: imported.ttsTtfbMs ?? parts.ttsMs,
     playbackMs: imported.playbackLatencyMs,
+    firstSentenceMs: imported.llmFirstSentenceMs,
+    streamMs: imported.llmStreamMs,
   };
 }
 
@@ -107,6 +110,16 @@ function gapOf(
   const frameMs = imported.e2eMs ?? forward(marks.speechEnded, marks.framePublished);
   if (frameMs !== undefined) return { gapMs: frameMs, measure: 'firstFrame' };
   return { gapMs: sumOfParts(parts), measure: 'reportedParts' };
+}
+
+/**
+ * The marks that savings are computed from: what-if replays the same. Those of an export are derived from its durations, and
+ * its first frame counts as the first sound.
+ */
+function replayMarks(record: TurnRecord): Marks {
+  if (!record.imported) return record.marks;
+  const marks = reportedMarks(record);
+  return marks.framePublished === undefined ? marks : { ...marks, firstAudible: marks.framePublished };
 }
 
 const isPlausible = (ms: number) => ms >= 0 && ms <= MAX_PLAUSIBLE_MS;
@@ -146,7 +159,7 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     outcome,
     failure: record.failure,
     parts,
-    marks: record.marks,
+    marks: replayMarks(record),
     path: pathOf(ledger.segments),
     interrupted: record.interrupted,
     bargeIn: record.bargeIn,
@@ -165,5 +178,6 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     // Errors of the export are named with the export's field names.
     impossibleValues:
       seen.impossibleValues && seen.impossibleValues.length > 0 ? seen.impossibleValues : impossibleValues,
+    events: [],
   };
 }

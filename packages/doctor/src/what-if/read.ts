@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
 import { readTurns } from '@firstword/records';
-import { convertExports, findInputs, salvage, turnIdentity } from '@firstword/records/import';
+import { convertExports, findInputs, noTurnText, salvage, turnIdentity } from '@firstword/records/import';
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { openTemporaryFolder } from '@firstword/turn/store';
@@ -45,7 +45,7 @@ class Reservoir {
 }
 
 /**
- * Reads turn records and LiveKit's exports, mixed: files, folders with all below them, `-`.
+ * Reads every input that Firstword knows, mixed: files, folders with all below them, `-`.
  * @throws FirstwordError `bad_input` where there is nothing, or no turn in it
  */
 export async function readWhatIfInput(
@@ -59,7 +59,7 @@ export async function readWhatIfInput(
     const inputs = await findInputs(paths, { stdin, dir, signal });
     const { files, damaged } = await salvage(inputs.files, { dir, signal });
     const to = join(dir, 'turns.jsonl');
-    const { imported, badLines, someBadLines } = await convertExports(files, { to, signal, onProgress });
+    const { imported, ...read } = await convertExports(files, { to, signal, onProgress });
     const reservoir = new Reservoir();
     const seen = new Set<string>();
     let duplicates = 0;
@@ -69,12 +69,7 @@ export async function readWhatIfInput(
       else reservoir.add(turn);
       seen.add(key);
     }
-    const [first] = someBadLines;
-    if (reservoir.found === 0) {
-      const example = first ? ` (${first.file}:${first.line}: ${first.reason})` : '';
-      const message = `no turn was found${example}: give the .jsonl files that Firstword wrote, or LiveKit's exports`;
-      throw new FirstwordError('bad_input', message);
-    }
+    if (reservoir.found === 0) throw new FirstwordError('bad_input', noTurnText(read));
     return {
       turns: reservoir.turns,
       found: reservoir.found,
@@ -83,8 +78,7 @@ export async function readWhatIfInput(
         bytes: inputs.files.reduce((sum, file) => sum + file.bytes, 0),
         imported: [...imported].map(([from, turns]) => ({ from, turns })),
         duplicates,
-        badLines,
-        someBadLines,
+        ...read,
         skippedFiles: [...inputs.skipped, ...damaged],
       },
     };

@@ -2,6 +2,7 @@ import { FirstwordError, systemClock } from '@firstword/turn';
 import { type Emulator, startServer } from '../emulator.js';
 import { SpeechFaultSchedule } from './faults/schedule.js';
 import type { SpeechFaultPlan } from './faults/speech-fault.js';
+import type { Recognizer } from './hear/recognizer.js';
 import { SpeechDetector } from './hear/speech-detector.js';
 import { transcriptRecognizer } from './hear/transcript.js';
 import type { SpeechEmulatorOptions } from './options.js';
@@ -17,6 +18,8 @@ import { SPEECH_WIRES } from './wires/index.js';
 export interface SpeechEmulator extends Emulator {
   /** Replaces the fault plan of the speech services and restarts its counts at 1. @throws FirstwordError `bad_input` */
   setSpeechFaults(plan: SpeechFaultPlan): void;
+  /** Replaces what STT connections hear that are opened from now on: a call's lines, for example. */
+  setRecognizer(recognizer: Recognizer): void;
   /** A snapshot of the speech services' counts since the start. */
   speechStats(): SpeechStats;
 }
@@ -77,9 +80,10 @@ export async function startSpeechEmulator(options: SpeechEmulatorOptions = {}): 
   const applied: Record<string, number> = {};
   let faults = new SpeechFaultSchedule(options.speechFaults ?? { rules: [] }, seed, applied);
   const stats = emptyStats();
+  const shared = sharedParts(options, () => faults);
   const onUpgrade = upgradeHandler({
     wires: SPEECH_WIRES,
-    shared: sharedParts(options, () => faults),
+    shared,
     stats,
     requireKey: llm.requireKey,
   });
@@ -94,6 +98,9 @@ export async function startSpeechEmulator(options: SpeechEmulatorOptions = {}): 
     },
     setSpeechFaults: (plan) => {
       faults = new SpeechFaultSchedule(plan, seed, applied);
+    },
+    setRecognizer: (recognizer) => {
+      shared.recognizer = recognizer;
     },
     speechStats: () => ({ services: structuredClone(stats), faults: { ...applied } }),
   };

@@ -7,7 +7,12 @@ import {
 } from '@firstword/turn';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkOptions } from './check-options.js';
-import { EndpointingPolicy, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
+import {
+  EndpointingPolicy,
+  EOT_AFTER_MS,
+  LATE_TRANSCRIPT_WAIT_MS,
+  TRANSCRIPT_WAIT_MS,
+} from './endpointing.js';
 import { endpointingOptions } from './session-plan.js';
 
 const OPTIONS = { ...DEFAULT_ENDPOINTING, eotAfterMs: EOT_AFTER_MS };
@@ -90,6 +95,20 @@ describe('with a transcript', () => {
     policy.onWords('It is for four people.', { final: true });
     await tick();
     expect(held.silenceMs).toBe(EOT_AFTER_MS + 200);
+  });
+
+  it('waits longer for the transcript of speech that is too long to be a short sound', async () => {
+    const silenceAfter = async (speechMs: number) => {
+      policy.onSpeech();
+      await pass(speechMs + EOT_AFTER_MS);
+      const held = await hold(SURE);
+      await pass(LATE_TRANSCRIPT_WAIT_MS);
+      return held.silenceMs;
+    };
+    expect(await silenceAfter(3000)).toBe(TRANSCRIPT_WAIT_MS);
+    policy.onWords('That sounds great.', { final: true });
+    expect(await silenceAfter(400)).toBe(TRANSCRIPT_WAIT_MS);
+    expect(await silenceAfter(3000)).toBe(LATE_TRANSCRIPT_WAIT_MS);
   });
 
   it('waits longer on an incomplete utterance even if the model is sure', async () => {

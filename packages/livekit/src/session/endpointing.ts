@@ -28,6 +28,12 @@ export const LIVEKIT_EOT_AT_MS = 256;
  * detected a sound that was not speech.
  */
 export const TRANSCRIPT_WAIT_MS = 1000;
+/**
+ * How long to wait for it, ms, where speech of at least `CERTAIN_SPEECH_MS` has followed the turn's last final transcript: that was
+ * no short sound, and a commit would answer the words before it alone. LiveKit's own longest wait.
+ */
+export const LATE_TRANSCRIPT_WAIT_MS = 2500;
+const CERTAIN_SPEECH_MS = 1000;
 
 /** The decision at one pause. */
 export interface EndpointDecision {
@@ -86,6 +92,10 @@ export class EndpointingPolicy {
   readonly #expects: (said: string) => ExpectedAnswer | undefined;
   #asked: AgentWords | undefined;
   #decision: EndpointDecision | undefined;
+  /** When the current stretch of speech began, clock, ms. */
+  #speechSinceMs: number | undefined;
+  /** Its length, ms. */
+  #speechMs = 0;
   readonly #eotAfterMs: number;
   #waiting: PendingWait | undefined;
 
@@ -107,7 +117,7 @@ export class EndpointingPolicy {
 
   /** The longest that `waitForEnd` can take, ms. */
   static longestMs({ maxDelayMs }: EndpointingOptions): number {
-    return Math.max(maxDelayMs, TRANSCRIPT_WAIT_MS);
+    return Math.max(maxDelayMs, LATE_TRANSCRIPT_WAIT_MS);
   }
 
   /**
@@ -117,10 +127,12 @@ export class EndpointingPolicy {
    */
   waitForEnd(ask: () => Promise<number | undefined>): Promise<void> {
     this.#waiting?.release();
+    const silentSinceMs = this.#clock.nowMs() - this.#eotAfterMs;
+    this.#speechMs = this.#speechSinceMs === undefined ? 0 : silentSinceMs - this.#speechSinceMs;
     return new Promise((resolve) => {
       const held = new PendingWait({
         clock: this.#clock,
-        silentSinceMs: this.#clock.nowMs() - this.#eotAfterMs,
+        silentSinceMs,
         ask,
         waitMs: (probabilities) => this.#decide(meanProbability(probabilities)),
         onEnd: () => {
@@ -169,6 +181,7 @@ export class EndpointingPolicy {
     this.#waiting?.release();
     this.#decision = undefined;
     this.#newestWords = undefined;
+    this.#speechSinceMs = this.#clock.nowMs();
   }
 
   /** LiveKit has committed the turn. */
@@ -204,8 +217,14 @@ export class EndpointingPolicy {
       waitMs,
       bound: this.#boundOf(waitMs),
     };
-    // Wait for the final transcript: LiveKit commits at once when it arrives, and interim words may still change.
-    return this.#hasTranscripts && !heard?.final ? Math.max(waitMs, TRANSCRIPT_WAIT_MS) : waitMs;
+    return this.#hasTranscripts && !heard?.final ? Math.max(waitMs, this.#transcriptWaitMs()) : waitMs;
+  }
+
+  /** How long to wait for the final transcript: LiveKit commits at once when it arrives, and interim words may still change. */
+  #transcriptWaitMs(): number {
+    const isLate =
+      this.#turnText !== '' && this.#newestWords === undefined && this.#speechMs >= CERTAIN_SPEECH_MS;
+    return isLate ? LATE_TRANSCRIPT_WAIT_MS : TRANSCRIPT_WAIT_MS;
   }
 
   #boundOf(waitMs: number): keyof EndpointingOptions {

@@ -141,7 +141,7 @@ describe('the input', () => {
     put('calls/packed-without-saying.jsonl', gzipSync(linesOf(c)));
     put('calls/notes.txt', 'not a record');
     const { turns, read, worst } = await reportOn(join(dir, 'calls'));
-    expect([turns, read.files, read.badLines]).toEqual([30, 3, 0]);
+    expect([turns, read.files, read.badLines]).toEqual([30, 4, 0]);
     expect(worst[0]!.file).toBe(join(dir, 'calls', 'packed-without-saying.jsonl'));
   });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { FirstwordError, redactAll } from '@firstword/turn';
 import { type ConvertedExports, convertExports } from '../import/convert-exports.js';
+import { noTurnText } from '../import/no-turns.js';
 import { buildReport } from '../report/build.js';
 import type { InputSummary, TurnReport, UnreadLine } from '../report/turn-report.js';
 import { findBadLines } from './bad-lines.js';
@@ -97,6 +98,8 @@ async function analyseWith(
     duplicates,
     badLines: [...badLines.values()].reduce((sum, lines) => sum + lines, foreignBad),
     someBadLines: [...(converted?.found.someBadLines ?? []), ...named].slice(0, NAMED_BAD_LINES),
+    otherLines: converted?.found.otherLines ?? 0,
+    refused: converted?.found.refused ?? [],
     skippedFiles: inputs.skipped,
   };
   onProgress?.('Working out the percentiles …');
@@ -106,15 +109,8 @@ async function analyseWith(
     fileName: (file) => files[file]!.name,
     read,
   });
-  if (report.turns === 0) throw nothingRead(read);
+  if (report.turns === 0) throw new FirstwordError('bad_input', noTurnText(read));
   return options.names ? report : redactAll(report);
-}
-
-function nothingRead(read: InputSummary): FirstwordError {
-  const [first] = read.someBadLines;
-  const example = first ? ` (${first.file}:${first.line}: ${first.reason})` : '';
-  const message = `no turn was found${example}: give the .jsonl files that Firstword wrote, or LiveKit's exports`;
-  return new FirstwordError('bad_input', message);
 }
 
 /**

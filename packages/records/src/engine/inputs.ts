@@ -5,6 +5,7 @@ import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { FirstwordError } from '@firstword/turn';
+import { PROSE, refusedText } from '../import/refused.js';
 import type { TurnFile } from './load.js';
 
 /** A file to read, with the kind of content that its beginning shows. */
@@ -29,7 +30,7 @@ export interface Inputs {
 }
 
 const SNIFF_BYTES = 64 * 1024;
-const JSON_NAMES: readonly string[] = ['.jsonl', '.ndjson', '.json'];
+const ENDINGS: readonly string[] = ['.jsonl', '.ndjson', '.json', '.log', '.txt', '.csv'];
 const TURN_START = /^\s*\{\s*"schema"\s*:\s*"firstword\.turn\//;
 /** Above this share of control characters, a file is not text; after a power cut, a text file may contain a few zeros. */
 const NO_TEXT_LIMIT = 0.3;
@@ -38,17 +39,17 @@ const UNDECODED_LIMIT = 0.3;
 
 const fail = (message: string, cause?: unknown) => new FirstwordError('bad_input', message, { cause });
 
-function isReadable(name: string, endings: readonly string[]): boolean {
+function isReadable(name: string): boolean {
   const plain = name.endsWith('.gz') ? name.slice(0, -'.gz'.length) : name;
-  return endings.includes(extname(plain).toLowerCase());
+  return ENDINGS.includes(extname(plain).toLowerCase());
 }
 
-/** Every file below a folder whose name has one of these endings, by name. */
-async function filesIn(dir: string, endings: readonly string[]): Promise<string[]> {
+/** Every file below a folder whose name has one of `ENDINGS`, by name. */
+async function filesIn(dir: string): Promise<string[]> {
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && isReadable(entry.name, endings));
+  const files = entries.filter((entry) => entry.isFile() && isReadable(entry.name));
   if (files.length === 0) {
-    const named = `${endings.slice(0, -1).join(', ')} or ${endings.at(-1)}`;
+    const named = `${ENDINGS.slice(0, -1).join(', ')} or ${ENDINGS.at(-1)}`;
     throw fail(`${dir} has no ${named} file (.gz too): is it where the records went?`);
   }
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
@@ -135,8 +136,6 @@ export interface InputOptions {
   stdin: Readable;
   /** A folder for copies; the caller removes it. */
   dir: string;
-  /** File extensions that are read in a folder: `.jsonl`, `.ndjson` and `.json` by default. */
-  endings?: readonly string[] | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -166,13 +165,19 @@ export async function findInputs(paths: readonly string[], options: InputOptions
   return inputs;
 }
 
+/** Whether an argument is a sentence, not a path: three words or more, and neither a folder nor an extension in it. */
+export const isProse = (argument: string): boolean =>
+  /\S\s+\S+\s+\S/.test(argument) && !/[/\\]|\.\w{2,6}$/.test(argument);
+
 /** The real path of each file with the name to show for it. */
 async function expand(path: string, options: InputOptions): Promise<[string, string][]> {
   if (path === '-') return [[await spool(options.stdin, options.dir, options.signal), 'standard input']];
   const found = await stat(path).catch((cause: unknown) => {
-    throw fail(`there are no turn records at ${path}: check the path`, cause);
+    throw isProse(path)
+      ? fail(refusedText(PROSE), cause)
+      : fail(`there is nothing at ${path}: check the path`, cause);
   });
-  const files = found.isDirectory() ? await filesIn(path, options.endings ?? JSON_NAMES) : [path];
+  const files = found.isDirectory() ? await filesIn(path) : [path];
   return files.map((file) => [file, file]);
 }
 

@@ -40,7 +40,7 @@ const COLUMNS = {
   tts: NAMED,
   levers: 'MAP(VARCHAR, BOOLEAN)',
   settings: 'STRUCT("endpointing.bound" VARCHAR)',
-  imported: `STRUCT("from" VARCHAR, ${REPORTED_DURATIONS.map((name) => `${name} DOUBLE`).join(', ')})`,
+  imported: `STRUCT("from" VARCHAR, e2eMs DOUBLE, ${REPORTED_DURATIONS.map((name) => `${name} DOUBLE`).join(', ')})`,
 };
 /** What `OUTCOME` and `HAS_ANSWER` read. */
 const OUTCOME_COLUMNS = {
@@ -117,7 +117,8 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
   SELECT (file_index + ${group.firstIndex})::INTEGER AS file, coalesce(${IS_TURN}, false) AS isTurn,
     callId, turn, try_cast("at" AS TIMESTAMP) AS stoppedAt, marks,
     ${since('coalesce(marks.callerHeard, marks.firstAudible)')} AS gapMs,
-    CASE WHEN imported IS NOT NULL THEN ${since('marks.framePublished')} END AS frameMs,
+    CASE WHEN imported IS NOT NULL THEN coalesce(${since('marks.framePublished')}, CASE WHEN ${HAS_ANSWER} THEN imported.e2eMs END)
+      END AS frameMs,
     CASE WHEN gapMs IS NULL THEN ${PROBLEM} END AS problem, ${OUTCOME} AS outcome,
     failure.part AS failedPart, failure.code AS failureCode, failure.status AS failureStatus,
     interrupted, bargeIn, toolCalls, llm.provider AS provider, llm.model AS model, llm.emulated AS emulated,

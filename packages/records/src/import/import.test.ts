@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { InputFile } from '../engine/inputs.js';
 import { turnRecord } from '../testing/turn.js';
 import { convertExports } from './convert-exports.js';
-import { OtlpImport } from './otlp.js';
+import { TraceImport } from './traces/trace-turns.js';
 
 // The Node exports are of real calls (`firstword demo` with LiveKit's tracing on); the Python exports are of a call to an
 // agent of livekit-agents 1.8.9 in a room. Spans and fields that are not read were removed. The forum line was posted by a
@@ -76,8 +76,8 @@ describe('a line posted in a forum', () => {
   it('is read from a long file whose last lines contain no turns', async () => {
     const answers = Array.from({ length: 200 }, (_, i) => line.replace('item_8d9', `item_${i}`)).join('\n');
     // Many times the buffer of a write stream, which is flushed before the end of the file.
-    const { turns, badLines } = await readText(`${answers}\n${'nonsense\n'.repeat(20_000)}`);
-    expect([turns.length, badLines]).toEqual([200, 20_000]);
+    const { turns, otherLines } = await readText(`${answers}\n${'nonsense\n'.repeat(20_000)}`);
+    expect([turns.length, otherLines]).toEqual([200, 20_000]);
   });
 
   it('is one turn if it is duplicated', async () => {
@@ -200,7 +200,7 @@ describe('traces', () => {
   });
 
   it('are counted beyond the limit of held spans', () => {
-    const traces = new OtlpImport({ maxSpans: 3 });
+    const traces = new TraceImport({ maxSpans: 3 });
     for (const line of readFileSync(fixture('node.otlp.jsonl'), 'utf8').trim().split('\n'))
       traces.read(JSON.parse(line));
     expect(traces.droppedSpans).toBeGreaterThan(5);
@@ -222,7 +222,7 @@ describe('traces', () => {
       span('llm_node', `l${i}`, [10 * i + 3, 10 * i + 5], i % 2 === 0 ? { parentSpanId: `a${i}` } : {}),
       span('function_tool', `t${i}`, [10 * i + 4, 10 * i + 5], { parentSpanId: `l${i}` }),
     ]).flat();
-    const traces = new OtlpImport();
+    const traces = new TraceImport();
     traces.read({ resourceSpans: [{ scopeSpans: [{ spans: spans.reverse() }] }] });
     const turns = traces.finish().map(({ observation }) => observation);
     expect(turns).toHaveLength(count);
@@ -281,7 +281,7 @@ describe('traces', () => {
 describe('unsupported input', () => {
   it('is counted and reported, a document once and lines one by one', async () => {
     const lines = await readText('{"level":30}\nnonsense\n{"chat.item":{}}\n');
-    expect([lines.badLines, lines.someBadLines.map(({ line }) => line)]).toEqual([3, [1, 2, 3]]);
+    expect([lines.otherLines, lines.someBadLines.map(({ line }) => line)]).toEqual([2, [3]]);
     const document = await readText(JSON.stringify({ type: 'comparison', arms: [1, 2] }, null, 2));
     expect(document.badLines).toBe(1);
   });
@@ -296,8 +296,8 @@ describe('unsupported input', () => {
   });
 
   it('does not prevent turn records after it from being read', async () => {
-    const { turns, badLines } = await readText(`half a li\n${JSON.stringify(turnRecord())}\n`);
-    expect([turns, badLines]).toEqual([[turnRecord()], 1]);
+    const { turns, otherLines } = await readText(`half a li\n${JSON.stringify(turnRecord())}\n`);
+    expect([turns, otherLines]).toEqual([[turnRecord()], 1]);
   });
 
   it('gives no turn for impossible figures', async () => {
@@ -327,7 +327,7 @@ describe('the outcome of an imported turn', () => {
       span('llm_node', 1000, 2000, { attributes: [double('lk.response.ttft', 0.2)] }),
       ...more,
     ];
-    const traces = new OtlpImport();
+    const traces = new TraceImport();
     traces.read({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
     return traces.finish().map(({ observation }) => observation.outcome);
   };

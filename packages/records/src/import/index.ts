@@ -3,14 +3,15 @@ export {
   type InputFile,
   type InputOptions,
   type Inputs,
+  isProse,
   isZlibError,
   readBytes,
   type SkippedFile,
   salvage,
 } from '../engine/inputs.js';
-export { ChatHistoryImport } from './chat-history.js';
 export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
-export { DocumentLines, type ReadDocumentsOptions, readDocuments } from './documents.js';
+export { type ReadDocumentsOptions, readDocuments } from './documents.js';
+export { InputReader, type ReadSink, type ReadSummary } from './input-reader.js';
 export {
   arrayAt,
   definedOnly,
@@ -25,5 +26,10 @@ export {
   tryParseJson,
 } from './json.js';
 export { LINE_TOO_LONG, MAX_LINE_BYTES, type NumberedLine, unreadableReason } from './lines.js';
-export { chatItemsOfLogs, OtlpImport, type PlacedTurn } from './otlp.js';
+export { CONSOLE_LOG, CONSOLE_LOG_WITHOUT_ENDS } from './livekit/log-turns.js';
+export { callOf, timeOf } from './livekit/logged-metrics.js';
+export { type LogicalLine, LogicalLines } from './logical-lines.js';
+export { noTurnText, READABLE_INPUT } from './no-turns.js';
+export { PIPECAT } from './platforms/pipecat.js';
+export { PROSE, type RefusedInput, refusedText } from './refused.js';
 export { turnIdentity } from './turn-identity.js';

@@ -1,5 +1,6 @@
 import type { Segment, SegmentName } from '@firstword/turn';
 import { plainText, roundMs, shownGainMs } from '@firstword/turn/display';
+import { refusedText } from '../import/refused.js';
 import type { Percentiles } from '../report/percentiles.js';
 import type {
   Dimension,
@@ -133,7 +134,8 @@ export function caveats(report: TurnReport): string[] {
 
 /** Lines and files that are not in the figures. */
 export function unreadNotes(read: InputSummary): string[] {
-  const notes: string[] = [];
+  const notes = read.refused.map((refused) => `${plural(refused.lines, 'line')}: ${refusedText(refused)}`);
+  if (read.otherLines > 0) notes.push(`${plural(read.otherLines, 'line')} of logs or text without metrics`);
   if (read.badLines > 0) {
     notes.push(
       `${plural(read.badLines, 'line')} could not be read and ${read.badLines === 1 ? 'is' : 'are'} not counted:`,

@@ -1,4 +1,5 @@
 import type { Owner, Segment, TurnOutcome } from '@firstword/turn';
+import type { RefusedInput } from '../import/refused.js';
 import type { Percentiles } from './percentiles.js';
 
 /** The quantity of the percentiles. */
@@ -96,6 +97,10 @@ export interface InputSummary {
   badLines: number;
   /** A few of them: truncated records before records with invalid fields. */
   someBadLines: UnreadLine[];
+  /** Lines of logs without metrics, and of other text. */
+  otherLines: number;
+  /** Formats that hold no turns, with what to export instead. */
+  refused: RefusedInput[];
   skippedFiles: { name: string; reason: string }[];
 }
 

@@ -121,6 +121,8 @@ const speculationSchema = z.object({
 const importedSchema = z.object({
   /** The source, such as `LiveKit chat history`. */
   from: z.string(),
+  /** The language of the LiveKit SDK that reported it. Absent if not known. */
+  sdk: z.enum(['python', 'node']).optional(),
   /** From the caller's last sample, according to the agent's VAD, to the first frame of the answer sent. */
   e2eMs: durationMs.optional(),
   /** From the caller's last sample to the final transcript, and to the end of the turn (which contains it). */
@@ -132,6 +134,10 @@ const importedSchema = z.object({
   replyReleasedMs: durationMs.optional(),
   /** From the LLM request to its first chunk; after a tool call, of the last request. */
   llmTtftMs: durationMs.optional(),
+  /** From the LLM request to the end of its first sentence. */
+  llmFirstSentenceMs: durationMs.optional(),
+  /** From the LLM's first chunk to its last. */
+  llmStreamMs: durationMs.optional(),
   /** From the first text to the first byte of audio. */
   ttsTtfbMs: durationMs.optional(),
   /** From the first frame sent to its playback. */

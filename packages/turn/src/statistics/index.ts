@@ -12,3 +12,4 @@ export {
 export { ascending, mean, median, percentile } from './percentile.js';
 export { hash32, oneOf, type Random, seededRandom, shuffled, standardNormal } from './random.js';
 export { resampledRanks } from './resampling.js';
+export { wilsonInterval } from './wilson.js';

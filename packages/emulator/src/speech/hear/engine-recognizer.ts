@@ -81,7 +81,9 @@ class EngineStream implements RecognizerStream {
     if (kind === 'final') {
       this.#finishOldest({ text, audioMs });
     } else if (this.#startMs !== undefined) {
-      this.#words = timed(text, this.#words, this.#startMs + audioMs, this.#startMs);
+      // The embedded engine ends every interim with a full stop; hosted ones do not.
+      const soFar = text.replace(/[.!?…]+$/, '');
+      this.#words = timed(soFar, this.#words, this.#startMs + audioMs, this.#startMs);
     }
   }
 

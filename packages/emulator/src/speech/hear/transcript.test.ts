@@ -55,3 +55,14 @@ it('goes on with the line on another stream', async () => {
     stream.close();
   }
 });
+
+it('begins again after the last line if it repeats', async () => {
+  const stream = transcriptRecognizer([{ text: 'hello' }, { text: 'goodbye' }], {
+    repeats: true,
+  }).openStream();
+  for (const expected of ['hello', 'goodbye', 'hello']) {
+    stream.speechStarted(0);
+    stream.speechPaused(700);
+    expect(text(await stream.endSegment())).toBe(expected);
+  }
+});

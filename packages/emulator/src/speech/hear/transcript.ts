@@ -36,11 +36,13 @@ export function parseTranscript(text: string): TranscriptLine[] {
 /** The place in a transcript. All streams share it: a client that reconnects goes on where the call is. */
 class TranscriptCursor {
   readonly #lines: readonly TranscriptLine[];
+  readonly #repeats: boolean;
   #line = 0;
   #word = 0;
 
-  constructor(lines: readonly TranscriptLine[]) {
+  constructor(lines: readonly TranscriptLine[], repeats: boolean) {
     this.#lines = lines;
+    this.#repeats = repeats;
   }
 
   /** The words of the line that no segment has had yet, with their expected durations, ms. */
@@ -60,6 +62,7 @@ class TranscriptCursor {
     } else {
       this.#word = 0;
       this.#line += 1;
+      if (this.#repeats) this.#line %= this.#lines.length;
     }
   }
 }
@@ -119,10 +122,14 @@ class TranscriptStream implements RecognizerStream {
 
 /**
  * Recognizes a caller whose lines are known in advance. The n-th stretch of speech is the n-th line; the audio's level
- * tells when. A pause before half of a line's expected time has passed belongs to the line. After the last line nothing
- * is recognized. The lines are of one call at a time.
+ * tells when. A pause before half of a line's expected time has passed belongs to the line. The lines are of one call at a
+ * time: all streams share the place in them.
+ * @param options.repeats after the last line the first one follows. Default false: then nothing more is recognized
  */
-export function transcriptRecognizer(lines: readonly TranscriptLine[]): Recognizer {
-  const cursor = new TranscriptCursor(lines);
+export function transcriptRecognizer(
+  lines: readonly TranscriptLine[],
+  options: { repeats?: boolean } = {},
+): Recognizer {
+  const cursor = new TranscriptCursor(lines, options.repeats ?? false);
   return { openStream: () => new TranscriptStream(cursor) };
 }

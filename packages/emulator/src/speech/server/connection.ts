@@ -17,6 +17,7 @@ import type { Voice } from '../tts/voice.js';
 export interface SharedParts {
   clock: Clock;
   seed: number;
+  /** Of connections that are opened from now on. */
   recognizer: Recognizer;
   voice: Voice;
   /** The timing of an engine: the emulator's own setting, the model's, or this default's. */

@@ -20,7 +20,7 @@ import {
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import type { CommandContext } from '../command.js';
-import { parseFault } from '../emulate/faults.js';
+import { llmFaults } from '../emulate/faults.js';
 import type { BenchOptions } from './options.js';
 import { readPlan } from './read-plan.js';
 import { runRepeatedly } from './repeat.js';
@@ -68,7 +68,7 @@ async function taskOf(options: BenchOptions): Promise<Task> {
 async function emulatorFor({ plan }: Task): Promise<EmulatorProcess | undefined> {
   if (!plan.emulator) return undefined;
   const { rttMs, faults } = plan.emulator;
-  const rules = faults.map(parseFault);
+  const rules = faults.map(llmFaults.parse);
   // When connection set-up is measured, TLS must be part of it.
   const tls = plan.modes.some(({ mode }) => mode !== 'warm');
   return startEmulatorProcess({

@@ -1,12 +1,12 @@
 import { type BenchPlan, noTargetError, parseRunBudget } from '@firstword/provider-bench';
 import { FirstwordError } from '@firstword/turn';
-import { parseFault } from '../emulate/faults.js';
+import { llmFaults } from '../emulate/faults.js';
 import type { BenchOptions } from './options.js';
 
 const isEmulated = (target: string) => target.startsWith('emulated:');
 
 function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick<BenchPlan, 'emulator'> {
-  for (const fault of emulatorFault) parseFault(fault);
+  for (const fault of emulatorFault) llmFaults.parse(fault);
   const hasEmulatorOptions = emulatorRtt > 0 || emulatorFault.length > 0;
   if (!targets.some(isEmulated)) {
     if (!hasEmulatorOptions) return {};

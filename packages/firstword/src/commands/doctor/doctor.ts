@@ -10,6 +10,7 @@ import {
   LEVELS,
   renderDiagnosis,
 } from '@firstword/doctor';
+import { isProse, READABLE_INPUT } from '@firstword/records/import';
 import { FirstwordError } from '@firstword/turn';
 import { stopSignal } from '../../stop-signal.js';
 import { styleOf } from '../../terminal/style.js';
@@ -19,8 +20,9 @@ import type { DoctorOptions } from './options.js';
 
 const DEFAULT_PATH = 'firstword-out';
 
-/** Whether an argument is a pasted line and not a path: it contains `{` or a line break and no such file exists. */
-const isPasted = (input: string): boolean => !existsSync(input) && /[{\n]/.test(input);
+/** Whether an argument is pasted text and not a path: no such file exists, and it contains `{`, `a=b` after a space, a line break or a sentence. */
+const isPasted = (input: string): boolean =>
+  !existsSync(input) && (/[{\n]|\s\w+=/.test(input) || isProse(input));
 
 async function evidenceFrom(
   options: DoctorOptions,
@@ -41,11 +43,10 @@ async function evidenceFrom(
 /** Throws if the input contains neither turns nor events: an empty diagnosis would look like a healthy one. */
 function requireInput({ turns, events, input }: Evidence): void {
   if (turns.length > 0 || events.length > 0) return;
-  const hint =
-    'Supported input: LiveKit’s chat history, OTLP/JSON traces and console metrics, and Firstword’s turn records.';
+  const hint = input.refused.length > 0 ? [] : [`Supported input: ${READABLE_INPUT}.`];
   throw new FirstwordError(
     'bad_input',
-    ['the input contains no turn.', ...inputSummaryText(input), hint].join('\n  '),
+    ['the input contains no turn.', ...inputSummaryText(input), ...hint].join('\n  '),
   );
 }
 

@@ -9,7 +9,7 @@ import { unknownName } from '@firstword/turn';
 import { isLoopback } from '../../loopback.js';
 import { readSecret } from '../../secret.js';
 import { untilStopped } from '../../stop-signal.js';
-import { parseFault, readFaultPlan } from './faults.js';
+import { llmFaults } from './faults.js';
 import type { EmulateOptions } from './options.js';
 
 function list(json: boolean | undefined): void {
@@ -40,12 +40,12 @@ function toEmulatorOptions(options: EmulateOptions): EmulatorOptions {
   if (limits !== undefined && !Object.hasOwn(LIMIT_PRESETS, limits)) {
     throw unknownName('limits preset', limits, Object.keys(LIMIT_PRESETS));
   }
-  const plan = options.faults === undefined ? { rules: [] } : readFaultPlan(options.faults);
+  const plan = options.faults === undefined ? { rules: [] } : llmFaults.readPlan(options.faults);
   return {
     host,
     port,
     seed,
-    faults: { ...plan, rules: [...options.fault.map(parseFault), ...plan.rules] },
+    faults: { ...plan, rules: [...options.fault.map(llmFaults.parse), ...plan.rules] },
     ...(profile === undefined ? {} : { profile }),
     ...(limits === undefined ? {} : { limits: [limits as keyof typeof LIMIT_PRESETS] }),
     ...(rtt === undefined ? {} : { network: { rttMs: rtt } }),
@@ -57,6 +57,13 @@ function toEmulatorOptions(options: EmulateOptions): EmulatorOptions {
 
 /** `firstword emulate`. */
 export async function emulate(options: EmulateOptions): Promise<void> {
+  if (options.speech !== undefined) {
+    // Imported here because the speech services load a WebSocket server and protobuf.
+    const speech = await import('./speech.js');
+    if (options.list) speech.listSpeech(options.json);
+    else await speech.emulateSpeech(options, toEmulatorOptions(options));
+    return;
+  }
   if (options.list) {
     list(options.json);
     return;

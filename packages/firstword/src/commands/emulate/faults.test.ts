@@ -1,10 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SPEECH_FAULT_KINDS } from '@firstword/emulator/speech';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { emulate } from './define.js';
-import { FAULT_KINDS, parseFault, readFaultPlan } from './faults.js';
+import { llmFaults } from './faults.js';
+import { speechFaults } from './speech-faults.js';
+
+const { parse: parseFault, readPlan: readFaultPlan, kinds: FAULT_KINDS } = llmFaults;
 
 function file(text: string): string {
   const path = join(mkdtempSync(join(tmpdir(), 'faults-')), 'plan.json');
@@ -52,6 +56,21 @@ describe('faults of the emulate command', () => {
     let help = '';
     const command = emulate.define(new Command()).configureOutput({ writeOut: (text) => (help += text) });
     command.outputHelp();
-    for (const kind of FAULT_KINDS) expect(help).toMatch(new RegExp(`^  ${kind}[:[ ]`, 'm'));
+    for (const kind of [...FAULT_KINDS, ...speechFaults.kinds]) {
+      expect(help).toMatch(new RegExp(`^  ${kind}[:[ ]`, 'm'));
+    }
+  });
+
+  it('reads those of speech services', () => {
+    expect(speechFaults.parse('final-late:2000@0.1')).toEqual({
+      fault: { kind: 'final-late', delayMs: 2000 },
+      probability: 0.1,
+    });
+    expect(() => speechFaults.parse('final-late')).toThrow('delayMs');
+    const plan = {
+      rules: [{ fault: { kind: 'http-error', status: 429 }, service: 'deepgram-stt', nth: [2] }],
+    };
+    expect(speechFaults.readPlan(file(JSON.stringify(plan)))).toEqual(plan);
+    expect([...speechFaults.kinds].sort()).toEqual([...SPEECH_FAULT_KINDS].sort());
   });
 });

@@ -21,6 +21,17 @@ export interface EmulateOptions {
   keyFile?: string;
   /** Reject models without a profile. */
   strict?: boolean;
+  /** Serve these speech services too, separated by commas. */
+  speech?: string;
+  /** File with the caller's lines: what the STT services hear. */
+  transcript?: string;
+  /** Timing of all STT, or TTS, services. */
+  sttProfile?: string;
+  ttsProfile?: string;
+  /** Faults of the speech services as `KIND[:NUMBER][@PROBABILITY]`. */
+  speechFault: string[];
+  /** File of a fault plan for the speech services. */
+  speechFaults?: string;
   /** List the profiles and exit. */
   list?: boolean;
   /** Print JSON. */

@@ -1,4 +1,4 @@
-import { arrayAt, isObject, MAX_DEPTH, numberAt, objectAt } from '@firstword/records/import';
+import { arrayAt, isObject, MAX_DEPTH, numberAt, objectAt } from '../json.js';
 
 /** Durations of a chat history's metrics, in seconds. */
 const DURATIONS = [

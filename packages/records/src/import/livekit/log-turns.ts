@@ -1,15 +1,19 @@
-import { definedOnly } from '@firstword/records/import';
 import type { TurnObservation } from '@firstword/turn';
-import type { LoggedMetrics } from './log-line.js';
+import { definedOnly } from '../json.js';
+import type { LoggedMetrics } from './logged-metrics.js';
 
 /** `imported.from` of turns that were read from a console log. */
 export const CONSOLE_LOG = 'LiveKit console log';
 
+/** `imported.from` of turns of a log that never reports the end of a turn: a realtime model's, or one part's. */
+export const CONSOLE_LOG_WITHOUT_ENDS = 'LiveKit console log without ends of turns';
+
 /** Metrics that are being gathered into a turn. */
 interface Pending {
-  /** Where its end of turn was logged. */
+  /** Where its first metrics were logged. */
   place: string;
-  eou: LoggedMetrics;
+  /** The end of the turn; `undefined` in a log that reports none. */
+  eou: LoggedMetrics | undefined;
   llms: LoggedMetrics[];
   tts: LoggedMetrics | undefined;
 }
@@ -19,9 +23,16 @@ const MAX_CALLS = 10_000;
 /** Requests of one turn that are kept. */
 const MAX_REQUESTS = 100;
 
+/** Answers without the end of a turn before them, after which a log is taken to report none. */
+const MAX_ANSWERS_WITHOUT_END = 8;
+
 interface Call {
   turns: number;
   pending: Pending | undefined;
+  /** Whether the log reports ends of turns. */
+  hasEnds: boolean;
+  /** Answers before the first end of a turn. */
+  answers: Pending[];
   /** An answer that was logged before the end of its turn: it belongs to the next turn. */
   early: LoggedMetrics | undefined;
 }
@@ -47,7 +58,13 @@ export class LogTurns {
    */
   add(metrics: LoggedMetrics, { file, place }: { file: string; place: string }): LoggedTurn[] {
     const name = metrics.call ?? file;
-    const call = this.#calls.get(name) ?? { turns: 0, pending: undefined, early: undefined };
+    const call = this.#calls.get(name) ?? {
+      turns: 0,
+      pending: undefined,
+      hasEnds: false,
+      answers: [],
+      early: undefined,
+    };
     this.#calls.delete(name);
     this.#calls.set(name, call);
     const ended = this.#closeOldest();
@@ -55,10 +72,14 @@ export class LogTurns {
     let done: LoggedTurn | undefined;
     if (metrics.kind === 'EOU') {
       done = this.#close(name, call);
+      call.hasEnds = true;
+      call.answers = [];
       call.pending = { place, eou: metrics, llms: [], tts: undefined };
+    } else if (!call.hasEnds) {
+      done = this.#answer(name, call, { metrics, place });
     } else if (metrics.kind === 'TTS') {
       if (pending && !pending.tts) pending.tts = metrics;
-    } else if (pending && !pending.tts && isSameSpeech(pending.eou, metrics)) {
+    } else if (pending && !pending.tts && isSameSpeech(pending.eou!, metrics)) {
       if (pending.llms.length === MAX_REQUESTS) pending.llms.shift();
       pending.llms.push(metrics);
     } else call.early = metrics;
@@ -74,9 +95,27 @@ export class LogTurns {
     return turn;
   }
 
+  /** An answer of a call in which no turn has ended yet. @returns the oldest of many: then the log reports no ends */
+  #answer(name: string, call: Call, { metrics, place }: { metrics: LoggedMetrics; place: string }) {
+    if (metrics.kind === 'LLM') {
+      // An answer that began before the end of its turn, if an end is still to come.
+      call.early = metrics;
+      call.answers.push({ place, eou: undefined, llms: [metrics], tts: undefined });
+    } else {
+      const last = call.answers.at(-1);
+      if (last && !last.tts) last.tts = metrics;
+      else call.answers.push({ place, eou: undefined, llms: [], tts: metrics });
+    }
+    const oldest = call.answers.length > MAX_ANSWERS_WITHOUT_END ? call.answers.shift() : undefined;
+    return oldest && this.#turn(name, call, oldest);
+  }
+
   /** The turns that were still open when the log ended. */
   finish(): LoggedTurn[] {
-    return [...this.#calls].flatMap(([name, call]) => this.#close(name, call) ?? []);
+    return [...this.#calls].flatMap(([name, call]) => {
+      const answers = call.hasEnds ? [] : call.answers.map((answer) => this.#turn(name, call, answer));
+      return [...answers, this.#close(name, call)].filter((turn) => turn !== undefined);
+    });
   }
 
   #close(name: string, call: Call): LoggedTurn | undefined {
@@ -86,8 +125,16 @@ export class LogTurns {
     call.pending = undefined;
     call.early = undefined;
     if (llms.length === 0 && !pending.tts) return undefined;
+    return this.#turn(name, call, { ...pending, llms });
+  }
+
+  /** @returns `undefined` where nothing was reported of it, as of a discarded generation */
+  #turn(callId: string, call: Call, gathered: Pending): LoggedTurn | undefined {
+    const turn = turnOf(gathered, { callId, turn: call.turns + 1 });
+    const { from: _, ...figures } = turn.observation.imported!;
+    if (Object.keys(figures).length === 0 && turn.impossibleValues.length === 0) return undefined;
     call.turns += 1;
-    return turnOf({ ...pending, llms }, { callId: name, turn: call.turns });
+    return turn;
   }
 }
 
@@ -111,7 +158,7 @@ function turnOf(
   const observation: TurnObservation = {
     callId,
     turn,
-    at: new Date((eou.atMs ?? 0) - (eou.endOfTurnMs ?? 0)).toISOString(),
+    at: new Date((eou?.atMs ?? llm?.atMs ?? tts?.atMs ?? 0) - (eou?.endOfTurnMs ?? 0)).toISOString(),
     marks: {},
     interrupted: false,
     bargeIn: false,
@@ -127,11 +174,11 @@ function turnOf(
       },
     }),
     imported: {
-      from: CONSOLE_LOG,
+      from: eou ? CONSOLE_LOG : CONSOLE_LOG_WITHOUT_ENDS,
       ...definedOnly({
-        endOfTurnDelayMs: eou.endOfTurnMs,
-        transcriptionDelayMs: eou.transcriptionMs,
-        userLogicMs: eou.userLogicMs,
+        endOfTurnDelayMs: eou?.endOfTurnMs,
+        transcriptionDelayMs: eou?.transcriptionMs,
+        userLogicMs: eou?.userLogicMs,
         llmTtftMs: llm?.ttftMs,
         ttsTtfbMs: tts?.ttfbMs,
       }),
@@ -140,6 +187,6 @@ function turnOf(
   return {
     observation,
     place,
-    impossibleValues: [eou, ...llms, ...(tts ? [tts] : [])].flatMap((one) => one.impossibleValues),
+    impossibleValues: [eou, ...llms, tts].flatMap((one) => one?.impossibleValues ?? []),
   };
 }

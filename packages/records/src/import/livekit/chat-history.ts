@@ -5,11 +5,12 @@ import {
   isObject,
   type JsonObject,
   MAX_DEPTH,
+  numberAt,
   objectAt,
   secondsInMsAt,
   textAt,
   wallMsAt,
-} from './json.js';
+} from '../json.js';
 
 /**
  * LiveKit's chat history. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
@@ -73,12 +74,36 @@ function plainItem(value: unknown, conversation: string): Item | undefined {
   return { conversation, type, role: textAt(value, 'role')?.toLowerCase(), body: spelledAsExported(value) };
 }
 
+/** The figures of a chat item, as Python and Node name them. */
+const FIGURES = [
+  'llm_node_ttft',
+  'tts_node_ttfb',
+  'e2e_latency',
+  'transcription_delay',
+  'end_of_turn_delay',
+  'on_user_turn_completed_delay',
+];
+const CALLER_FIGURES: readonly string[] = FIGURES.slice(3);
+
+/** A message without its type, or only its metrics, as people copy them out of a log. */
+function bareItem(value: JsonObject, conversation: string): Item | undefined {
+  const metrics = snakeCase(objectAt(value, 'metrics') ?? value);
+  const figures = FIGURES.filter((name) => numberAt(metrics, name) !== undefined);
+  // `transcription_delay` is a figure of a log line too.
+  if (figures.length === 0 || 'end_of_utterance_delay' in metrics) return undefined;
+  const isCaller = figures.every((name) => CALLER_FIGURES.includes(name));
+  const role = textAt(value, 'role')?.toLowerCase() ?? (isCaller ? 'user' : 'assistant');
+  const body = spelledAsExported({ created_at: 0, ...value });
+  return { conversation, type: 'message', role, body: { ...body, metrics } };
+}
+
 /** The items of one JSON value: a logged item, a session report, a chat context, or an array of any of these. */
 function itemsOf(value: unknown, conversation: string, depth = 0): Item[] {
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap((one) => itemsOf(one, conversation, depth + 1));
   if (!isObject(value)) return [];
-  const one = loggedItem(value) ?? plainItem(value, conversation);
+  const event = objectAt(value, 'item') ?? value;
+  const one = loggedItem(value) ?? plainItem(event, conversation) ?? bareItem(event, conversation);
   if (one) return [one];
   const own = textAt(value, 'job_id') ?? textAt(value, 'room_id') ?? conversation;
   const history = objectAt(value, 'chat_history') ?? value;

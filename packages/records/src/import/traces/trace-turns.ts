@@ -1,124 +1,29 @@
 import type { TurnObservation } from '@firstword/turn';
 import { groupBy } from '@firstword/turn/statistics';
-import {
-  arrayAt,
-  definedOnly,
-  isObject,
-  type JsonObject,
-  MAX_DEPTH,
-  MAX_DURATION_MS,
-  MAX_WALL_MS,
-  numberAt,
-  objectAt,
-  textAt,
-} from './json.js';
+import { definedOnly, MAX_DURATION_MS, numberAt, textAt } from '../json.js';
+import { spansOfConsole } from './console-exporter.js';
+import { spansOfJaeger } from './jaeger.js';
+import { spansOfLangfuse } from './langfuse.js';
+import { spansOfOtlp } from './otlp.js';
+import type { Span } from './span.js';
 
 /**
- * OTLP/JSON of LiveKit agents. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
+ * Traces of LiveKit agents. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
  * - `user_turn` ends when the turn is committed; on it `lk.end_of_turn_delay` and `lk.transcription_delay`, counted from
  *   the last speech: in **milliseconds** from Node, in **seconds** from Python;
  * - `agent_turn` (a child of the session, like `user_turn`) has `lk.e2e_latency` in seconds, from both; below it `llm_node`
  *   from the LLM's start with `lk.response.ttft`, `tts_node` with `lk.response.ttfb`, and `function_tool`;
  * - a 0 for a delay on `user_turn` stands for "not known" as well: it is left out.
  */
-export const OTLP_TRACES = 'LiveKit traces (OTLP)';
+export const LIVEKIT_TRACES = 'LiveKit traces';
 
-interface Span {
-  name: string;
-  traceId: string;
-  spanId: string;
-  parentSpanId: string | undefined;
-  startMs: number;
-  endMs: number;
-  attributes: JsonObject;
-  /** Its status is an error. */
-  hasFailed: boolean;
-  /** Unit of the delays on `user_turn`, ms. */
-  delayUnitMs: number;
-  /** Where it was read, as passed to `read`. */
-  place: string;
-}
-
-/** An OTLP AnyValue as the value it stands for; what is nested too deeply is left out. */
-function plain(value: unknown, depth: number): unknown {
-  if (!isObject(value) || depth > MAX_ATTRIBUTE_DEPTH) return undefined;
-  if (isObject(value.kvlistValue)) return attributesOf(arrayAt(value.kvlistValue, 'values'), depth + 1);
-  if (isObject(value.arrayValue))
-    return arrayAt(value.arrayValue, 'values').map((one) => plain(one, depth + 1));
-  return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.intValue;
-}
-
-/** A chat item of a log record is nested six levels deep. Without a limit, one record could overflow the stack. */
-const MAX_ATTRIBUTE_DEPTH = 4 * MAX_DEPTH;
-
-function attributesOf(list: readonly unknown[], depth = 0): JsonObject {
-  return Object.fromEntries(
-    list.flatMap((one) => {
-      const key = textAt(one, 'key');
-      return key === undefined ? [] : [[key, plain((one as JsonObject).value, depth)]];
-    }),
-  );
-}
-
-/** The attributes that are read; others contain whole prompts and answers. */
-const READ: ReadonlySet<unknown> = new Set([
-  'lk.e2e_latency',
-  'lk.end_of_turn_delay',
-  'lk.transcription_delay',
-  'lk.response.ttft',
-  'lk.response.ttfb',
-  'lk.interrupted',
-  'gen_ai.provider.name',
-  'gen_ai.request.model',
-]);
-const isRead = (attribute: unknown): boolean => isObject(attribute) && READ.has(attribute.key);
-
-const nanosAt = (value: unknown, key: string): number | undefined => {
-  const nanos = numberAt(value, key);
-  return nanos === undefined || nanos <= 0 || nanos / 1e6 > MAX_WALL_MS ? undefined : nanos / 1e6;
-};
-
-/** OTLP/JSON writes enums as numbers; some exporters write their names. */
-const isErrorStatus = (status: JsonObject | undefined): boolean =>
-  status?.code === 2 || status?.code === 'STATUS_CODE_ERROR';
-
-function spanOf(value: unknown, about: Pick<Span, 'delayUnitMs' | 'place'>): Span | undefined {
-  const name = textAt(value, 'name');
-  const spanId = textAt(value, 'spanId');
-  const [startMs, endMs] = [nanosAt(value, 'startTimeUnixNano'), nanosAt(value, 'endTimeUnixNano')];
-  if (!name || !spanId || startMs === undefined || endMs === undefined) return undefined;
-  return {
-    name,
-    spanId,
-    traceId: textAt(value, 'traceId') ?? '',
-    parentSpanId: textAt(value, 'parentSpanId'),
-    startMs,
-    endMs,
-    attributes: attributesOf(arrayAt(value, 'attributes').filter(isRead)),
-    hasFailed: isErrorStatus(objectAt(value, 'status')),
-    ...about,
-  };
-}
-
-/** Log records of chat items, as `chat.item` objects again. */
-export function chatItemsOfLogs(value: unknown): JsonObject[] {
-  return arrayAt(value, 'resourceLogs')
-    .flatMap((resource) => arrayAt(resource, 'scopeLogs'))
-    .flatMap((scope) => arrayAt(scope, 'logRecords'))
-    .map((record) => attributesOf(arrayAt(record, 'attributes')))
-    .filter((attributes) => isObject(attributes['chat.item']));
-}
-
-function spansOf(value: unknown, place: string): Span[] | undefined {
-  if (!isObject(value) || !Array.isArray(value.resourceSpans)) return undefined;
-  return value.resourceSpans.flatMap((resource) => {
-    const about = attributesOf(arrayAt(objectAt(resource, 'resource'), 'attributes'));
-    const delayUnitMs = textAt(about, 'telemetry.sdk.language') === 'python' ? 1000 : 1;
-    return arrayAt(resource, 'scopeSpans')
-      .flatMap((scope) => arrayAt(scope, 'spans'))
-      .flatMap((span) => spanOf(span, { delayUnitMs, place }) ?? []);
-  });
-}
+/** How traces are exported, each by a name to show. */
+const FORMATS: readonly [name: string, spansOf: (value: unknown, place: string) => Span[] | undefined][] = [
+  ['OTLP/JSON', spansOfOtlp],
+  ['Jaeger traces', spansOfJaeger],
+  ['spans of OpenTelemetry’s console exporter', spansOfConsole],
+  ['Langfuse observations', spansOfLangfuse],
+];
 
 /** A turn, and where the span of its answer was read. */
 export interface PlacedTurn {
@@ -130,7 +35,7 @@ export interface PlacedTurn {
 const MAX_SPANS = 1_000_000;
 
 /** Collects the spans of an export, in any order and in many pieces, and pairs them into turns at the end. */
-export class OtlpImport {
+export class TraceImport {
   /** By id: exporters resend a batch that was not confirmed. */
   readonly #spans = new Map<string, Span>();
 
@@ -144,17 +49,24 @@ export class OtlpImport {
 
   /**
    * @param place where the value was read
-   * @returns whether the value is an export of traces
+   * @returns the name of its format; `undefined` where the value is no export of traces
    */
-  read(value: unknown, place = ''): boolean {
-    const spans = spansOf(value, place);
-    if (!spans) return false;
+  read(value: unknown, place = ''): string | undefined {
+    for (const [name, spansOf] of FORMATS) {
+      const spans = spansOf(value, place);
+      if (!spans) continue;
+      this.#add(spans);
+      return name;
+    }
+    return undefined;
+  }
+
+  #add(spans: readonly Span[]): void {
     for (const span of spans) {
       if (!NEEDED.has(span.name)) continue;
       if (this.#spans.size < this.#maxSpans) this.#spans.set(`${span.traceId} ${span.spanId}`, span);
       else this.droppedSpans += 1;
     }
-    return true;
   }
 
   /** The turns of everything read, by session and time. Spans that belong to no answered turn are ignored. */
@@ -239,16 +151,28 @@ function turnsOf(
   const answers = inOrder.filter(isAnswer);
   const children = groupBy(inOrder, ({ parentSpanId }) => parentSpanId ?? '');
   const asked = askedBy(answers, users);
-  const startMs = inOrder[0]?.startMs ?? 0;
+  const about = { callId: session, startMs: inOrder[0]?.startMs ?? 0, delayUnitMs: delayUnitMsOf(users) };
   const taken = new Set<Span>();
   return answers.flatMap((answer) => {
     const user = asked.get(answer);
-    if (!user || taken.has(user)) return [];
-    taken.add(user);
+    // Of a user's turn that is answered twice, before and after a tool, the first answer counts.
+    if (users.length > 0 && (!user || taken.has(user))) return [];
+    taken.add(user ?? answer);
     const below = [...descendants(answer, children), ...(orphans.get(answer) ?? [])];
-    const observation = turnOf({ callId: session, turn: taken.size, startMs, asked: user, answer, below });
+    const observation = turnOf({ ...about, turn: taken.size, asked: user, answer, below });
     return [{ observation, place: answer.place }];
   });
+}
+
+/** A commit comes within seconds: delays of one session that are all smaller than this are in seconds. */
+const MAX_DELAY_SECONDS = 30;
+
+/** Unit of the delays on `user_turn`, ms: by the SDK's language, and by their size where the export leaves the language out. */
+function delayUnitMsOf(users: readonly Span[]): number {
+  const language = users.find((user) => user.language !== undefined)?.language;
+  if (language !== undefined) return language === 'python' ? 1000 : 1;
+  const delays = users.map(({ attributes }) => numberAt(attributes, 'lk.end_of_turn_delay') ?? 0);
+  return delays.every((delay) => delay < MAX_DELAY_SECONDS) ? 1000 : 1;
 }
 
 const isAnswer = ({ name, attributes }: Span) =>
@@ -273,7 +197,9 @@ interface TurnSpans {
   turn: number;
   /** Wall time that marks count from, Unix ms. */
   startMs: number;
-  asked: Span;
+  delayUnitMs: number;
+  /** The user's turn; `undefined` where the export has none at all. */
+  asked: Span | undefined;
   answer: Span;
   below: readonly Span[];
 }
@@ -311,27 +237,35 @@ function outcomeOfSpans(
   return hasContent ? { outcome: 'answered' } : {};
 }
 
-function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpans): TurnObservation {
+function turnOf({
+  callId,
+  turn,
+  startMs,
+  delayUnitMs,
+  asked,
+  answer,
+  below: spans,
+}: TurnSpans): TurnObservation {
   const e2eMs = attributeMs(answer, 'lk.e2e_latency', 1000);
-  const endOfTurnDelayMs = positive(attributeMs(asked, 'lk.end_of_turn_delay', asked.delayUnitMs));
-  const transcriptionDelayMs = positive(attributeMs(asked, 'lk.transcription_delay', asked.delayUnitMs));
-  const stoppedMs = endOfTurnDelayMs === undefined ? undefined : asked.endMs - endOfTurnDelayMs;
+  const endOfTurnDelayMs = positive(attributeMs(asked, 'lk.end_of_turn_delay', delayUnitMs));
+  const transcriptionDelayMs = positive(attributeMs(asked, 'lk.transcription_delay', delayUnitMs));
+  const stoppedMs = endOfTurnDelayMs === undefined || !asked ? undefined : asked.endMs - endOfTurnDelayMs;
   const after = (ms: number | undefined) =>
     stoppedMs === undefined || ms === undefined ? undefined : stoppedMs + ms - startMs;
   const llm = spans.find(({ name }) => name === 'llm_node');
   const llmTtftMs = attributeMs(llm, 'lk.response.ttft', 1000);
   const tts = spans.find(({ name }) => name === 'tts_node');
-  const llmRequested = llm && llm.startMs - startMs;
+  const llmRequested = llm && asked && llm.startMs - startMs;
   const model = partOf(spans, ['llm_node', 'llm_request']);
-  const interrupted = answer.attributes['lk.interrupted'] === true;
+  const interrupted = String(answer.attributes['lk.interrupted']) === 'true';
   return {
     callId,
     turn,
-    at: new Date(stoppedMs ?? asked.endMs).toISOString(),
+    at: new Date(stoppedMs ?? asked?.endMs ?? answer.startMs).toISOString(),
     marks: definedOnly({
       speechEnded: after(0),
       finalTranscript: after(transcriptionDelayMs),
-      turnCommitted: asked.endMs - startMs,
+      turnCommitted: asked && asked.endMs - startMs,
       llmRequested,
       firstContent:
         llmRequested === undefined || llmTtftMs === undefined ? undefined : llmRequested + llmTtftMs,
@@ -343,11 +277,11 @@ function turnOf({ callId, turn, startMs, asked, answer, below: spans }: TurnSpan
     toolCalls: spans.filter(({ name }) => name === 'function_tool').length,
     ...definedOnly({
       llm: model && { ...model, emulated: false, requests: 1 },
-      stt: partOf([asked], ['user_turn']),
+      stt: partOf(asked ? [asked] : [], ['user_turn']),
       tts: partOf(spans, ['tts_node', 'tts_request']),
     }),
     imported: {
-      from: OTLP_TRACES,
+      from: LIVEKIT_TRACES,
       ...definedOnly({
         e2eMs,
         transcriptionDelayMs,

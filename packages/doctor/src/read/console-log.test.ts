@@ -84,8 +84,8 @@ it('reads the warnings of a log', () => {
 {"level":50,"msg":"failed","error":{"status":429,"message":"Rate limit reached"}}
 {"level":50,"msg":"The model \`llama-3.3-70b-versatile\` has been decommissioned"}`);
   expect(events).toEqual([
-    { kind: 'slow inference', place: 'pasted:1', ms: 420 },
-    { kind: 'event loop blocked', place: 'pasted:2', ms: 350 },
+    { kind: 'slow inference', place: 'pasted:1', atMs: 1000, ms: 420 },
+    { kind: 'event loop blocked', place: 'pasted:2', atMs: Date.UTC(2026, 0, 1, 10), ms: 350 },
     { kind: 'rate limited', place: 'pasted:3' },
     { kind: 'model refused', place: 'pasted:4', subject: 'llama-3.3-70b-versatile' },
   ]);

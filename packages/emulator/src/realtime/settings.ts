@@ -1,0 +1,131 @@
+import type { EmulatedToolChoice, OfferedTool } from '../chat/chat.js';
+import { type Fields, isFields, stringOr } from '../wire/fields.js';
+import { RealtimeRefusal } from './conversation.js';
+import { WIRE_RATE_HZ } from './response-script.js';
+import { DEFAULT_SILENCE_MS, type TurnDetectionSetting } from './turn-detection.js';
+
+/** OpenAI's default turn detection, from its API reference, November 2026. */
+const DEFAULT_TURN_DETECTION = {
+  type: 'server_vad',
+  threshold: 0.5,
+  prefix_padding_ms: 300,
+  silence_duration_ms: DEFAULT_SILENCE_MS,
+  idle_timeout_ms: null,
+  create_response: true,
+  interrupt_response: true,
+};
+const PCM = { type: 'audio/pcm', rate: WIRE_RATE_HZ };
+
+/** The settings of a session, as the wire names them, and as the emulator reads them. */
+export class SessionSettings {
+  #fields: Fields;
+
+  /** @param emulated the profile's name: every session says that it is emulated */
+  constructor(options: { id: string; model: string; emulated: string; expiresAt: number }) {
+    this.#fields = {
+      type: 'realtime',
+      object: 'realtime.session',
+      id: options.id,
+      model: options.model,
+      output_modalities: ['audio'],
+      instructions: '',
+      tools: [],
+      tool_choice: 'auto',
+      max_output_tokens: 'inf',
+      tracing: null,
+      expires_at: options.expiresAt,
+      audio: {
+        input: {
+          format: PCM,
+          transcription: null,
+          noise_reduction: null,
+          turn_detection: DEFAULT_TURN_DETECTION,
+        },
+        output: { format: PCM, voice: 'marin', speed: 1 },
+      },
+      firstword_emulated: options.emulated,
+    };
+  }
+
+  /** The session as `session.created` and `session.updated` send it. */
+  get fields(): Fields {
+    return this.#fields;
+  }
+
+  /** @throws RealtimeRefusal for what the provider would refuse */
+  update(value: unknown): void {
+    if (!isFields(value))
+      throw new RealtimeRefusal('missing_required_parameter', "Missing: 'session'.", 'session');
+    if (value.type !== undefined && value.type !== 'realtime') {
+      throw new RealtimeRefusal(
+        'invalid_value',
+        "The emulator has sessions of type 'realtime' only.",
+        'session.type',
+      );
+    }
+    const modalities = value.output_modalities;
+    const isOne = modalities === undefined || (Array.isArray(modalities) && modalities.length === 1);
+    if (!isOne) {
+      const message = `Invalid modalities: ${JSON.stringify(modalities)}. Supported combinations are: ['text'] and ['audio'].`;
+      throw new RealtimeRefusal('invalid_value', message, 'session.output_modalities');
+    }
+    const next = merged(this.#fields, value);
+    const { turn_detection: wanted } = inputOf(value);
+    if (isFields(wanted)) {
+      const byDefault = wanted.type === 'server_vad' ? DEFAULT_TURN_DETECTION : DEFAULT_SEMANTIC;
+      inputOf(next).turn_detection = { ...byDefault, ...wanted };
+    }
+    this.#fields = next;
+  }
+
+  get turnDetection(): TurnDetectionSetting | null {
+    return inputOf(this.#fields).turn_detection as TurnDetectionSetting | null;
+  }
+
+  /** Whether the caller's words are to be reported. */
+  get transcribes(): boolean {
+    return isFields(inputOf(this.#fields).transcription);
+  }
+
+  get instructions(): string {
+    return stringOr(this.#fields.instructions, '');
+  }
+
+  modality(response: Fields): 'audio' | 'text' {
+    const wanted = response.output_modalities ?? this.#fields.output_modalities;
+    return Array.isArray(wanted) && wanted.includes('audio') ? 'audio' : 'text';
+  }
+
+  tools(response: Fields): OfferedTool[] {
+    const tools = response.tools ?? this.#fields.tools;
+    return (Array.isArray(tools) ? tools : []).filter(isFields).map((tool) => ({
+      name: stringOr(tool.name, ''),
+      description: stringOr(tool.description, ''),
+      parameters: isFields(tool.parameters) ? tool.parameters : {},
+    }));
+  }
+
+  toolChoice(response: Fields): EmulatedToolChoice {
+    const choice = response.tool_choice ?? this.#fields.tool_choice;
+    if (isFields(choice)) return { name: stringOr(choice.name, '') };
+    return choice === 'none' || choice === 'required' ? choice : 'auto';
+  }
+}
+
+const DEFAULT_SEMANTIC = { eagerness: 'auto', create_response: true, interrupt_response: true };
+
+function inputOf(session: Fields): Fields {
+  const { audio } = session;
+  return isFields(audio) && isFields(audio.input) ? audio.input : {};
+}
+
+/** `base` with the fields of `changes`. Objects are merged; lists and `null` replace. */
+function merged(base: Fields, changes: Fields): Fields {
+  const result = { ...base };
+  for (const [name, value] of Object.entries(changes)) {
+    const before = result[name];
+    if (value !== undefined)
+      result[name] = isFields(value) ? merged(isFields(before) ? before : {}, value) : value;
+  }
+  return result;
+}

@@ -1,0 +1,412 @@
+import { isFirstwordError, parseTurnRecord, type TurnObservation, type TurnRecord } from '@firstword/turn';
+import { isObject, type JsonObject, MAX_DEPTH, textAt, tryParseJson } from './json.js';
+import { LINE_TOO_LONG, unreadableReason } from './lines.js';
+import { fieldsOfLog, messageOf } from './livekit/log-fields.js';
+import { LOG_SOURCE } from './livekit/logged-metrics.js';
+import { fieldOf, textLog } from './livekit/text-log.js';
+import { type LogicalLine, LogicalLines } from './logical-lines.js';
+import { isPipecatLine } from './platforms/pipecat.js';
+import { readLiteral } from './printed/literal.js';
+import { mayHoldFigures, objectInText, pairsInText } from './printed/object-in-text.js';
+import { FIGURES_DROPPED, PROSE, type RefusedInput, RefusedInputs, refusalOf } from './refused.js';
+import { type LinePlace, type Origin, placeText, type SourcedTurn, TurnSources } from './turn-sources.js';
+import { logEntriesOf } from './unwrap/log-entries.js';
+import type { LogEntry } from './unwrap/services/log-entry.js';
+
+const NAMED_BAD_LINES = 8;
+/** Fields of one log line; those of LiveKit have thirty. */
+const MAX_FIELDS = 100;
+const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
+
+/** What reading produces. */
+export interface ReadSink {
+  /** A turn of any source, with `file:line` and what its source reports that cannot be true. */
+  turn(
+    turn: TurnRecord | TurnObservation,
+    from: { place: string; impossibleValues: readonly string[] },
+  ): void;
+  /** A line of a log, with its text and its fields. */
+  logLine?(line: { text: string; log: JsonObject; place: string }): void;
+  /** Whether a whole turn record of this call is to be counted only, without reading it. */
+  passOver?(callId: string): boolean;
+}
+
+/** What was read and what was not. */
+export interface ReadSummary {
+  lines: number;
+  /** Lines by kind, the most frequent first. */
+  understood: { as: string; lines: number }[];
+  /** Answers that were delivered again. */
+  duplicates: number;
+  badLines: number;
+  /** The first few, by file and line. */
+  someBadLines: { file: string; line: number; reason: string }[];
+  /** Lines of logs without metrics, and of other text. */
+  otherLines: number;
+  /** Formats that hold no turns, with what to export instead. */
+  refused: RefusedInput[];
+  /** Spans more than can be held at once. */
+  droppedSpans: number;
+}
+
+/** The kind of a line, or why it was not understood; `undefined` where only the following lines decide. */
+type LineResult = string | { reason: string } | undefined;
+
+const TURN_RECORDS = 'Firstword turn records';
+const CONSOLE_METRICS = 'console metrics';
+const OTHER_LOG = 'log lines without metrics';
+const OTHER_TEXT = 'other text';
+
+/** The place of what no single line is to blame for. */
+const END: LinePlace = { file: '', line: 0 };
+
+/** How records begin, also with curly quotes; many logs put a time or a level in brackets. */
+const LIKE_JSON = /^\s*(\{\s*(["“”]|$)|\[\s*([[{]|$))/;
+const FENCE = /^\s{0,3}(?:```|~~~)/;
+
+/** Other output of Firstword's commands, which is not turns. */
+const isOwn = (value: JsonObject): boolean =>
+  (textAt(value, 'schema')?.startsWith('firstword.') ?? false) || 'feltGap' in value;
+
+const bad = (reason: string): LineResult => ({ reason });
+/** A line of a log whose fields may follow on lines of their own. */
+interface OpenLog {
+  log: JsonObject;
+  text: string;
+  origin: Origin;
+}
+
+/** Reads every format that Firstword knows, line by line, and gives turns. `doctor`, `report` and `what-if` read with it. */
+export class InputReader {
+  readonly #sink: ReadSink;
+  readonly #sources: TurnSources;
+  readonly #refused = new RefusedInputs();
+  readonly #understood = new Map<string, number>();
+  readonly #someBadLines: ReadSummary['someBadLines'] = [];
+  #badLines = 0;
+  #lines = 0;
+  #turns = 0;
+  /** Log entries that were exported one a line, as the lines of one log. */
+  #single: { lines: LogicalLines; origin: Origin } | undefined;
+  /** By the program that wrote it. */
+  readonly #open = new Map<string, OpenLog>();
+
+  /** @param options `words` includes the agent's text in turns of chat histories; false by default */
+  constructor(sink: ReadSink, options: { words?: boolean } = {}) {
+    this.#sink = sink;
+    this.#sources = new TurnSources((turn) => this.#turn(turn), { words: options.words ?? false });
+  }
+
+  /**
+   * Reads one line that is not blank, as `LogicalLines` gives it; without text, it is too long to be a record. A line that
+   * cannot be read is counted and reported, whatever is wrong with it: one bad line must not end the reading of a folder.
+   */
+  line({ line, text, atMs, source }: LogicalLine, file: string): void {
+    const at = { file, line };
+    this.#lines += 1;
+    const outcome =
+      text === undefined
+        ? bad(`the line is ${LINE_TOO_LONG}`)
+        : this.#safely(at, () => this.#line(text, { at, atMs, source, depth: 0 }));
+    this.#count(outcome, at);
+  }
+
+  #count(outcome: LineResult, at: LinePlace): void {
+    if (typeof outcome === 'string') this.#understood.set(outcome, (this.#understood.get(outcome) ?? 0) + 1);
+    else if (outcome) this.#bad(at, outcome.reason);
+  }
+
+  #safely<T>(at: LinePlace, work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#bad(at, unreadableReason(error));
+      return undefined;
+    }
+  }
+
+  #line(text: string, origin: Origin): LineResult {
+    if (this.#open.size > 0) {
+      const open = this.#open.get(keyOf(origin));
+      const field = open && fieldOf(text);
+      if (open && field) {
+        if (Object.keys(open.log).length < MAX_FIELDS) open.log[field[0]] = field[1];
+        return undefined;
+      }
+      if (open) this.#safely(open.origin.at, () => this.#closeLog(open));
+    }
+    return this.#understand(text, origin);
+  }
+
+  #understand(text: string, origin: Origin): LineResult {
+    if (text.startsWith(RECORD_START) && this.#isPassedOver(text)) return TURN_RECORDS;
+    const json = tryParseJson(text) ?? literalOf(text);
+    if (json && typeof json.value === 'object') return this.#value(json.value, text, origin);
+    if (json && typeof json.value === 'string' && origin.depth < MAX_DEPTH)
+      return this.#inner(json.value, origin);
+    return this.#text(text, origin);
+  }
+
+  /** Whether it is a complete record of a call that is not kept: it is only counted. */
+  #isPassedOver(text: string): boolean {
+    const callId = text.slice(RECORD_START.length, text.indexOf('"', RECORD_START.length));
+    return text.trimEnd().endsWith('}') && (this.#sink.passOver?.(callId) ?? false);
+  }
+
+  #bad(at: LinePlace, reason: string): void {
+    this.#badLines += 1;
+    if (this.#someBadLines.length < NAMED_BAD_LINES) this.#someBadLines.push({ ...at, reason });
+  }
+
+  #value(value: unknown, text: string, origin: Origin): LineResult {
+    const { at } = origin;
+    if (textAt(value, 'schema')?.startsWith('firstword.turn/')) return this.#record(text, at);
+    const entries = origin.depth < MAX_DEPTH ? logEntriesOf(value) : undefined;
+    if (entries) return this.#entries(entries, origin);
+    const known = this.#sources.value(value, origin);
+    if (known) return known;
+    const refusal = refusalOf(value);
+    if (refusal) {
+      this.#refused.add(refusal);
+      return refusal.format;
+    }
+    if (Array.isArray(value)) return this.#array(value, origin);
+    if (!isObject(value)) return bad('JSON, but no object');
+    if (isOwn(value)) return 'summaries, which hold no turns';
+    return (
+      this.#log(value, text, origin) ??
+      bad('JSON, but neither a turn record nor a format that Firstword knows')
+    );
+  }
+
+  /** The entries of a log service's export, as the lines of a log of their own. */
+  #entries(entries: readonly LogEntry[], origin: Origin): LineResult {
+    const inner = { ...origin, depth: origin.depth + 1 };
+    // A service that writes one entry a line cuts printed objects apart, entry by entry.
+    const lines = entries.length === 1 ? this.#entryLines(inner) : new LogicalLines();
+    let result: LineResult;
+    const read = (found: readonly LogicalLine[], atMs: number | undefined) => {
+      for (const one of found) result = better(result, this.#logical(one, { ...inner, atMs }));
+    };
+    for (const entry of entries) {
+      const { fields, atMs } = entry;
+      const text = textOfEntry(entry);
+      if (fields && text === '')
+        result = better(result, this.#value(fields, JSON.stringify(fields), { ...inner, atMs }));
+      for (const line of text.split(/\r?\n/))
+        if (line.trim() !== '') read(lines.add({ line: origin.at.line, text: line }), atMs);
+    }
+    if (entries.length > 1) read(lines.end(), undefined);
+    return result ?? OTHER_LOG;
+  }
+
+  /** The lines of the single entries of a file. */
+  #entryLines(origin: Origin): LogicalLines {
+    if (this.#single?.origin.at.file !== origin.at.file) {
+      this.#endSingle();
+      this.#single = { lines: new LogicalLines(), origin };
+    }
+    this.#single.origin = origin;
+    return this.#single.lines;
+  }
+
+  #endSingle(): void {
+    const single = this.#single;
+    this.#single = undefined;
+    for (const one of single?.lines.end() ?? [])
+      this.#count(this.#logical(one, single!.origin), single!.origin.at);
+  }
+
+  #logical({ text, atMs, source }: LogicalLine, origin: Origin): LineResult {
+    return text === undefined
+      ? undefined
+      : this.#line(text, { ...origin, atMs: atMs ?? origin.atMs, source: source ?? origin.source });
+  }
+
+  /** Records that were exported as one array. */
+  #array(values: readonly unknown[], origin: Origin): LineResult {
+    if (origin.depth >= MAX_DEPTH) return bad('JSON that is nested too deeply');
+    let result: LineResult;
+    for (const value of values) {
+      if (typeof value !== 'object' || value === null) continue;
+      result = better(
+        result,
+        this.#value(value, JSON.stringify(value), { ...origin, depth: origin.depth + 1 }),
+      );
+    }
+    return result ?? bad('JSON, but no object');
+  }
+
+  /** Text that stood inside other text: one line or several. */
+  #inner(text: string, origin: Origin): LineResult {
+    return this.#entries([{ text }, {}], origin) ?? OTHER_TEXT;
+  }
+
+  /** @returns `undefined` where it is not a line of a log */
+  #log(log: JsonObject, text: string, origin: Origin): LineResult {
+    const place = placeText(origin.at);
+    const { atMs, source } = origin;
+    const timed = {
+      ...log,
+      ...(atMs === undefined || hasTime(log) ? {} : { time: atMs }),
+      ...(source === undefined ? {} : { [LOG_SOURCE]: source }),
+    };
+    const fields = fieldsOfLog(timed);
+    this.#sink.logLine?.({ text, log: fields, place });
+    const wrapped = messageOf(log).trimStart().startsWith('{') ? this.#messageOf(log, origin) : undefined;
+    if (typeof wrapped === 'string') return wrapped;
+    if (this.#sources.metrics(fields, origin)) return CONSOLE_METRICS;
+    return this.#messageOf(log, origin) ?? (isLog(log) ? OTHER_LOG : undefined);
+  }
+
+  /** What a line's message or one of its members says: a printed object, a line of Pipecat, a list of metrics. */
+  #messageOf(log: JsonObject, origin: Origin): LineResult {
+    if (origin.depth >= MAX_DEPTH) return undefined;
+    const message = messageOf(log);
+    const pipecat = this.#sources.pipecatLine(message, origin);
+    if (pipecat) return pipecat;
+    const inner = { ...origin, depth: origin.depth + 1 };
+    const value = mayHoldFigures(message)
+      ? (objectInText(message)?.value ?? pairsInText(message))
+      : undefined;
+    const found = value && this.#value({ ...aboutOf(log), ...value }, JSON.stringify(value), inner);
+    if (typeof found === 'string' && found !== OTHER_LOG) return found;
+    const lists = Object.values(log).filter(
+      (one) => Array.isArray(one) && one.length > 0 && isMetrics(one[0]),
+    );
+    return lists.length > 0 ? this.#array(lists.flat() as unknown[], origin) : undefined;
+  }
+
+  /** The line of a log that was waiting for its fields. */
+  #closeLog(open: OpenLog): void {
+    this.#open.delete(keyOf(open.origin));
+    this.#count(this.#log(open.log, open.text, open.origin), open.origin.at);
+  }
+
+  #text(text: string, origin: Origin): LineResult {
+    const pipecat =
+      isPipecatLine(text) || text.includes('TTFB') ? this.#sources.pipecatLine(text, origin) : undefined;
+    if (pipecat) return pipecat;
+    const log = textLog(text);
+    const found = objectInText(log?.text ?? text);
+    if (found && origin.depth < MAX_DEPTH) {
+      const value = { ...log?.log, ...(log ? { msg: found.before.trim() } : {}), ...found.value };
+      if (log && messageOf(found.value) !== '') value.msg = messageOf(found.value);
+      const read = this.#value(value, found.before === '' ? text : JSON.stringify(value), {
+        ...origin,
+        depth: origin.depth + 1,
+      });
+      if (typeof read === 'string' || log) return read;
+    }
+    const pairs = pairsInText(text);
+    if (pairs) {
+      const read = this.#value({ ...log?.log, ...pairs, msg: text }, text, {
+        ...origin,
+        depth: origin.depth + 1,
+      });
+      if (typeof read === 'string') return read;
+    }
+    if (log) {
+      this.#open.set(keyOf(origin), { ...log, origin });
+      return undefined;
+    }
+    if (FENCE.test(text)) return OTHER_TEXT;
+    if (LIKE_JSON.test(text)) return bad('begins like JSON and is not whole: was it cut short?');
+    if (/^\s*</.test(text)) return bad('HTML or XML, not JSON');
+    return text.includes('\uFFFD') || text.includes('\0') ? bad('no text') : OTHER_TEXT;
+  }
+
+  #record(text: string, at: LinePlace): LineResult {
+    try {
+      this.#turn({ turn: parseTurnRecord(text), place: placeText(at), impossibleValues: [] });
+      return TURN_RECORDS;
+    } catch (error) {
+      if (!isFirstwordError(error, 'record_invalid')) throw error;
+      return bad(error.message);
+    }
+  }
+
+  #turn({ turn, ...from }: SourcedTurn): void {
+    this.#turns += 1;
+    this.#safely(placeOf(from.place), () => this.#sink.turn(turn, from));
+  }
+
+  /** The end of all input: gives the turns of traces, and the last ones of logs. */
+  finish(): ReadSummary {
+    this.#endSingle();
+    for (const open of [...this.#open.values()]) this.#safely(open.origin.at, () => this.#closeLog(open));
+    const odd = this.#safely(END, () => this.#sources.finish());
+    if (odd) this.#bad(odd.at, `no turn comes of it: ${odd.values.join(', ')}`);
+    this.#refuseWhatHoldsNoTurns();
+    const { repeated, droppedSpans } = this.#sources.omitted;
+    return {
+      lines: this.#lines,
+      understood: [...this.#understood]
+        .map(([as, lines]) => ({ as, lines }))
+        .sort((a, b) => b.lines - a.lines),
+      duplicates: repeated,
+      badLines: this.#badLines,
+      someBadLines: this.#someBadLines,
+      otherLines: (this.#understood.get(OTHER_TEXT) ?? 0) + (this.#understood.get(OTHER_LOG) ?? 0),
+      refused: this.#refused.list(),
+      droppedSpans,
+    };
+  }
+
+  /** Names what is in the way where nothing else was found. */
+  #refuseWhatHoldsNoTurns(): void {
+    const { figuresDropped } = this.#sources;
+    if (figuresDropped > 0) this.#refused.add(FIGURES_DROPPED, figuresDropped);
+    const text = this.#understood.get(OTHER_TEXT) ?? 0;
+    if (this.#turns === 0 && this.#refused.list().length === 0 && text > 0) this.#refused.add(PROSE, text);
+  }
+}
+
+/** The text of an entry; also where a service shows it as a field, and it is an object or several lines. */
+function textOfEntry({ text, fields }: LogEntry): string {
+  const message = fields ? messageOf(fields) : '';
+  return text ?? (/^\s*\{|\n/.test(message) ? message : '');
+}
+
+/** Lines of the same program, behind the same layers, follow each other. */
+const keyOf = ({ depth, source = '' }: Origin): string => `${depth} ${source}`;
+
+/** A place from its text, `file:line`. */
+function placeOf(text: string): LinePlace {
+  const colon = text.lastIndexOf(':');
+  return { file: text.slice(0, colon), line: Number(text.slice(colon + 1)) };
+}
+
+/** Of several records in one line, the kind to show: one with turns before one without. */
+function better(before: LineResult, next: LineResult): LineResult {
+  const isPlain =
+    before === undefined || typeof before !== 'string' || before === OTHER_LOG || before === OTHER_TEXT;
+  return isPlain && next !== undefined ? next : before;
+}
+
+/** A Python or Node object, or a list of them, that is a whole line. */
+function literalOf(text: string): { value: unknown } | undefined {
+  if (!/^\s*[{[]/.test(text) || !mayHoldFigures(text)) return undefined;
+  const literal = readLiteral(text);
+  if (!literal || !/^[\s,;]*$/.test(text.slice(literal.end))) return undefined;
+  const { value } = literal;
+  return isObject(value) || (Array.isArray(value) && isObject(value[0])) ? literal : undefined;
+}
+
+const hasTime = (log: JsonObject): boolean =>
+  ['time', 'timestamp', 'created', 'asctime'].some((name) => log[name] !== undefined);
+
+/** What says which call a line belongs to, and when it was written. */
+const aboutOf = (log: JsonObject): JsonObject =>
+  Object.fromEntries(
+    ['job_id', 'jobId', 'room', 'room_id', 'pid', 'time', 'timestamp'].flatMap((name) =>
+      log[name] === undefined ? [] : [[name, log[name]]],
+    ),
+  );
+
+const isMetrics = (value: unknown): boolean => textAt(value, 'type')?.endsWith('_metrics') ?? false;
+
+const isLog = (log: JsonObject): boolean =>
+  isMetrics(log) ||
+  (['msg', 'message', 'level', 'levelname', 'event'].some((name) => name in log) &&
+    textAt(log, 'role') === undefined);

@@ -1,0 +1,16 @@
+import { type JsonObject, objectAt, textAt } from '../../json.js';
+import { timeOfText } from '../unwrapped.js';
+import type { LogEntry } from './log-entry.js';
+
+/** Datadog: the logs API, whose `attributes` have the message and the fields, and the older `content`. */
+export function datadog(value: JsonObject): LogEntry | undefined {
+  const about = objectAt(value, 'attributes') ?? objectAt(value, 'content');
+  const fields = objectAt(about, 'attributes');
+  if (!about || (!fields && textAt(about, 'message') === undefined) || textAt(value, 'id') === undefined)
+    return undefined;
+  const message = textAt(about, 'message') ?? textAt(fields, 'message');
+  return {
+    fields: { ...fields, ...(message === undefined ? {} : { message }) },
+    atMs: timeOfText(textAt(about, 'timestamp')),
+  };
+}
