@@ -152,7 +152,9 @@ export class Synthesis {
       if (!this.#abort.signal.aborted) throw error;
     }
     const toHz = fault?.kind === 'audio-rate' ? fault.rateHz : rateHz;
-    const spoken = resampleLinear(joined(pieces), { fromHz: voice.sampleRateHz, toHz });
+    const spoken = withoutLeadingSilence(
+      resampleLinear(joined(pieces), { fromHz: voice.sampleRateHz, toHz }),
+    );
     if (spoken.length === 0) return spoken;
     const samples = joined([new Int16Array(Math.round(this.#leadingS * toHz)), spoken]);
     return fault?.kind === 'audio-silent' ? samples.fill(0) : samples;
@@ -177,6 +179,15 @@ export class Synthesis {
       });
     });
   }
+}
+
+/** Below −50 dBFS nothing is heard. */
+const QUIETEST = 104;
+
+/** The profile says how long the silence at the beginning is, not the voice: that of the embedded one is 210 ms. */
+function withoutLeadingSilence(samples: Int16Array): Int16Array {
+  const first = samples.findIndex((sample) => Math.abs(sample) > QUIETEST);
+  return samples.subarray(Math.max(0, first));
 }
 
 /** The words of a text, spread over its audio by their lengths. */
