@@ -31,7 +31,9 @@ export function formattedWords(words: readonly HeardWord[], isComplete: boolean)
     const numeral = NUMERALS[plainWord(word.text)];
     let text = numeral === undefined ? word.text : withPlainWord(word.text, numeral);
     if (index === 0) text = text.charAt(0).toUpperCase() + text.slice(1);
-    if (isComplete && index === words.length - 1 && !/[.?!…]$/.test(text)) text += '.';
+    if (isComplete && index === words.length - 1 && !/[.?!…]$/.test(text)) {
+      text = `${text.replace(/[,;:]$/, '')}.`;
+    }
     return { ...word, text };
   });
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '@firstword/turn';
 import type { Random } from '@firstword/turn/statistics';
 import { drawTtftMs } from '../../profiles/ttft.js';
-import { joined, resampleLinear } from '../audio/pcm.js';
 import type { SynthesisFault } from '../faults/speech-fault.js';
 import { Timers } from '../timers.js';
 import type { TtsProfile } from './profiles.js';
+import { SpokenText } from './spoken-text.js';
 import type { Voice } from './voice.js';
 
 /** A word of the answer and where it is in its audio, seconds. */
@@ -26,7 +26,7 @@ export interface SynthesisOptions {
   fault?: SynthesisFault | undefined;
   /** Audio for the client, in order. */
   onAudio: (samples: Int16Array) => void;
-  /** The words of one text, before its audio. */
+  /** The words of one text, before the end of its audio. */
   onWords?: (words: readonly SpokenWord[]) => void;
   /** All audio of the texts before a flush was sent. */
   onFlushed?: () => void;
@@ -90,9 +90,17 @@ export class Synthesis {
 
   async #work(): Promise<void> {
     this.#isWorking = true;
-    for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) {
-      await this.#do(task);
+    try {
+      for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) {
+        await this.#do(task);
+        if (this.#abort.signal.aborted) return;
+      }
+    } catch {
+      // An engine throws when it is stopped, too.
       if (this.#abort.signal.aborted) return;
+      // The voice failed.
+      this.cancel();
+      this.#options.onFault?.('error');
     }
     this.#isWorking = false;
   }
@@ -112,52 +120,52 @@ export class Synthesis {
   }
 
   async #speak(text: string, askedAtMs: number): Promise<void> {
-    const { fault, profile, rateHz, onWords, onFault } = this.#options;
+    const { fault, profile, rateHz, voice, onFault } = this.#options;
     if (fault?.kind === 'error-message') {
       this.cancel();
       onFault?.('error');
       return;
     }
-    const samples = fault?.kind === 'audio-missing' ? new Int16Array(0) : await this.#audioOf(text);
-    if (samples.length === 0 || this.#abort.signal.aborted) return;
-    const startS = this.#sentSamples / rateHz;
-    onWords?.(wordsOver(text, startS, samples.length / rateHz, this.#leadingS));
+    if (fault?.kind === 'audio-missing') return;
+    const leadingMs = this.#sentSamples === 0 ? profile.leadingSilenceMs : 0;
+    const toHz = fault?.kind === 'audio-rate' ? fault.rateHz : rateHz;
+    const spoken = new SpokenText({
+      voice,
+      text,
+      rateHz: toHz,
+      leadingSamples: Math.round((leadingMs * toHz) / 1000),
+      signal: this.#abort.signal,
+    });
+    this.#reportWords(text, spoken, leadingMs / 1000);
     // Text that comes while earlier text is still being generated adds no delay of its own.
     this.#readyAtMs = Math.max(this.#readyAtMs, askedAtMs + this.#firstAudioMs());
     const chunkSamples = Math.max(1, Math.round((profile.chunkMs * rateHz) / 1000));
-    for (let at = 0; at < samples.length; at += chunkSamples) {
-      await this.#sendAt(this.#readyAtMs, samples.subarray(at, at + chunkSamples));
+    for (;;) {
+      const chunk = await spoken.take(chunkSamples);
+      if (chunk.length === 0 || this.#abort.signal.aborted) break;
+      await this.#sendAt(this.#readyAtMs, fault?.kind === 'audio-silent' ? chunk.map(() => 0) : chunk);
       if (this.#abort.signal.aborted) return;
       this.#readyAtMs += profile.chunkMs / profile.speed;
     }
+    await spoken.totalSamples;
   }
 
-  get #leadingS(): number {
-    return this.#sentSamples === 0 ? this.#options.profile.leadingSilenceMs / 1000 : 0;
+  /** Reports the words once the length of their audio is known, which may be after its first chunks. */
+  #reportWords(text: string, spoken: SpokenText, leadingS: number): void {
+    const { rateHz, onWords } = this.#options;
+    if (!onWords) return;
+    const startS = this.#sentSamples / rateHz;
+    const report = (samples: number) => {
+      if (samples === 0 || this.#abort.signal.aborted) return;
+      onWords(wordsOver(text, startS, samples / rateHz, leadingS));
+    };
+    spoken.totalSamples.then(report, () => {});
   }
 
   #firstAudioMs(): number {
     const { fault, profile, delays } = this.#options;
     const lateMs = fault?.kind === 'audio-late' && this.#sentSamples === 0 ? fault.delayMs : 0;
     return drawTtftMs(profile.firstAudio, delays) + lateMs;
-  }
-
-  async #audioOf(text: string): Promise<Int16Array> {
-    const { voice, rateHz, fault } = this.#options;
-    const pieces: Int16Array[] = [];
-    try {
-      for await (const piece of voice.synthesize(text, { signal: this.#abort.signal })) pieces.push(piece);
-    } catch (error) {
-      // An engine throws when it is stopped.
-      if (!this.#abort.signal.aborted) throw error;
-    }
-    const toHz = fault?.kind === 'audio-rate' ? fault.rateHz : rateHz;
-    const spoken = withoutLeadingSilence(
-      resampleLinear(joined(pieces), { fromHz: voice.sampleRateHz, toHz }),
-    );
-    if (spoken.length === 0) return spoken;
-    const samples = joined([new Int16Array(Math.round(this.#leadingS * toHz)), spoken]);
-    return fault?.kind === 'audio-silent' ? samples.fill(0) : samples;
   }
 
   /** Sends a chunk when the engine has it, or what the fault leaves of it. */
@@ -179,15 +187,6 @@ export class Synthesis {
       });
     });
   }
-}
-
-/** Below −50 dBFS nothing is heard. */
-const QUIETEST = 104;
-
-/** The profile says how long the silence at the beginning is, not the voice: that of the embedded one is 210 ms. */
-function withoutLeadingSilence(samples: Int16Array): Int16Array {
-  const first = samples.findIndex((sample) => Math.abs(sample) > QUIETEST);
-  return samples.subarray(Math.max(0, first));
 }
 
 /** The words of a text, spread over its audio by their lengths. */

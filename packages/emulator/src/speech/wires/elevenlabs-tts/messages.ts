@@ -15,7 +15,7 @@ export const clientMessage = z.union([
   }),
 ]);
 
-/** A piece of audio, with the alignment of the text whose audio it begins. */
+/** A piece of audio, with the alignment that became known with it. */
 export function audioOutput(
   contextId: string,
   audio: Buffer,

@@ -17,7 +17,7 @@ class Context {
   readonly #synthesis: Synthesis;
   readonly #buffer: TextBuffer;
   #generations = 0;
-  /** The alignment of the text whose first audio is the next to be sent. */
+  /** An alignment that goes out with the next audio. */
   #words: readonly SpokenWord[] | undefined;
 
   constructor(
@@ -40,6 +40,7 @@ class Context {
       },
       onDone: () => {
         onEnd();
+        if (this.#words) connection.send(audioOutput(id, Buffer.alloc(0), this.#words));
         connection.send(finalOutput(id));
       },
       onError: () => {
