@@ -15,7 +15,7 @@ import { AgentSession, OUTPUT_RATE_HZ, PacedAudioOutput, PushAudioInput } from '
 import { fliteTts } from '@firstword/local';
 import { systemClock, type TurnRecord } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { expectSumsToGap, recordsIn } from './support/records.js';
 import { tempDir } from './support/temp.js';
 
@@ -26,18 +26,21 @@ const TURNS = 6;
 
 const clock = systemClock;
 const script = new ScriptRecognizer(clock);
-const agentVoice = fliteTts({ voice: 'slt' });
+let agentVoice: ReturnType<typeof fliteTts>;
 let emulator: SpeechEmulator;
 
-beforeAll(async () => {
+beforeEach(async () => {
   initializeLogger({ pretty: false, level: 'silent' });
+  agentVoice = fliteTts({ voice: 'slt' });
   emulator = await startSpeechEmulator({ recognizer: script, voice: agentVoice });
   process.env.LIVEKIT_INFERENCE_URL = emulator.url;
+  // As on LiveKit Cloud: a session then takes the hosted turn detector.
+  process.env.LIVEKIT_REMOTE_EOT_URL = emulator.origin;
   process.env.LIVEKIT_API_KEY = 'key';
   process.env.LIVEKIT_API_SECRET = 'secret';
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await emulator?.close();
   await agentVoice.close();
 });

@@ -49,6 +49,23 @@ it('has ratio targets only for the set-ups that define them, and none without bo
   expect(targetsOf('groq', { arms: [arm('livekit'), arm('all-levers', { versus })] })).toEqual([]);
 });
 
+it('has targets of their own for hosted speech, and for an STT that reports likely ends of turns', () => {
+  const arms = [arm('livekit'), arm('firstword', { versus })];
+  const wanted = (setup: string, speech: string) =>
+    Object.fromEntries(
+      targetsOf(setup, { arms, speech: { name: speech } }).map((target) => [target.what, target.wanted]),
+    );
+  expect(wanted('groq-gpt-oss-120b', 'deepgram+cartesia')).toMatchObject({
+    'felt gap p50, ratio': '≤ 0.55',
+    'felt gap p95, ratio': '≤ 0.6',
+    'speculations kept': '≥ 80 %',
+  });
+  const eager = wanted('groq-gpt-oss-120b', 'flux+cartesia');
+  expect(eager['felt gap p50, ratio']).toBe('≤ 0.85');
+  expect(eager).not.toHaveProperty(['felt gap p95, ratio']);
+  expect(wanted('mini', 'deepgram+cartesia')).not.toHaveProperty(['felt gap p50, ratio']);
+});
+
 it('pools the gap after the commit over all set-ups, where LLM and TTS would fit', () => {
   const call = (arm: string, round: number, afterMs: number[], llmAndTtsMs = 200): CallOutcome => ({
     arm,

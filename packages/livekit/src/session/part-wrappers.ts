@@ -7,7 +7,7 @@ import { PromptVAD } from '../stt/prompt-vad.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { emptyLearnedState } from './learned-state.js';
 import type { SessionPlan } from './session-plan.js';
-import { flushSilenceMsOf, type TunedOptions, tuneSTT, tuneTTS } from './vendors/tune.js';
+import { type TunedOptions, tuneSTT, tuneTTS } from './vendors/tune.js';
 
 /** Wraps the STTs, LLMs and TTSs of a session, each once, where a lever needs it. Firstword's own wrappers stay as they are. */
 export class PartWrappers {
@@ -72,12 +72,7 @@ export class PartWrappers {
     // LocalSTT reports pauses itself; other STTs get a VAD for it, unless the user wants none.
     const silence = part instanceof LocalSTT || vad === null ? {} : { vad: vad ?? new PromptVAD() };
     this.#note('stt', part, tuneSTT(part));
-    const flushSilenceMs = 'vad' in silence ? flushSilenceMsOf(part) : undefined;
-    return new EagerSTT(part, {
-      ...silence,
-      speculator: this.#speculator,
-      ...(flushSilenceMs === undefined ? {} : { flushSilenceMs }),
-    });
+    return new EagerSTT(part, { ...silence, speculator: this.#speculator });
   }
 
   #clauseTTS(part: tts.TTS): ClauseTTS {

@@ -9,7 +9,6 @@ import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/ag
 import type { AudioFrame } from '@livekit/rtc-node';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { forwardConversationItem, forwardKeyterms } from '../internals/stt-session-hooks.js';
-import { FinalRequest } from './final-request.js';
 import { SegmentMemory } from './segments.js';
 import { TranscriptProcessor } from './transcript-processor.js';
 
@@ -34,11 +33,6 @@ export interface EagerSTTOptions {
    * turn is open. Below 200 nothing is gained: LiveKit asks for the end of the turn after 200 ms of silence.
    */
   finalSilenceMs?: number;
-  /**
-   * Silence after which the wrapped STT is asked for its final (`flush`), ms. Default: never. Needs `vad`, and an STT that answers
-   * a flush with a final: LiveKit's Deepgram plugin sends `Finalize`. LiveKit itself never flushes.
-   */
-  flushSilenceMs?: number;
   clock?: Clock;
 }
 
@@ -146,12 +140,11 @@ export class EagerSTT extends stt.STT {
   }
 
   override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
-    const { clock = systemClock, vad, flushSilenceMs } = this.#options;
+    const { clock = systemClock, vad } = this.#options;
     return new EagerSpeechStream(this, {
       inner: this.inner.stream(options),
       vad,
       clock,
-      finalRequest: flushSilenceMs === undefined ? undefined : new FinalRequest(flushSilenceMs),
       hearing: (emit) => this.#openProcessor(clock, emit),
       onClose: (hearing) => this.#processors.delete(hearing),
       onTurn: (hasEnded) => this.#onTurn(hasEnded),
@@ -208,7 +201,6 @@ interface StreamParts {
   inner: stt.SpeechStream;
   vad: VAD | undefined;
   clock: Clock;
-  finalRequest: FinalRequest | undefined;
   hearing: (emit: (event: stt.SpeechEvent) => void) => TranscriptProcessor;
   onClose: (hearing: TranscriptProcessor) => void;
   onTurn: (hasEnded: boolean) => void;
@@ -220,7 +212,6 @@ class EagerSpeechStream extends stt.SpeechStream {
   readonly #vadStream: ReturnType<VAD['stream']> | undefined;
   #isVadRunning = false;
   readonly #clock: Clock;
-  readonly #finalRequest: FinalRequest | undefined;
   readonly #processor: TranscriptProcessor;
   readonly #closeProcessor: () => void;
   readonly #onTurn: (hasEnded: boolean) => void;
@@ -230,7 +221,6 @@ class EagerSpeechStream extends stt.SpeechStream {
     this.#inner = parts.inner;
     this.#vadStream = parts.vad?.stream();
     this.#clock = parts.clock;
-    this.#finalRequest = parts.finalRequest;
     this.#onTurn = parts.onTurn;
     this.#processor = parts.hearing((event) => {
       if (!this.queue.closed) this.queue.put(event);
@@ -270,7 +260,6 @@ class EagerSpeechStream extends stt.SpeechStream {
     try {
       for await (const event of this.#inner) {
         this.#processor.process(event);
-        if (event.type === Type.FINAL_TRANSCRIPT) this.#finalRequest?.onFinal();
         if (event.type === Type.END_OF_SPEECH) this.#onTurn(true);
         else if (event.type === Type.START_OF_SPEECH || event.type === Type.INTERIM_TRANSCRIPT)
           this.#onTurn(false);
@@ -314,25 +303,15 @@ class EagerSpeechStream extends stt.SpeechStream {
     if (!this.#vadStream) return;
     this.#isVadRunning = true;
     try {
-      for await (const { type, rawAccumulatedSilence, rawAccumulatedSpeech } of this.#vadStream) {
+      for await (const { type, rawAccumulatedSilence } of this.#vadStream) {
         if (type !== VADEventType.INFERENCE_DONE) continue;
         const silent = rawAccumulatedSilence > 0;
         this.#processor.setSilence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
-        this.#askForFinal({ speechMs: rawAccumulatedSpeech, silenceMs: rawAccumulatedSilence });
       }
     } catch {
       // This VAD has failed. The session runs a VAD of its own, which reports its failures.
     }
     this.#isVadRunning = false;
     this.#processor.forgetSilence();
-  }
-
-  #askForFinal(measured: { speechMs: number; silenceMs: number }): void {
-    if (!this.#finalRequest?.onVad(measured)) return;
-    try {
-      this.#inner.flush();
-    } catch {
-      // The inner stream is closed. Its end, or its error, is handled where it is read.
-    }
   }
 }

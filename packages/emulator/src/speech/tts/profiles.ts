@@ -33,8 +33,11 @@ function fromQuartiles(p50Ms: number, rangeMs: number): DelayPercentiles {
   return { p50Ms, p95Ms: Math.round(p50Ms * Math.exp(Z95 * sigma)) };
 }
 
-const COVAL = 'Coval’s TTS benchmark, 4 May 2026, as quoted by gradium.ai: median and interquartile range';
-const ASSUMED = 'p95 (lognormal), chunkMs, leadingSilenceMs, speed';
+const COVAL =
+  'Coval’s TTS benchmark, 4 May 2026, as quoted by gradium.ai: median and interquartile range; leading silence: kwindla/aiewf-eval 2026';
+const ASSUMED = 'p95 (lognormal), chunkMs, speed';
+/** 150 to 250 ms are typical of hosted TTSs: kwindla/aiewf-eval 2026. */
+const LEADING_SILENCE_MS = 200;
 
 /** The engines whose timing is emulated. */
 export const TTS_PROFILES: readonly TtsProfile[] = [
@@ -43,7 +46,7 @@ export const TTS_PROFILES: readonly TtsProfile[] = [
     models: ['sonic-3', 'sonic-3.5', 'sonic-3-latest', 'sonic-latest', 'sonic-2', 'sonic', 'sonic-turbo'],
     firstAudio: fromQuartiles(188, 100),
     chunkMs: 100,
-    leadingSilenceMs: 60,
+    leadingSilenceMs: LEADING_SILENCE_MS,
     speed: 4,
     source: COVAL,
     assumed: ASSUMED,
@@ -53,7 +56,7 @@ export const TTS_PROFILES: readonly TtsProfile[] = [
     models: ['eleven_flash_v2_5', 'eleven_flash_v2'],
     firstAudio: fromQuartiles(288, 28),
     chunkMs: 250,
-    leadingSilenceMs: 60,
+    leadingSilenceMs: LEADING_SILENCE_MS,
     speed: 4,
     source: COVAL,
     assumed: ASSUMED,
@@ -63,7 +66,7 @@ export const TTS_PROFILES: readonly TtsProfile[] = [
     models: ['eleven_turbo_v2_5', 'eleven_turbo_v2'],
     firstAudio: fromQuartiles(264, 28),
     chunkMs: 250,
-    leadingSilenceMs: 60,
+    leadingSilenceMs: LEADING_SILENCE_MS,
     speed: 4,
     source: COVAL,
     assumed: ASSUMED,
@@ -73,7 +76,7 @@ export const TTS_PROFILES: readonly TtsProfile[] = [
     models: ['aura-2', 'aura', 'aura-2-thalia-en', 'aura-asteria-en'],
     firstAudio: fromQuartiles(313, 68),
     chunkMs: 100,
-    leadingSilenceMs: 60,
+    leadingSilenceMs: LEADING_SILENCE_MS,
     speed: 4,
     source: COVAL,
     assumed: ASSUMED,

@@ -1,6 +1,15 @@
 import { joined, resampleLinear } from '../audio/pcm.js';
 import type { Voice } from './voice.js';
 
+/** Below −50 dBFS nothing is heard. */
+const QUIETEST = 104;
+
+/** From the first sound on; empty without any. */
+function fromFirstSound(samples: Int16Array): Int16Array {
+  const first = samples.findIndex((sample) => Math.abs(sample) > QUIETEST);
+  return first < 0 ? new Int16Array(0) : samples.subarray(first);
+}
+
 /** The audio of one text while a voice synthesizes it, at the client's sample rate. */
 export class SpokenText {
   /** All samples of the text. Rejects if the voice fails. */
@@ -54,8 +63,11 @@ export class SpokenText {
     };
     try {
       for await (const piece of voice.synthesize(text, { signal })) {
+        // The profile says how long the silence at the beginning is, not the voice: that of the embedded one is 210 ms.
+        const heard = total === 0 ? fromFirstSound(piece) : piece;
+        if (heard.length === 0) continue;
         if (total === 0 && leadingSamples > 0) add(new Int16Array(leadingSamples));
-        add(resampleLinear(piece, { fromHz: voice.sampleRateHz, toHz: rateHz }));
+        add(resampleLinear(heard, { fromHz: voice.sampleRateHz, toHz: rateHz }));
       }
     } finally {
       this.#isComplete = true;

@@ -96,6 +96,8 @@ export class Synthesis {
         if (this.#abort.signal.aborted) return;
       }
     } catch {
+      // An engine throws when it is stopped, too.
+      if (this.#abort.signal.aborted) return;
       // The voice failed.
       this.cancel();
       this.#options.onFault?.('error');

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { ScriptedSTT } from '../../testing/scripted.js';
 import { ScriptedTTS } from '../../testing/scripted-tts.js';
 import { ttsPart } from './part.js';
-import { flushSilenceMsOf, tuneSTT, tuneTTS } from './tune.js';
+import { tuneSTT, tuneTTS } from './tune.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
@@ -32,12 +32,6 @@ describe('tuneSTT', () => {
     expect(tuneSTT(new ScriptedSTT())).toEqual({});
     expect(tuneSTT(new STT({ apiKey: 'key' }))).toEqual({});
   });
-});
-
-it('asks only an STT for its final whose plugin makes that of a flush', () => {
-  expect(flushSilenceMsOf(new STT({ apiKey: 'key' }))).toBe(96);
-  expect(flushSilenceMsOf(new STTv2({ apiKey: 'key' }))).toBeUndefined();
-  expect(flushSilenceMsOf(new ScriptedSTT())).toBeUndefined();
 });
 
 describe('tuneTTS', () => {

@@ -1,6 +1,6 @@
 import { inference, type stt, type tts } from '@livekit/agents';
 import { hasEagerThreshold } from '../../internals/flux-options.js';
-import { sttPart, ttsPart } from './part.js';
+import { ttsPart } from './part.js';
 
 /** Options that Firstword has set on an STT or TTS, by name. */
 export type TunedOptions = Readonly<Record<string, unknown>>;
@@ -36,17 +36,6 @@ export function tuneSTT(part: stt.STT): TunedOptions {
     return { eagerEotThreshold: EAGER_EOT_THRESHOLD };
   });
 }
-
-/**
- * Silence after which an STT is asked for its final, ms; `undefined` for an STT that cannot be asked, or that decides itself
- * when a turn is over. Only LiveKit's plugin for Deepgram's Nova models makes a request to finalize of a flush.
- */
-export function flushSilenceMsOf(part: stt.STT): number | undefined {
-  return sttPart(part).label === 'deepgram.STT' ? FLUSH_SILENCE_MS : undefined;
-}
-
-/** The embedded STT's pauses begin as early: shorter ones are often stop consonants. */
-const FLUSH_SILENCE_MS = 96;
 
 /**
  * Sets `max_buffer_delay_ms` to 0 for Cartesia through LiveKit Inference, unless it was set. Its default would wait up to 3 s

@@ -77,3 +77,13 @@ describe('a fault of a synthesis', () => {
     await close();
   });
 });
+
+it('speaks words that end no sentence at once only if Cartesia is told not to wait for more', async () => {
+  const { tts, close } = await started({ modelOptions: { max_buffer_delay_ms: 0 } });
+  const stream = tts.stream();
+  stream.pushText('We are open until ten tonight, ');
+  stream.flush();
+  expect((await stream.next()).done).toBe(false);
+  stream.close();
+  await close();
+});

@@ -1,33 +1,56 @@
 import { bytesOf } from '../../audio/pcm.js';
 import type { SpeechConnection } from '../../server/connection.js';
+import { Timers } from '../../timers.js';
 import type { Synthesis } from '../../tts/synthesis.js';
+import { endsSentence, TextBuffer } from '../../tts/text-buffer.js';
 import { livekitKey } from '../keys.js';
 import type { SpeechWire } from '../wire.js';
 import { alignment, alignmentOf, clientMessage, type TtsSessionCreate } from './messages.js';
 
 /** The model behind one without a profile. */
 const DEFAULT_PROFILE = 'cartesia-sonic-3';
+/** How long Cartesia waits for more text after words that end no sentence unless it is told otherwise, ms: its documentation. */
+const CARTESIA_BUFFER_MS = 3000;
+
+/** How long the provider waits for more text, ms. */
+function bufferMs({ model = '', extra = {} }: TtsSessionCreate): number {
+  if (!model.startsWith('cartesia/')) return 0;
+  const { max_buffer_delay_ms: askedMs } = extra;
+  return typeof askedMs === 'number' ? askedMs : CARTESIA_BUFFER_MS;
+}
 
 /** One connection's session. Each answer is a synthesis: it begins with its first text and ends with a flush. */
 class InferenceTtsSession {
   readonly #connection: SpeechConnection;
   readonly #create: TtsSessionCreate;
   readonly #id: string;
+  readonly #buffer: TextBuffer;
   #synthesis: Synthesis | undefined;
 
   constructor(connection: SpeechConnection, create: TtsSessionCreate) {
     this.#connection = connection;
     this.#create = create;
     this.#id = `emulated-${connection.number}`;
+    const timers = new Timers(connection.shared.clock);
+    connection.socket.once('close', () => timers.close());
+    this.#buffer = new TextBuffer({
+      timers,
+      isReady: endsSentence,
+      maxDelayMs: bufferMs(create),
+      speak: (text) => {
+        this.#synthesis ??= this.#open();
+        this.#synthesis.say(text);
+      },
+    });
     connection.send({ type: 'session.created', session_id: this.#id });
   }
 
   say(text: string): void {
-    this.#synthesis ??= this.#open();
-    this.#synthesis.say(text);
+    this.#buffer.add(text);
   }
 
   flush(): void {
+    this.#buffer.flush();
     if (this.#synthesis) this.#synthesis.end();
     else this.#done();
     this.#synthesis = undefined;
