@@ -6,18 +6,4 @@ export { DEFAULT_PROFILE, PROFILES, type Profile, type ProviderName } from './pr
 export { type CustomProfile, findProfile } from './profiles/registry.js';
 export { drawTtftMs, fitLognormal, type Lognormal, type TtftPercentiles } from './profiles/ttft.js';
 export type { TtftSequence } from './profiles/ttft-sampler.js';
-export type {
-  ConnectionFault,
-  RealtimeFault,
-  RealtimeFaultPlan,
-  RealtimeFaultRule,
-  ResponseFault,
-} from './realtime/faults.js';
-export type { RealtimeAnswers, RealtimeEmulatorOptions, RealtimeQuestion } from './realtime/options.js';
-export { REALTIME_PROFILES, type RealtimeProfile } from './realtime/profiles.js';
-export { type RealtimeEmulator, startRealtimeEmulator } from './realtime/realtime-emulator.js';
-export type { RealtimeResponseTruth, RealtimeStats } from './realtime/truth.js';
-export type { HeardWord, Recognizer, RecognizerStream } from './speech/hear/recognizer.js';
-export { type TranscriptLine, transcriptRecognizer } from './speech/hear/transcript.js';
-export { toneVoice, type Voice } from './speech/tts/voice.js';
 export type { EmulatorStats } from './stats.js';

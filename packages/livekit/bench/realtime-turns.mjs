@@ -1,7 +1,7 @@
 // Turns of a realtime model at real pace, through LiveKit's own plugin: is each injected latency in its own segment of the ledger?
 // node bench/realtime-turns.mjs [--turns 100] [--calls 4] [--limit 15]
 import { parseArgs } from 'node:util';
-import { startRealtimeEmulator } from '@firstword/emulator';
+import { startRealtimeEmulator } from '@firstword/emulator/realtime';
 import { PacedAudioOutput, PushAudioInput, SessionObserver } from '@firstword/livekit';
 import { initializeLogger, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
@@ -115,7 +115,7 @@ async function runCall(index) {
 }
 
 /** Stalls of the event loop: a machine that is busy delays caller, provider and session alike. */
-const STALL_MS = 8;
+const STALL_MS = 15;
 const stalls = [];
 let tickMs = performance.now();
 setInterval(() => {

@@ -26,6 +26,7 @@ export type { SpentTokenCounts } from './llm/token-usage.js';
 export { type ObserverOptions, SessionObserver } from './observe/observer.js';
 export { TurnInstruments } from './observe/otel/turn-instruments.js';
 export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';
+export { attachRescue, RESCUE_AFTER_MS, type RescueOptions } from './realtime/rescue.js';
 export { AgentSession, type AgentSessionOptions } from './session/agent-session.js';
 export type { AskAgain, UnheardSpeech } from './session/ask-again.js';
 export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';

@@ -23,7 +23,7 @@ export const MARKS = [
   'turnEndReported',
   /** The realtime provider's report that it has begun a response had arrived. */
   'responseCreated',
-  /** No answer had been heard for the time that the lever `rescue` allows, and another one was asked for. */
+  /** No answer of a realtime model had been heard, and it was asked again. */
   'rescueStarted',
   /** The user's own code (`onUserTurnCompleted`: retrieval, checks) began. */
   'logicStarted',

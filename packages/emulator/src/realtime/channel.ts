@@ -11,7 +11,7 @@ import { type Fields, isFields } from '../wire/fields.js';
 const OPENING_MS = 20;
 
 /** A client's WebSocket at a distance: each message takes half of the round trip, and they stay in order. */
-export class Channel {
+export class RealtimeChannel {
   readonly timers: Timers;
   readonly #socket: WebSocket;
   readonly #tcp: Socket;

@@ -36,7 +36,7 @@ export class RealtimeRefusal extends Error {
 }
 
 /** The items of one conversation, in order. */
-export class Conversation {
+export class RealtimeConversation {
   #items: Remembered[] = [];
 
   /** Id of the last item; `null` if there is none. */

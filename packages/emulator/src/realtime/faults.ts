@@ -27,14 +27,14 @@ export type ResponseFault =
   | { kind: 'broken-frame' };
 
 /** Faults of one connection. */
-export type ConnectionFault =
+export type RealtimeConnectionFault =
   /** The client's request to open a WebSocket is refused with this status. */
   | { kind: 'http-error'; status: number }
   /** The session reaches its maximum duration after this time and is closed. */
   | { kind: 'session-expires'; afterMs: number };
 
 /** Faults that the realtime emulator can simulate. */
-export type RealtimeFault = ResponseFault | ConnectionFault;
+export type RealtimeFault = ResponseFault | RealtimeConnectionFault;
 
 /** When a fault applies. Conditions count the responses, or for faults of connections the connections. */
 export interface RealtimeFaultRule extends RuleConditions {
@@ -80,8 +80,8 @@ export class RealtimeFaultSchedule {
   }
 
   /** Counts a connection and returns its fault. */
-  connection(): ConnectionFault | undefined {
-    return this.#next('connection') as ConnectionFault | undefined;
+  connection(): RealtimeConnectionFault | undefined {
+    return this.#next('connection') as RealtimeConnectionFault | undefined;
   }
 
   #next(scope: string): RealtimeFault | undefined {

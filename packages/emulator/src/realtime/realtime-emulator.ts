@@ -9,11 +9,11 @@ import { answerAsReceptionist } from '../receptionist/receptionist.js';
 import type { UpgradeHandler } from '../server/listener.js';
 import { transcriptRecognizer } from '../speech/hear/transcript.js';
 import { toneVoice } from '../speech/tts/voice.js';
-import { Channel } from './channel.js';
-import { type ConnectionFault, type RealtimeFaultPlan, RealtimeFaultSchedule } from './faults.js';
+import { RealtimeChannel } from './channel.js';
+import { type RealtimeConnectionFault, type RealtimeFaultPlan, RealtimeFaultSchedule } from './faults.js';
 import type { RealtimeAnswers, RealtimeEmulatorOptions } from './options.js';
 import { realtimeProfile } from './profiles.js';
-import type { SharedParts } from './responder.js';
+import type { RealtimeParts } from './responder.js';
 import { errorFields, RealtimeSession } from './session.js';
 import type { RealtimeResponseTruth, RealtimeStats } from './truth.js';
 
@@ -65,24 +65,24 @@ function keyOf({ headers }: IncomingMessage): string | undefined {
 /** Opens the sessions of clients. */
 class Sessions {
   readonly #options: RealtimeEmulatorOptions;
-  readonly #shared: SharedParts;
+  readonly #shared: RealtimeParts;
   readonly #recognizer;
   #ids = 0;
 
-  constructor(options: RealtimeEmulatorOptions, shared: SharedParts) {
+  constructor(options: RealtimeEmulatorOptions, shared: RealtimeParts) {
     this.#options = options;
     this.#shared = shared;
     this.#recognizer = options.recognizer ?? transcriptRecognizer([]);
   }
 
-  open(socket: WebSocket, request: IncomingMessage, fault: ConnectionFault | undefined): void {
+  open(socket: WebSocket, request: IncomingMessage, fault: RealtimeConnectionFault | undefined): void {
     const { stats, clock, profile } = this.#shared;
     stats.connections += 1;
     stats.openConnections += 1;
     const { requireKey } = this.#options.llm ?? {};
     const isKeyWrong = requireKey !== undefined && keyOf(request) !== requireKey;
     let session: RealtimeSession | undefined;
-    const channel = new Channel({
+    const channel = new RealtimeChannel({
       socket,
       tcp: request.socket as Socket,
       clock,

@@ -5,14 +5,14 @@ import { drawTtftMs } from '../profiles/ttft.js';
 import { joined, resampleLinear } from '../speech/audio/pcm.js';
 import type { Voice } from '../speech/tts/voice.js';
 import type { Fields } from '../wire/fields.js';
-import type { Channel } from './channel.js';
-import { type Conversation, RealtimeRefusal } from './conversation.js';
+import type { RealtimeChannel } from './channel.js';
+import { type RealtimeConversation, RealtimeRefusal } from './conversation.js';
 import type { ResponseFault } from './faults.js';
 import type { RealtimeAnswers, RealtimeQuestion } from './options.js';
 import type { RealtimeProfile } from './profiles.js';
 import {
+  type RealtimeResponseScript,
   type ResponseEnd,
-  type ResponseScript,
   responseScript,
   usageOf,
   WIRE_RATE_HZ,
@@ -20,7 +20,7 @@ import {
 import type { RealtimeResponseTruth, RealtimeStats } from './truth.js';
 
 /** What the responses of all connections share. */
-export interface SharedParts {
+export interface RealtimeParts {
   clock: Clock;
   profile: RealtimeProfile;
   voice: Voice;
@@ -46,7 +46,7 @@ interface ActiveResponse {
   id: string;
   fields: Fields;
   truth: RealtimeResponseTruth;
-  script?: ResponseScript;
+  script?: RealtimeResponseScript;
   answer?: EmulatedAnswer;
   promptText: string;
   callerAudioMs: number;
@@ -61,16 +61,16 @@ const TOKENS_PER_SECOND = 80;
 
 /** Makes the responses of one connection, one at a time. */
 export class Responder {
-  readonly #shared: SharedParts;
-  readonly #channel: Channel;
-  readonly #conversation: Conversation;
+  readonly #shared: RealtimeParts;
+  readonly #channel: RealtimeChannel;
+  readonly #conversation: RealtimeConversation;
   readonly #newId: (kind: string) => string;
   #active: ActiveResponse | undefined;
 
   constructor(parts: {
-    shared: SharedParts;
-    channel: Channel;
-    conversation: Conversation;
+    shared: RealtimeParts;
+    channel: RealtimeChannel;
+    conversation: RealtimeConversation;
     newId: (kind: string) => string;
   }) {
     this.#shared = parts.shared;
@@ -151,7 +151,7 @@ export class Responder {
   }
 
   /** Plays the events that are due, in order, and waits for the next: timers of their own could overtake each other. */
-  #playFrom(active: ActiveResponse, script: ResponseScript, startMs: number, first: number): void {
+  #playFrom(active: ActiveResponse, script: RealtimeResponseScript, startMs: number, first: number): void {
     const { events, doneMs, end } = script;
     const nowMs = this.#shared.clock.nowMs() - startMs;
     let next = first;
@@ -188,7 +188,7 @@ export class Responder {
     }
   }
 
-  #play(active: ActiveResponse, { event, adds, audioMs }: ResponseScript['events'][number]): void {
+  #play(active: ActiveResponse, { event, adds, audioMs }: RealtimeResponseScript['events'][number]): void {
     if (this.#active !== active) return;
     if (!active.isCreated) this.#begin(active, undefined);
     active.truth.firstContentMs ??= this.#shared.clock.nowMs();

@@ -43,7 +43,7 @@ export interface ResponsePlan {
 }
 
 /** A response without its beginning, `response.created`. */
-export interface ResponseScript {
+export interface RealtimeResponseScript {
   events: TimedEvent[];
   output: RealtimeItem[];
   end: ResponseEnd;
@@ -57,9 +57,9 @@ const errorDetails = (code: string, message: string): Fields => ({
 });
 
 /** The events of one response. A fault changes them. */
-export function responseScript(plan: ResponsePlan): ResponseScript {
+export function responseScript(plan: ResponsePlan): RealtimeResponseScript {
   const { fault, firstContentMs } = plan;
-  const without = (end: ResponseEnd): ResponseScript => ({
+  const without = (end: ResponseEnd): RealtimeResponseScript => ({
     events: [],
     output: [],
     end,

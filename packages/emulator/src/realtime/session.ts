@@ -1,13 +1,13 @@
 import { HEARING_RATE_HZ, joined, resampleLinear, samplesOf } from '../speech/audio/pcm.js';
 import type { Recognizer, RecognizerStream } from '../speech/hear/recognizer.js';
 import { type Fields, isFields, numberOr, stringOr } from '../wire/fields.js';
-import type { Channel } from './channel.js';
-import { Conversation, type RealtimeItem, RealtimeRefusal, readItem } from './conversation.js';
-import { Responder, type SharedParts } from './responder.js';
+import type { RealtimeChannel } from './channel.js';
+import { RealtimeConversation, type RealtimeItem, RealtimeRefusal, readItem } from './conversation.js';
+import { type RealtimeParts, Responder } from './responder.js';
 import { WIRE_RATE_HZ } from './response-script.js';
 import { SessionSettings } from './settings.js';
 import type { RealtimeResponseTruth } from './truth.js';
-import { TurnDetection } from './turn-detection.js';
+import { RealtimeTurnDetection } from './turn-detection.js';
 
 /** OpenAI closes sessions after an hour. */
 const MAX_SESSION_MS = 3_600_000;
@@ -18,12 +18,12 @@ const MIN_COMMIT_MS = 100;
 
 /** One client's session: reads its events, hears its audio, and answers. */
 export class RealtimeSession {
-  readonly #shared: SharedParts;
-  readonly #channel: Channel;
+  readonly #shared: RealtimeParts;
+  readonly #channel: RealtimeChannel;
   readonly #settings: SessionSettings;
-  readonly #conversation = new Conversation();
+  readonly #conversation = new RealtimeConversation();
   readonly #responder: Responder;
-  readonly #turns: TurnDetection;
+  readonly #turns: RealtimeTurnDetection;
   readonly #words: RecognizerStream;
   readonly #newId: (kind: string) => string;
   #rest = new Int16Array(0);
@@ -34,8 +34,8 @@ export class RealtimeSession {
   #turnItemId: string | undefined;
 
   constructor(parts: {
-    shared: SharedParts;
-    channel: Channel;
+    shared: RealtimeParts;
+    channel: RealtimeChannel;
     recognizer: Recognizer;
     model: string;
     newId: (kind: string) => string;
@@ -52,7 +52,7 @@ export class RealtimeSession {
       expiresAt: Math.floor((shared.clock.wallMs() + MAX_SESSION_MS) / 1000),
     });
     this.#responder = new Responder({ shared, channel, conversation: this.#conversation, newId });
-    this.#turns = new TurnDetection({
+    this.#turns = new RealtimeTurnDetection({
       onSpeechStarted: (audioStartMs) => this.#onSpeechStarted(audioStartMs),
       onSpeechPaused: (atMs) => {
         this.#speechEndAudioMs = atMs;

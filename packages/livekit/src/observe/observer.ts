@@ -12,6 +12,7 @@ import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import type { RealtimeTurnEnd } from '../realtime/realtime-turn.js';
+import { watchRescues } from '../realtime/rescue.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
@@ -27,9 +28,10 @@ import {
 import { listenTo } from './listen-to.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
 import { noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
-import { realtimeFacts } from './realtime-facts.js';
+import { nextSpeech, realtimeFacts } from './realtime-facts.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { toObservation } from './turn-facts.js';
+import { failedPart } from './turn-failure.js';
 import { outcomeOfFacts } from './turn-outcome.js';
 import { isolated, isolatedValue } from './user-callback.js';
 import { WatchedParts } from './watched-parts.js';
@@ -165,6 +167,7 @@ export class SessionObserver {
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#onAudioEnded(this.#open);
     });
     on(Event.Error, ({ error }) => this.#onError(error));
+    this.#stops.push(watchRescues(session, (atMs) => this.#onRescue(atMs)));
     this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
     on(Event.Close, () => this.#endCall());
     this.#parts.refresh();
@@ -201,6 +204,15 @@ export class SessionObserver {
     speech.words = `${words} ${speech.words}`.trim();
   }
 
+  #onRescue(atMs: number): void {
+    const open = this.#open;
+    if (!open?.facts.realtime) return;
+    open.facts.realtime.rescuedMs = atMs;
+    // What was sent of the answer so far is silence.
+    delete open.answer;
+    open.facts.publishedMs = undefined;
+  }
+
   #onSpeechCreated(handle: voice.SpeechHandle): void {
     this.#handles.set(handle.id, handle);
     handle.addDoneCallback(() => this.#handles.delete(handle.id));
@@ -230,17 +242,12 @@ export class SessionObserver {
 
   /** Firstword's LLM reports its failed requests itself, but not that the user's `prepare` failed before a request. */
   #onError(error: voice.ErrorEvent['error']): void {
-    const {
-      type,
-      recoverable,
-      error: cause,
-    } = error as { type?: string; recoverable?: boolean; error?: unknown };
-    if (recoverable !== false) return;
-    const isLlm = type === 'llm_error' || type === 'realtime_model_error';
+    const failed = failedPart(error);
+    if (!failed) return;
+    const { part, cause } = failed;
     const isOwn = firstwordLlmOf(activityParts(this.#options.session).llm) !== undefined;
-    if (isLlm && isOwn && !isFirstwordError(cause, 'prepare_failed')) return;
-    if (!isLlm && type !== 'tts_error') return;
-    this.#newest().errors.push({ part: isLlm ? 'llm' : 'tts', atMs: this.#clock.nowMs(), error: cause });
+    if (part === 'llm' && isOwn && !isFirstwordError(cause, 'prepare_failed')) return;
+    this.#newest().errors.push({ part, atMs: this.#clock.nowMs(), error: cause });
   }
 
   /** Metrics arrive late: while a turn is open, they belong to it. */
@@ -288,9 +295,8 @@ export class SessionObserver {
       // What is said instead is created by callbacks of the same event.
       this.#clock.schedule(0, () => {
         if (this.#open !== open || open.speech !== speech) return;
-        // A realtime model answers the results of tools in a speech of its own.
-        const next = [...this.#handles.values()].findLast(({ parent }) => parent === speech);
-        if (next && open.facts.realtime) {
+        const next = nextSpeech(open.facts.realtime, speech, [...this.#handles.values()]);
+        if (next) {
           this.#followSpeech(next, open);
           return;
         }

@@ -1,4 +1,5 @@
 import type { Marks, TurnFailure, TurnObservation } from '@firstword/turn';
+import type { voice } from '@livekit/agents';
 import { activityParts } from '../internals/session-activity.js';
 import {
   isSilent,
@@ -49,7 +50,7 @@ function playedResponse({ responses }: RealtimeTurn, publishedMs = Number.POSITI
 
 /** The marks of a turn that a realtime model answers, on the session's clock, ms. */
 export function realtimeMarks(realtime: RealtimeTurn, publishedMs: number | undefined): Marks {
-  const { end, responses, rescue } = realtime;
+  const { end, responses, rescuedMs } = realtime;
   const played = playedResponse(realtime, publishedMs);
   const tools =
     played && responses.slice(0, responses.indexOf(played)).findLast((r) => r.toolCallMs !== undefined);
@@ -62,7 +63,7 @@ export function realtimeMarks(realtime: RealtimeTurn, publishedMs: number | unde
     firstContent: tools?.toolCallMs ?? (isText ? played?.firstTextMs : undefined),
     toolsReturned: tools && played?.requestedMs,
     responseAudio: played?.firstAudioMs,
-    rescueStarted: rescue?.startedMs,
+    rescueStarted: rescuedMs,
   };
 }
 
@@ -122,4 +123,23 @@ export function realtimeOf({ responses, settings, end }: RealtimeTurn): TurnObse
     ...(end && typeof detection === 'string' ? { turnDetection: detection } : {}),
     ...(Object.keys(tokens).length === 0 ? {} : { tokens }),
   };
+}
+
+/** The record's `rescue`. */
+export function rescueOf({ end, rescuedMs }: RealtimeTurn, isHeard: boolean): TurnObservation['rescue'] {
+  return end && rescuedMs !== undefined ? { afterMs: rescuedMs - end.reportedMs, isHeard } : undefined;
+}
+
+/**
+ * The speech with which the turn of a realtime model goes on after another one: it answers the results of tools in a speech of its own,
+ * and so it does when it is asked again. `undefined` for a cascade.
+ */
+export function nextSpeech(
+  realtime: RealtimeTurn | undefined,
+  done: voice.SpeechHandle,
+  handles: readonly voice.SpeechHandle[],
+): voice.SpeechHandle | undefined {
+  const isRescued = realtime?.rescuedMs !== undefined;
+  const others = handles.filter((handle) => handle !== done && !handle.interrupted);
+  return realtime && others.findLast(({ parent }) => parent === done || isRescued);
 }

@@ -3,7 +3,7 @@ import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
 import type { TTSTrace } from '../tts/tts-trace.js';
 import type { TurnFacts } from './observed-turn.js';
-import { realtimeLlm, realtimeMarks, realtimeOf } from './realtime-facts.js';
+import { realtimeLlm, realtimeMarks, realtimeOf, rescueOf } from './realtime-facts.js';
 import { answerAfterFillerMs, type OutcomeFacts, outcomeOfFacts, playedTrace } from './turn-outcome.js';
 
 /** LiveKit rounds its times: one may be this much earlier than the event before it, ms. */
@@ -225,6 +225,7 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
   const clauseLeadMs = clauseLeadOf(facts, answer, voice);
   const bridge = fillerOf(facts, voice);
   const transcript = { caller: facts.callerText, agent: facts.agentText };
+  const rescue = realtime && rescueOf(realtime, facts.audibleMs !== undefined);
   const asked = transcript.caller !== undefined || transcript.agent !== undefined;
   return {
     callId,
@@ -240,6 +241,7 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
     ...(facts.stt ? { stt: facts.stt } : {}),
     ...(facts.tts ? { tts: facts.tts } : {}),
     ...(realtime ? { realtime: realtimeOf(realtime) } : { speculation: speculationOf(facts, answer) }),
+    ...(rescue ? { rescue } : {}),
     ...(trimmedMs === undefined ? {} : { trimmedMs }),
     ...(clauseLeadMs === undefined ? {} : { clauseLeadMs }),
     ...(bridge ? { bridge } : {}),

@@ -41,3 +41,15 @@ export function turnFailureOf(part: PartError['part'], error: unknown): TurnFail
     ...(status === undefined ? {} : { status }),
   };
 }
+
+/** The part that an unrecoverable error of the session is about; `undefined` for errors that are recovered from, and of other parts. */
+export function failedPart(error: unknown): { part: PartError['part']; cause: unknown } | undefined {
+  const {
+    type,
+    recoverable,
+    error: cause,
+  } = error as { type?: string; recoverable?: boolean; error?: unknown };
+  if (recoverable !== false) return undefined;
+  if (type === 'tts_error') return { part: 'tts', cause };
+  return type === 'llm_error' || type === 'realtime_model_error' ? { part: 'llm', cause } : undefined;
+}

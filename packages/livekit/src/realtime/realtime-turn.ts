@@ -51,7 +51,8 @@ export interface RealtimeTurn {
   /** Settings of the provider's turn detection that can own its wait. */
   settings: NonNullable<TurnObservation['settings']>;
   responses: RealtimeResponse[];
-  rescue?: { by: 'model' | 'cascade'; startedMs: number; outcome: 'heard' | 'late' | 'failed' };
+  /** When the model was asked again, because no answer was heard. */
+  rescuedMs?: number;
 }
 
 /** Whether a response was completed without anything: no audible sample, no text alone, no tool call. */

@@ -108,6 +108,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       keepTransforms: this.#plan.given.ttsTextTransforms !== undefined,
       askAgain: askAgainOf(this.#plan),
       repair: this.#plan.levers.repair,
+      rescue: this.#plan.firstword.rescue,
     });
     if (options.room && !this.#isRoomWatched) {
       // Without the lever, frames go to the room at LiveKit's own pace.

@@ -1,5 +1,6 @@
 import type { EndOfTurnDetector, EndpointingPreset, SpeculationOptions, TurnRecord } from '@firstword/turn';
 import type { Prepare } from '../llm/preparation.js';
+import type { RescueOptions } from '../realtime/rescue.js';
 import type { ClauseTTSOptions } from '../tts/clause-options.js';
 import type { FillerOptions } from '../tts/filler.js';
 import type { AskAgain } from './ask-again.js';
@@ -50,6 +51,11 @@ export interface FirstwordOptions {
    * caller's earlier words.
    */
   askAgain?: AskAgain;
+  /**
+   * When a realtime model that says nothing is asked again; `false` turns it off. Without a realtime model it has no effect. Default:
+   * at once if a response is completed without an audible sample, else after 3 s.
+   */
+  rescue?: RescueOptions | false;
   /** What an earlier session of the call has learned; updated in place. Default: nothing. */
   learning?: LearnedState;
 }

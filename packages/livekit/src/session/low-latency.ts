@@ -16,6 +16,7 @@ const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 interface Attached {
   askAgain: AskAgain | undefined;
   repair: boolean;
+  rescue: FirstwordOptions['rescue'];
 }
 
 /**
@@ -37,8 +38,19 @@ const partsOf = ({ stt, llm, tts }: Pick<voice.AgentSessionOptions, 'stt' | 'llm
 export function lowLatency<UserData = unknown>(
   given: LowLatencyOptions<UserData>,
 ): voice.AgentSessionOptions<UserData> {
-  const { levers, speculation, endpointing, detector, expects, prepare, phrases, filler, askAgain, ...rest } =
-    given;
+  const {
+    levers,
+    speculation,
+    endpointing,
+    detector,
+    expects,
+    prepare,
+    phrases,
+    filler,
+    askAgain,
+    rescue,
+    ...rest
+  } = given;
   const { learning, ...own } = rest;
   const firstword = {
     levers,
@@ -50,6 +62,7 @@ export function lowLatency<UserData = unknown>(
     phrases,
     filler,
     askAgain,
+    ...(rescue === undefined ? {} : { rescue }),
     learning,
   } as FirstwordOptions;
   const plan = planSession(own as voice.AgentSessionOptions, firstword);
@@ -62,7 +75,8 @@ export function lowLatency<UserData = unknown>(
     ...(tts ? { tts: wrappers.tts(tts, Boolean(own.expressive)) } : {}),
   };
   const { repair } = plan.levers;
-  for (const part of partsOf(composed)) attached.set(part, { askAgain: askAgainOf(plan), repair });
+  const known = { askAgain: askAgainOf(plan), repair, rescue };
+  for (const part of partsOf(composed)) attached.set(part, known);
   return composed;
 }
 
@@ -76,6 +90,7 @@ export function attachLowLatency(session: voice.AgentSession): () => void {
     keepTransforms: ttsTextTransforms?.join() !== DEFAULT_TRANSFORMS.join(),
     askAgain: known?.askAgain,
     repair: known?.repair ?? true,
+    rescue: known?.rescue,
   });
   return () => connections.close();
 }

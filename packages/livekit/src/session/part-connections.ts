@@ -8,6 +8,7 @@ import {
 } from '../internals/session-activity.js';
 import { guardSpeculations } from '../llm/speculation-errors.js';
 import { listenTo } from '../observe/listen-to.js';
+import { attachRescue, type RescueOptions } from '../realtime/rescue.js';
 import { attachTurnRepair } from '../repair/turn-repair.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
@@ -38,10 +39,16 @@ export class PartConnections {
    * @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone
    * @param options.askAgain what the `askAgain` lever says; absent if it is off
    * @param options.repair repair cut-offs
+   * @param options.rescue when a realtime model is asked again; `false`: never
    */
   constructor(
     session: voice.AgentSession,
-    options: { keepTransforms: boolean; askAgain?: AskAgain | undefined; repair: boolean },
+    options: {
+      keepTransforms: boolean;
+      askAgain?: AskAgain | undefined;
+      repair: boolean;
+      rescue?: RescueOptions | false | undefined;
+    },
   ) {
     releaseRaces();
     this.#session = session;
@@ -56,6 +63,7 @@ export class PartConnections {
     if (options.askAgain) this.#stops.push(attachAskAgain(session, options.askAgain));
     this.refresh();
     if (options.repair) this.#stops.push(attachTurnRepair(session));
+    if (options.rescue !== false) this.#stops.push(attachRescue(session, options.rescue));
   }
 
   /** Connects the parts that are in use now. LiveKit reports no event when an agent exchanges a part of its own. */

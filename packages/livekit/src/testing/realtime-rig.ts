@@ -1,4 +1,4 @@
-import { type RealtimeEmulatorOptions, startRealtimeEmulator } from '@firstword/emulator';
+import { type RealtimeEmulatorOptions, startRealtimeEmulator } from '@firstword/emulator/realtime';
 import type { TurnRecord } from '@firstword/turn';
 import { systemClock } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';

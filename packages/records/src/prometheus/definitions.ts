@@ -99,9 +99,9 @@ const defineTurnCounters = (registers: Registry[]) => ({
   ),
   rescues: counter(
     'rescues_total',
-    'Silences after the end of a turn in which another answer was asked for.',
+    'Turns in which a realtime model was asked again, as no answer was heard.',
     {
-      labelNames: ['by', 'outcome'],
+      labelNames: ['heard'],
       registers,
     },
   ),

@@ -123,7 +123,7 @@ it('counts the responses of realtime models, their first audio and rescues', asy
       llm: { ...LLM, provider: 'openai', model: 'gpt-realtime' },
       marks: { speechEnded: 0, turnEndReported: 550, responseAudio: 1050, firstAudible: 1100 },
       realtime: { responses: 3, silentResponses: 1 },
-      rescue: { by: 'model', afterMs: 1200, outcome: 'heard' },
+      rescue: { afterMs: 1200, isHeard: true },
     }),
   );
   const model = 'provider="openai",model="gpt-realtime"';
@@ -131,5 +131,5 @@ it('counts the responses of realtime models, their first audio and rescues', asy
   expect(lines).toContain(`firstword_realtime_responses_total{${model},result="other"} 2`);
   expect(lines).toContain(`firstword_realtime_first_audio_seconds_sum{${model},emulated="true"} 0.5`);
   expect(lines).toContain('firstword_end_of_turn_delay_seconds_sum 0.55');
-  expect(lines).toContain('firstword_rescues_total{by="model",outcome="heard"} 1');
+  expect(lines).toContain('firstword_rescues_total{heard="true"} 1');
 });

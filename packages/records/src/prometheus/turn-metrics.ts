@@ -108,7 +108,7 @@ export class TurnMetrics {
   }
 
   #observeRealtime({ llm, realtime, rescue }: TurnRecord): void {
-    if (rescue) this.#metrics.rescues.inc({ by: rescue.by, outcome: rescue.outcome });
+    if (rescue) this.#metrics.rescues.inc({ heard: String(rescue.isHeard) });
     if (!realtime) return;
     const { provider, model } = this.#llmLabels(llm);
     const { responses, silentResponses } = realtime;

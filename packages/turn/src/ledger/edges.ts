@@ -66,9 +66,10 @@ const TABLE = [
     owner: setting('rescue.afterMs'),
     waiting: true,
   },
+  // Where none was created before.
+  { from: 'rescueStarted', to: 'responseCreated', name: 'response created', owner: llm },
   { from: 'rescueStarted', to: 'firstContent', name: 'LLM first content', owner: llm },
   { from: 'rescueStarted', to: 'responseAudio', name: 'model first audio', owner: llm },
-  { from: 'rescueStarted', to: 'llmRequested', name: 'to the LLM', owner: app },
   { from: 'turnCommitted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'speculationStarted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'logicStarted', to: 'logicEnded', name: 'your logic', owner: app },

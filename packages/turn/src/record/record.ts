@@ -130,12 +130,10 @@ const realtimeSchema = z.object({
 });
 
 const rescueSchema = z.object({
-  /** What was asked for the answer after the silence: the model again, or the cascade (LLM and TTS). */
-  by: z.enum(['model', 'cascade']),
-  /** From the end of the turn to the rescue. */
+  /** From the end of the turn to the moment in which the model was asked again. */
   afterMs: durationMs,
-  /** Whether the answer that was asked for was heard. `late`: the one that had been late was, and the other was dropped. */
-  outcome: z.enum(['heard', 'late', 'failed']),
+  /** Whether an answer was heard then. */
+  isHeard: z.boolean(),
 });
 
 const importedSchema = z.object({
@@ -218,7 +216,7 @@ export const turnRecordSchema = z.object({
   speculation: speculationSchema.optional(),
   /** Present only if a realtime (speech-to-speech) model answered the turn. */
   realtime: realtimeSchema.optional(),
-  /** Present only if the lever `rescue` has asked for another answer, because none was heard. */
+  /** Present only if a realtime model was asked again, because no answer was heard. */
   rescue: rescueSchema.optional(),
   /** Silence trimmed from the beginning of the answer's audio. Absent if trimming is off. */
   trimmedMs: durationMs.optional(),

@@ -209,16 +209,13 @@ it('has the response of a realtime model, up to its first audio, and what became
     firstAudible: 980,
   };
   const realtime = { responses: 2, silentResponses: 1, turnDetection: 'server_vad' };
-  traceTurn(
-    turnRecord({ marks, realtime, rescue: { by: 'model', afterMs: 1200, outcome: 'heard' }, llm: LLM }),
-    {
-      tracer,
-    },
-  );
+  traceTurn(turnRecord({ marks, realtime, rescue: { afterMs: 1200, isHeard: true }, llm: LLM }), {
+    tracer,
+  });
   expect(durationMs(named(spans(), 'chat gpt-oss-120b'))).toBeCloseTo(400, 3);
   expect(named(spans(), 'firstword.turn').attributes).toMatchObject({
     'firstword.realtime.turn_detection': 'server_vad',
     'firstword.realtime.silent_responses': 1,
-    'firstword.rescue.by': 'model',
+    'firstword.rescue.heard': true,
   });
 });

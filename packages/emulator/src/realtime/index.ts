@@ -1,0 +1,14 @@
+export type { HeardWord, Recognizer, RecognizerStream } from '../speech/hear/recognizer.js';
+export { type TranscriptLine, transcriptRecognizer } from '../speech/hear/transcript.js';
+export { toneVoice, type Voice } from '../speech/tts/voice.js';
+export type {
+  RealtimeConnectionFault,
+  RealtimeFault,
+  RealtimeFaultPlan,
+  RealtimeFaultRule,
+  ResponseFault,
+} from './faults.js';
+export type { RealtimeAnswers, RealtimeEmulatorOptions, RealtimeQuestion } from './options.js';
+export { REALTIME_PROFILES, type RealtimeProfile } from './profiles.js';
+export { type RealtimeEmulator, startRealtimeEmulator } from './realtime-emulator.js';
+export type { RealtimeResponseTruth, RealtimeStats } from './truth.js';
