@@ -158,3 +158,26 @@ it('stops silently when it is cancelled while an engine that throws at that is s
   await new Promise((resolve) => setImmediate(resolve));
   expect(events).toEqual([]);
 });
+
+it('reports an error when the voice fails', async () => {
+  const actions: string[] = [];
+  const synthesis = new Synthesis({
+    voice: {
+      sampleRateHz: 16_000,
+      // biome-ignore lint/correctness/useYield: it fails before its first sound.
+      async *synthesize() {
+        throw new Error('no voice');
+      },
+    },
+    profile: PROFILE,
+    clock: new ManualClock(),
+    rateHz: 24_000,
+    delays: seededRandom(1),
+    onAudio: () => actions.push('audio'),
+    onDone: () => actions.push('done'),
+    onFault: (action) => actions.push(action),
+  });
+  synthesis.say('Hello.');
+  synthesis.end();
+  await expect.poll(() => actions).toEqual(['error']);
+});
