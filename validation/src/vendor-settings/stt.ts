@@ -13,7 +13,7 @@ const BEFORE_MS = 400;
 const AFTER_MS = 2_500;
 
 /** One way to set an STT. */
-export interface SttVariant {
+export interface SttSetting {
   name: string;
   open(services: SpeechServices): Promise<stt.STT>;
   /** Used as in a session of Firstword, with the settings that it chooses; otherwise as LiveKit uses it. */
@@ -31,7 +31,7 @@ const wordCount = (text: string) => text.split(/\s+/).filter((word) => word !== 
 
 /** Plays lines to an STT in real time, one after the other, as a session would hear them. */
 export async function sttDelays(
-  variant: SttVariant,
+  variant: SttSetting,
   options: { clips: readonly Clip[]; seed: number },
 ): Promise<SttDelays> {
   const script = new ScriptRecognizer(systemClock);

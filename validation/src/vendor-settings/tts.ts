@@ -4,7 +4,7 @@ import { systemClock } from '@firstword/turn';
 import { tts } from '@livekit/agents';
 
 /** One way to set or use a TTS. */
-export interface TtsVariant {
+export interface TtsSetting {
   name: string;
   open(services: SpeechServices): Promise<tts.TTS>;
   /** Firstword's wrapper is between. */
@@ -26,7 +26,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Time from the first clause's last word to the first audio of the answer, for each of several answers, ms. */
 export async function firstAudioMs(
-  variant: TtsVariant,
+  variant: TtsSetting,
   options: { answers: number; seed: number },
 ): Promise<number[]> {
   const emulator = await startSpeechEmulator({

@@ -1,7 +1,7 @@
 import { openHostedStt, openHostedTts, type SpeechServices } from '@firstword/livekit';
 import { inference } from '@livekit/agents';
-import type { SttVariant } from './stt.js';
-import type { TtsVariant } from './tts.js';
+import type { SttSetting } from './stt.js';
+import type { TtsSetting } from './tts.js';
 
 const inferenceStt =
   (model: string, modelOptions: Record<string, unknown> = {}) =>
@@ -19,7 +19,7 @@ const inferenceCartesia =
       modelOptions,
     });
 
-const bothWays = (name: string, open: SttVariant['open']): SttVariant[] =>
+const bothWays = (name: string, open: SttSetting['open']): SttSetting[] =>
   [false, true].map((wrapped) => ({
     name: `${name}, ${wrapped ? 'Firstword' : 'LiveKit'}`,
     open,
@@ -27,7 +27,7 @@ const bothWays = (name: string, open: SttVariant['open']): SttVariant[] =>
   }));
 
 /** STTs as LiveKit uses them and as Firstword does, and settings next to their alternatives. */
-export const STT_VARIANTS: readonly SttVariant[] = [
+export const STT_VARIANTS: readonly SttSetting[] = [
   ...['deepgram', 'flux', 'inference-deepgram', 'inference-flux', 'assemblyai', 'soniox'].flatMap((name) =>
     bothWays(name, (services) => openHostedStt(name, services)),
   ),
@@ -42,7 +42,7 @@ export const STT_VARIANTS: readonly SttVariant[] = [
 const FAR = { rules: [{ fault: { kind: 'slow-handshake', delayMs: 100 } }] } as const;
 
 /** The settings of TTSs, each next to its alternative. */
-export const TTS_VARIANTS: readonly TtsVariant[] = [
+export const TTS_VARIANTS: readonly TtsSetting[] = [
   {
     name: 'inference.TTS cartesia/sonic-3, max_buffer_delay_ms 3000',
     open: inferenceCartesia({ max_buffer_delay_ms: 3000 }),

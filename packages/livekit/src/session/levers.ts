@@ -5,7 +5,8 @@
 export interface Levers {
   /**
    * Start the LLM on an interim transcript that is probably complete. Sets `turnHandling.preemptiveGeneration.maxRetries` and
-   * `maxSpeechDuration`: the speculation policy bounds the cost instead.
+   * `maxSpeechDuration`: the speculation policy bounds the cost instead. Sets `eagerEotThreshold` of Deepgram Flux (LiveKit's
+   * plugin) to 0.5, so that Flux reports likely ends of turns.
    */
   speculation: boolean;
   /**

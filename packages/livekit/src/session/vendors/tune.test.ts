@@ -1,8 +1,11 @@
-import { inference, initializeLogger, type stt } from '@livekit/agents';
+import { inference, initializeLogger, log, type stt, voice } from '@livekit/agents';
 import { STT, STTv2 } from '@livekit/agents-plugin-deepgram';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ScriptedSTT } from '../../testing/scripted.js';
 import { ScriptedTTS } from '../../testing/scripted-tts.js';
+import { PushAudioInput } from '../../transport/audio-input.js';
+import { PacedAudioOutput } from '../../transport/audio-output.js';
+import { AgentSession } from '../agent-session.js';
 import { ttsPart } from './part.js';
 import { tuneSTT, tuneTTS } from './tune.js';
 
@@ -56,5 +59,23 @@ describe('tuneTTS', () => {
     tuneTTS(other);
     expect(ttsPart(other).options).toEqual({});
     tuneTTS(new ScriptedTTS(true));
+  });
+});
+
+it('is told in the line that a session logs at its start', async () => {
+  const info = vi.spyOn(log(), 'info').mockImplementation(() => {});
+  onTestFinished(() => info.mockRestore());
+  const tts = new inference.TTS({ ...keys, model: 'cartesia/sonic-3' });
+  const session = new AgentSession({ stt: new STTv2({ apiKey: 'key', endpointUrl: keys.baseURL }), tts });
+  session.input.audio = new PushAudioInput();
+  session.output.audio = new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} } });
+  await session.start({ agent: new voice.Agent({ instructions: 'x' }) });
+  onTestFinished(() => session.close());
+  const [facts] = info.mock.calls.find(([, message]) => String(message).startsWith('firstword: ')) ?? [];
+  expect(facts).toMatchObject({
+    set: {
+      'stt deepgram.STTv2: eagerEotThreshold': 0.5,
+      'tts inference.TTS: modelOptions.max_buffer_delay_ms': 0,
+    },
   });
 });
