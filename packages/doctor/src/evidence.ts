@@ -151,6 +151,8 @@ export type RunEventKind =
   | 'stt retried'
   | 'speculation discarded'
   | 'detector failed'
+  | 'detector late'
+  | 'llm failed'
   | 'late transcript'
   | 'reconnected'
   | 'session closed'

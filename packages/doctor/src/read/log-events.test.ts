@@ -24,6 +24,8 @@ it.each([
   ['cloud turn detector failed (timeout); falling back to local mini model', 'detector failed'],
   ['livekit turn detector connection failed: reset, retrying in 1s', 'detector failed'],
   ['transcript arrives after turn has been committed. consider raising `min_delay`', 'late transcript'],
+  ['turn detection transport latency is too high: 826ms', 'detector late'],
+  ['failed to generate LLM completion after 4 attempts', 'llm failed'],
   ['AgentSession is closing due to an unrecoverable error', 'session closed'],
   ['websocket closed unexpectedly', 'reconnected'],
 ])('reads “%s” as %s', (msg, kind) => {
@@ -59,5 +61,13 @@ it('reads the time, the call and the part', () => {
     call: 'process 7',
     ms: 2000,
     subject: 'a.TTS',
+  });
+});
+
+it('reads the error of a pretty-printed line from the fields below it', () => {
+  const log = { msg: 'session failed', message: '404 The model `acme-1` does not exist' };
+  expect(eventOfLog('[10:00:00] ERROR (7): session failed', log, 'a.log:1')).toMatchObject({
+    kind: 'model refused',
+    subject: 'acme-1',
   });
 });

@@ -54,13 +54,12 @@ const EVENTS: readonly [RunEvent['kind'], (text: string) => boolean][] = [
     (text) => /\b(status|code|error)\D{0,12}429\b|rate[ _]limit|too many requests/i.test(text),
   ],
   ['speculation discarded', (text) => /preemptive generation invalidated/i.test(text)],
+  ['detector failed', (text) => /turn detector (connection )?failed/i.test(text)],
   [
-    'detector failed',
-    (text) =>
-      /turn detector (connection )?failed|eot prediction timed out|turn detection transport latency is too high/i.test(
-        text,
-      ),
+    'detector late',
+    (text) => /turn detection transport latency is too high|eot prediction timed out/i.test(text),
   ],
+  ['llm failed', (text) => /LLM completion after \d{1,3} attempts|all LLMs failed/i.test(text)],
   [
     'late transcript',
     (text) =>
@@ -97,7 +96,8 @@ const SECONDS = /took ([\d.]{1,12}) seconds/;
 
 /** How long the event lasted, or the pause before a retry, ms. */
 function durationOf(text: string, log: JsonObject): number | undefined {
-  const node = numberAt(log, 'extraInferenceTimeMs') ?? numberAt(log, 'delayMs');
+  const node =
+    numberAt(log, 'extraInferenceTimeMs') ?? numberAt(log, 'delayMs') ?? numberAt(log, 'transportLatencyMs');
   if (node !== undefined) return node;
   const retry = RETRY.exec(text);
   if (retry) return Number(retry[1]) * (retry[2] === 's' ? 1000 : 1);
@@ -108,9 +108,16 @@ function durationOf(text: string, log: JsonObject): number | undefined {
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
+/** The line, with the texts of fields that a pretty-printed log has on lines of their own. */
+function withStrings(line: string, value: unknown): string {
+  if (!isObject(value) || line.trimStart().startsWith('{')) return line;
+  const own = Object.values(value).filter((one) => typeof one === 'string' && !line.includes(one));
+  return own.length === 0 ? line : `${line} ${own.join(' ')}`;
+}
+
 /** The warning in a line of a log. @returns `undefined` where it does not concern the latency of a turn */
 export function eventOfLog(line: string, value: unknown, place: string): RunEvent | undefined {
-  const text = line.slice(0, MAX_EVENT_CHARS);
+  const text = withStrings(line, value).slice(0, MAX_EVENT_CHARS);
   const found = EVENTS.find(([, isIn]) => isIn(text));
   if (!found) return undefined;
   const [kind] = found;

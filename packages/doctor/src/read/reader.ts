@@ -10,6 +10,9 @@ export interface ReaderOptions extends CollectorOptions {
   llm?: { provider: string; model: string } | undefined;
 }
 
+/** The last line of a stack trace, which names the error: what a log line above it does not say. */
+const ERROR = /^\s{0,12}(?:[\w.]{1,80}\.)?\w{1,40}(?:Error|Exception)\b/;
+
 /** Reads lines of any supported input, one by one, and collects turns and events from them. */
 export class DoctorReader {
   readonly #gatherer: EvidenceCollector;
@@ -24,6 +27,10 @@ export class DoctorReader {
         turn: (turn, from) => this.#add(turn, from),
         logLine: ({ text, log, place }) => {
           const event = eventOfLog(text, log, place);
+          if (event) this.#gatherer.addEvent(event);
+        },
+        otherLine: ({ text, place }) => {
+          const event = ERROR.test(text) ? eventOfLog(text, {}, place) : undefined;
           if (event) this.#gatherer.addEvent(event);
         },
         blocked: ({ atMs, durationMs, cause, traceId, place }) =>

@@ -34,3 +34,14 @@ it('finds nothing in constant commits', () => {
   expect(detectorLate.examine(evidence(10, () => ended(555)))).toEqual([]);
   expect(detectorLate.examine(evidence(10))).toEqual([]);
 });
+
+it('takes LiveKit’s own warning, and is sure then', () => {
+  const [found] = detectorLate.examine(
+    withEvents(
+      evidence(8, () => ended(1_300)),
+      () => [{ kind: 'detector late', ms: 800 }],
+    ),
+  );
+  expect(found!.verdict).toContain('takes too long (800 ms at the median)');
+  expect(found!.confidence.value).toBeGreaterThan(0.8);
+});

@@ -9,6 +9,20 @@ import { eventsWhileWaiting } from './machine-late.js';
 /** Below this many other turns, nothing says what is usual. */
 const MIN_USUAL = 3;
 
+/** LiveKit's own warning that the detector's answer took long. */
+const isWarned = (turn: EvidenceTurn): boolean => turn.events.some(({ kind }) => kind === 'detector late');
+
+/** The commit with LiveKit's default delay, where no other turn shows what is usual. */
+const USUAL_MS = 560;
+
+function warnedVerdict(turns: readonly EvidenceTurn[], all: number): string {
+  const trips = turns.flatMap(({ events }) =>
+    events.flatMap(({ kind, ms: late }) => (kind === 'detector late' && late !== undefined ? [late] : [])),
+  );
+  const trip = trips.length > 0 ? ` (${ms(median(trips)!)} at the median)` : '';
+  return `LiveKit warns in ${turns.length} of ${all} turns that the answer of the turn detector takes too long${trip}: these turns are committed after ${ms(median(turns.map(commitMs))!)}.`;
+}
+
 const isExplained = (turn: EvidenceTurn): boolean => eventsWhileWaiting(turn, ['detector failed']).length > 0;
 
 /** Finds commits that came late although the words and the short delay were over: the turn detector's answer was waited for. */
@@ -21,9 +35,12 @@ export const detectorLate: Rule = {
   part: 'end of turn',
   examine(evidence) {
     const { short, late } = commitDelays(evidence.answered);
-    const turns = late.filter((turn) => turn.parts.sttFinalMs !== undefined && !isExplained(turn));
-    if (turns.length === 0 || short.length < MIN_USUAL || turns.length > short.length) return [];
-    const usual = median(short.map(commitMs))!;
+    const warned = evidence.answered.filter((turn) => isWarned(turn) && turn.parts.endOfTurnMs !== undefined);
+    const alone = late.filter((turn) => turn.parts.sttFinalMs !== undefined && !isExplained(turn));
+    const turns = warned.length > 0 ? warned : alone;
+    if (turns.length === 0) return [];
+    if (warned.length === 0 && (short.length < MIN_USUAL || turns.length > short.length)) return [];
+    const usual = median(short.filter((turn) => !isWarned(turn)).map(commitMs)) ?? USUAL_MS;
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
@@ -35,7 +52,10 @@ export const detectorLate: Rule = {
     const waited = median(turns.map(commitMs))!;
     return [
       findingOf(this, {
-        verdict: `${turns.length} of ${evidence.answered.length} turns are committed after ${ms(waited)} instead of ${ms(usual)}, although their words were there as early: it is no constant delay, so the answer of the turn detector was waited for.`,
+        verdict:
+          warned.length > 0
+            ? warnedVerdict(warned, evidence.answered.length)
+            : `${turns.length} of ${evidence.answered.length} turns are committed after ${ms(waited)} instead of ${ms(usual)}, although their words were there as early: it is no constant delay, so the answer of the turn detector was waited for.`,
         evidence: [
           evidenceLine(
             `committed after ${ms(waited)} at the median; the transcript was there`,
@@ -44,9 +64,11 @@ export const detectorLate: Rule = {
           ),
         ],
         confidence: confidenceFrom(
-          0.65,
+          warned.length > 0 ? 0.92 : 0.65,
           turns.length,
-          'neither the transcript nor a constant delay explains it; a busy machine would show in other stages too',
+          warned.length > 0
+            ? 'LiveKit says so'
+            : 'neither the transcript nor a constant delay explains it; a busy machine would show in other stages too',
         ),
         saving,
         fix: {

@@ -11,6 +11,7 @@ const REACHABLE_MS = 360;
 const SLOW_MS = 430;
 /** LiveKit's `minDelay` of 500 ms and the VAD's window: nobody has raised it. */
 const DEFAULT_MS = 620;
+const DEFAULT_DELAY_MS = 500;
 
 /** The wait after the words were known; the rest is the transcript's time, not the delay's. */
 const after = (turn: EvidenceTurn): number => commitMs(turn) - REACHABLE_MS;
@@ -41,7 +42,9 @@ export const endpointingWait: Rule = {
   examine(evidence) {
     if (isAdditive(evidence.answered)) return [];
     const delays = commitDelays(evidence.answered);
-    const turns = delays.short.filter((turn) => commitMs(turn) > SLOW_MS);
+    const turns = delays.short.filter(
+      (turn) => commitMs(turn) > SLOW_MS && !turn.events.some(({ kind }) => kind === 'detector late'),
+    );
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
@@ -55,7 +58,7 @@ export const endpointingWait: Rule = {
     const middle = median(turns.map(commitMs))!;
     const setting = delayOf(turns);
     const isShort = setting !== undefined && setting <= REACHABLE_MS;
-    const isDefault = !delays.isReported && middle <= DEFAULT_MS;
+    const isDefault = middle <= DEFAULT_MS && (setting === undefined || setting <= DEFAULT_DELAY_MS);
     const which = delays.isReported
       ? `\`${nameOf(turns)}\`${setting === undefined ? '' : ` = ${ms(setting)}`} decides in ${percent(turns.length / evidence.answered.length)} of them`
       : isDefault
@@ -66,12 +69,12 @@ export const endpointingWait: Rule = {
         verdict: `The turn is committed ${ms(middle)} after the caller’s last word in ${turns.length} of ${evidence.answered.length} turns; ${which}.`,
         evidence: [evidenceLine(`end of turn after ${ms(middle)} at the median; ${which}`, turns, commitMs)],
         confidence: confidenceFrom(
-          delays.isReported ? 0.9 : isDefault ? 0.25 : 0.75,
+          isDefault ? 0.25 : delays.isReported ? 0.9 : 0.75,
           turns.length,
-          delays.isReported
-            ? 'the data names the delay that ran out'
-            : isDefault
-              ? 'a default is no fault, but it can be shorter'
+          isDefault
+            ? 'a default is no fault, but it can be shorter'
+            : delays.isReported
+              ? 'the data names the delay that ran out'
               : 'the transcript was there before, so it is a delay',
         ),
         saving,

@@ -53,3 +53,13 @@ describe('failed turns', () => {
     expect(failedTurns.examine(evidence(10))).toEqual([]);
   });
 });
+
+it('takes it from a log that LiveKit gave up, unless another rule names why', () => {
+  const gaveUp = { kind: 'llm failed' as const, place: 'a.log:4' };
+  const closed = { kind: 'session closed' as const, place: 'a.log:5' };
+  const [found] = failedTurns.examine({ ...evidence(3), events: [gaveUp, closed] });
+  expect(found!.verdict).toContain('gives up on 1 answers');
+  expect(found!.failedShare).toBe(0.25);
+  const quota = { kind: 'quota used up' as const, place: 'a.log:3' };
+  expect(failedTurns.examine({ ...evidence(3), events: [quota, gaveUp] })).toEqual([]);
+});

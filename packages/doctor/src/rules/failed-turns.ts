@@ -1,5 +1,5 @@
 import type { TurnFailure } from '@firstword/turn';
-import type { EvidenceTurn } from '../evidence.js';
+import type { Evidence, EvidenceTurn } from '../evidence.js';
 import { failedByReason } from '../failed-turns.js';
 import { confidenceFrom, evidenceLine } from '../figures.js';
 import type { Finding } from '../finding.js';
@@ -58,6 +58,29 @@ function seenText(reason: string, turns: readonly EvidenceTurn[]): string {
   return `${reason}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
 }
 
+/** A log without outcomes: LiveKit says that it gave up on the LLM, and no metrics follow. */
+function unanswered(rule: Rule, turns: number, events: Evidence['events']): Finding[] {
+  const failures = events.filter(({ kind }) => kind === 'llm failed');
+  const closed = events.filter(({ kind }) => kind === 'session closed');
+  const count = Math.max(failures.length, closed.length);
+  // A quota or an unknown model has a finding of its own.
+  if (count === 0 || events.some(({ kind }) => kind === 'quota used up' || kind === 'model refused'))
+    return [];
+  const ended = closed.length > 0 ? ', and the session was closed: the caller hears nothing more' : '';
+  return [
+    findingOf(rule, {
+      verdict: `LiveKit gives up on ${count} answers: every attempt at the LLM failed${ended}. Their silence is in no figure.`,
+      evidence: [...failures, ...closed]
+        .slice(0, 3)
+        .map(({ place }) => evidenceLine(`given up at ${place}`, [])),
+      confidence: { value: 0.95, why: 'LiveKit says so' },
+      failedShare: count / (turns + count),
+      fix: BACKUP,
+      check: 'The errors are gone from the log; `firstword report --budget failed=0` exits with 0.',
+    }),
+  ];
+}
+
 /** Finds turns without an answer, or with one that broke off. */
 export const failedTurns: Rule = {
   id: 'failed-turns',
@@ -65,8 +88,8 @@ export const failedTurns: Rule = {
   looksFor: 'turns that failed, were answered by an apology, or whose answer broke off',
   needs: 'the outcome of the turns: Firstword’s records, or exports that report errors',
   part: 'whole turn',
-  examine({ turns }) {
-    return failedByReason(turns).map(([reason, failed]) => {
+  examine({ turns, events }) {
+    const found = failedByReason(turns).map(([reason, failed]) => {
       const failedShare = failed.length / turns.length;
       const { llm, failure } = failed[0]!;
       const who = llm && failure?.part === 'llm' ? ` (${llm.provider} ${llm.model})` : '';
@@ -79,5 +102,6 @@ export const failedTurns: Rule = {
         check: '`firstword report --budget failed=0` exits with 0.',
       });
     });
+    return found.length > 0 ? found : unanswered(this, turns.length, events);
   },
 };

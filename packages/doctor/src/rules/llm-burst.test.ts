@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { evidence, reportedTurn } from '../testing/evidence.js';
 import { llmBurst } from './llm-burst.js';
 
-const turn = (ttftMs: number, streamMs: number, provider = 'acme.openai.azure.com') =>
+const turn = (ttftMs: number, streamMs: number, provider = 'acme.openai.azure.com', model = 'gpt-4o') =>
   reportedTurn(
     {
       endOfTurnDelayMs: 540,
@@ -12,7 +12,7 @@ const turn = (ttftMs: number, streamMs: number, provider = 'acme.openai.azure.co
       ttsTtfbMs: 150,
     },
     {
-      llm: { provider, model: 'gpt-4o', emulated: false, requests: 1, tokens: { completionTokens: 40 } },
+      llm: { provider, model, emulated: false, requests: 1, tokens: { completionTokens: 40 } },
     },
   );
 
@@ -27,5 +27,6 @@ it('finds answers that come in one piece, and what a stream would save', () => {
 it('finds nothing in a stream, nor at a host that is that fast', () => {
   expect(llmBurst.examine(evidence(8, () => turn(1_300, 600)))).toEqual([]);
   expect(llmBurst.examine(evidence(8, () => turn(300, 40, 'api.groq.com')))).toEqual([]);
+  expect(llmBurst.examine(evidence(8, () => turn(1_300, 50, 'acme', 'gpt-5-mini')))).toEqual([]);
   expect(llmBurst.examine(evidence(10))).toEqual([]);
 });

@@ -8,6 +8,8 @@ import { findingOf, sameRemedy } from './finding-of.js';
 /** Faster than any model writes, except on the inference chips below. */
 const MIN_TOKENS_PER_SECOND = 350;
 const FAST_HOSTS = /groq|cerebras|sambanova/i;
+/** Models that reason: their completion tokens may contain what was never streamed. */
+const REASONING = /gpt-5|gpt-oss|\bo[134]\b|qwen3|deepseek-r|r1\b|think|reason/i;
 /** Answers as short as this come in one piece anyway. */
 const MIN_TOKENS = 15;
 const MIN_SHARE = 0.6;
@@ -23,7 +25,8 @@ const isMeasured = (turn: EvidenceTurn): boolean =>
   turn.parts.streamMs !== undefined &&
   turn.parts.ttftMs !== undefined &&
   answerTokens(turn) >= MIN_TOKENS &&
-  !FAST_HOSTS.test(`${turn.llm?.provider} ${turn.llm?.model}`);
+  !FAST_HOSTS.test(`${turn.llm?.provider} ${turn.llm?.model}`) &&
+  !REASONING.test(turn.llm?.model ?? '');
 
 const isBurst = (turn: EvidenceTurn): boolean =>
   answerTokens(turn) / (Math.max(1, turn.parts.streamMs!) / 1000) > MIN_TOKENS_PER_SECOND;

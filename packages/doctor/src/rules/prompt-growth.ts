@@ -13,6 +13,8 @@ const MIN_GROWTH = 1.4;
 const MIN_MORE_TOKENS = 400;
 /** Minimum correlation of prompt size and wait (Pearson's r). */
 const MIN_FIT = 0.4;
+/** Below it, a few slow answers late in a call look the same. */
+const SURE_FIT = 0.7;
 
 const TRUNCATE = {
   text: 'Truncate the history, and put retrieved text at its end',
@@ -76,7 +78,7 @@ export const promptGrowth: Rule = {
           ),
         ],
         confidence: confidenceFrom(
-          0.55 + 0.4 * line.r,
+          line.r < SURE_FIT ? 0.45 : 0.55 + 0.4 * line.r,
           growing.length * 2,
           'the wait correlates with the size of the prompt',
         ),

@@ -47,7 +47,7 @@ export const speculationDiscarded: Rule = {
         verdict: `In ${share} of the turns the preemptive generation is thrown away and the LLM is asked again: ${why}. It costs ${ms(saving.meanMs)} of the mean turn, and the tokens twice.`,
         evidence: [evidenceLine(why, turns, savedFromFinalMs)],
         confidence: confidenceFrom(
-          warned > 0 ? 0.93 : 0.8,
+          warned > 0 ? 0.93 : turns.length > evidence.answered.length / 2 ? 0.8 : 0.45,
           turns.length,
           warned > 0
             ? 'LiveKit says so'

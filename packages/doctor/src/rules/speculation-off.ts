@@ -61,7 +61,7 @@ export const speculationOff: Rule = {
           ),
         ],
         confidence: confidenceFrom(
-          isTold ? 0.85 : isSetOff ? 0.92 : 0.6,
+          isTold ? 0.85 : isSetOff ? 0.92 : 0.48,
           turns.length,
           isTold
             ? 'the record counts what was started'

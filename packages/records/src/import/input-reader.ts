@@ -27,6 +27,8 @@ export interface ReadSink {
   ): void;
   /** A line of a log, with its text and its fields. */
   logLine?(line: { text: string; log: JsonObject; place: string }): void;
+  /** A line that is neither of a log nor data, such as one of a stack trace below a log line. */
+  otherLine?(line: { text: string; place: string }): void;
   /** A span of a trace in which the agent's thread was blocked. */
   blocked?(span: BlockedSpan): void;
   /** Whether a whole turn record of this call is to be counted only, without reading it. */
@@ -302,6 +304,7 @@ export class InputReader {
       isPipecatLine(text) || text.includes('TTFB') ? this.#sources.pipecatLine(text, origin) : undefined;
     if (pipecat) return pipecat;
     const log = textLog(text);
+    if (!log) this.#sink.otherLine?.({ text, place: placeText(origin.at) });
     const found = objectInText(log?.text ?? text);
     if (found && origin.depth < MAX_DEPTH) {
       const value = { ...log?.log, ...(log ? { msg: found.before.trim() } : {}), ...found.value };

@@ -14,7 +14,7 @@ export type PipecatEvent =
   /** Of the whole turn, or of its end (VAD, transcription, turn analyzer). */
   | { kind: 'turn'; ms: number }
   | { kind: 'end'; ms: number }
-  | { kind: 'tokens'; promptTokens: number; completionTokens: number };
+  | { kind: 'tokens'; promptTokens: number; completionTokens: number; reasoningTokens?: number };
 
 /** `OpenAILLMService#0`: the class of a processor names its part; realtime models are LLM services. */
 function partOf(processor: string): Part | undefined {
@@ -34,6 +34,7 @@ function ttfb(processor: string, seconds: number, model?: string): PipecatEvent[
 
 const FIGURE = /(\w{1,80}(?:#\d{1,4})?):? TTFB:? ([\d.]{1,24})s?/;
 const TOKENS = /prompt tokens: (\d{1,9}), completion tokens: (\d{1,9})/;
+const REASONING = /reasoning tokens: (\d{1,9})/;
 /** Both as Pipecat's observers have printed them, and as its documentation advises to. */
 const WHOLE =
   /(?:LATENCY FROM USER STOPPED SPEAKING TO BOT STARTED SPEAKING|User-to-bot latency|Response latency):? ([\d.]{1,24})s?/i;
@@ -50,8 +51,17 @@ export function pipecatEventsOf(text: string): PipecatEvent[] {
   const figure = FIGURE.exec(text);
   if (figure) return ttfb(figure[1]!, Number(figure[2]));
   const tokens = TOKENS.exec(text);
-  if (tokens)
-    return [{ kind: 'tokens', promptTokens: Number(tokens[1]), completionTokens: Number(tokens[2]) }];
+  if (tokens) {
+    const reasoning = REASONING.exec(text)?.[1];
+    return [
+      {
+        kind: 'tokens',
+        promptTokens: Number(tokens[1]),
+        completionTokens: Number(tokens[2]),
+        ...(reasoning === undefined ? {} : { reasoningTokens: Number(reasoning) }),
+      },
+    ];
+  }
   const whole = WHOLE.exec(text);
   if (whole) return [{ kind: 'turn', ms: Number(whole[1]) * 1000 }];
   const end = END.exec(text);
@@ -93,7 +103,7 @@ interface Pending {
   parts: Partial<Record<Part, { ms: number; model: string | undefined; processor: string }>>;
   e2eMs?: number;
   endOfTurnMs?: number;
-  tokens?: { promptTokens: number; completionTokens: number };
+  tokens?: { promptTokens: number; completionTokens: number; reasoningTokens?: number };
   llmRequests: number;
 }
 
@@ -177,6 +187,7 @@ function observationOf(turn: Pending, callId: string, number: number): TurnObser
               tokens: {
                 promptTokens: turn.tokens.promptTokens,
                 completionTokens: turn.tokens.completionTokens,
+                ...definedOnly({ reasoningTokens: turn.tokens.reasoningTokens }),
               },
             }
           : {}),

@@ -201,10 +201,10 @@ function turnsOf(
 /** A commit comes within seconds: delays of one session that are all smaller than this are in seconds. */
 const MAX_DELAY_SECONDS = 30;
 
-/** Unit of the delays on `user_turn`, ms: by the SDK's language, and by their size where the export leaves the language out. */
+/** Unit of the delays on `user_turn`, ms: by the SDK's language, and by their size where that is not Python. */
 function delayUnitMsOf(users: readonly TraceSpan[]): number {
   const language = users.find((user) => user.language !== undefined)?.language;
-  if (language !== undefined) return language === 'python' ? 1000 : 1;
+  if (language === 'python') return 1000;
   const delays = users.map(({ attributes }) => numberAt(attributes, 'lk.end_of_turn_delay') ?? 0);
   return delays.every((delay) => delay < MAX_DELAY_SECONDS) ? 1000 : 1;
 }
