@@ -56,7 +56,7 @@ it.each(Object.entries(REFUSED))(
   async (_, text) => {
     const path = put(text);
     const { input } = await examine([path]);
-    const [{ reason, instead }] = input.refused as [{ reason: string; instead: string }];
+    const { reason, instead } = input.refused[0]!;
     const message = `${reason}: ${instead}`;
     await expect(analyse([path])).rejects.toThrow(message);
     await expect(readWhatIfInput([path])).rejects.toThrow(message);

@@ -31,5 +31,6 @@ export { callOf, timeOf } from './livekit/logged-metrics.js';
 export { type LogicalLine, LogicalLines } from './logical-lines.js';
 export { noTurnText, READABLE_INPUT } from './no-turns.js';
 export { PROSE, type RefusedInput, refusedText } from './refused.js';
+export { TraceImport } from './traces/trace-turns.js';
 export { turnIdentity } from './turn-identity.js';
 export { SOURCES_WITHOUT_ENDS } from './turn-sources.js';

@@ -1,4 +1,4 @@
-import { OtlpImport } from '@firstword/records/import';
+import { TraceImport } from '@firstword/records/import';
 import { CASCADE_MARKS, fleet, turnRecord } from '@firstword/records/testing';
 import { ledgerOf } from '@firstword/turn';
 import { ProxyTracerProvider, ROOT_CONTEXT, type Span, type Tracer, trace } from '@opentelemetry/api';
@@ -142,8 +142,8 @@ it('leaves LiveKit’s own spans readable: exported as OTLP/JSON, they import as
   liveKitSpans(tracer, session);
   traceTurn(turnRecord(), { tracer, parent: trace.setSpan(ROOT_CONTEXT, session) });
   const json: unknown = JSON.parse(new TextDecoder().decode(JsonTraceSerializer.serializeRequest(spans())));
-  const found = new OtlpImport();
-  expect(found.read(json)).toBe(true);
+  const found = new TraceImport();
+  expect(found.read(json)).toBe('OTLP/JSON');
   const [turn, ...more] = found.finish().map(({ observation }) => observation);
   expect(more).toEqual([]);
   expect(Date.parse(turn!.at)).toBeCloseTo(AT_MS, 0);

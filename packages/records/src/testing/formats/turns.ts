@@ -5,9 +5,6 @@ export const SAMPLE_TURNS = [
   { atMs: Date.UTC(2026, 4, 6, 9, 30, 25), endOfTurnMs: 610, transcriptionMs: 290, ttftMs: 455, ttfbMs: 180 },
 ] as const;
 
-/** One of them. */
-export type SampleTurn = (typeof SAMPLE_TURNS)[number];
-
 /** A time, RFC 3339 with microseconds, as Python writes it. */
 export const rfc3339 = (ms: number): string => new Date(ms).toISOString().replace('Z', '000+00:00');
 
