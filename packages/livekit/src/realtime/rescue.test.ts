@@ -1,4 +1,5 @@
 import type { RealtimeFault } from '@firstword/emulator/realtime';
+import { voice } from '@livekit/agents';
 import { describe, expect, it, vi } from 'vitest';
 import { AgentSession } from '../session/agent-session.js';
 import type { FirstwordOptions } from '../session/firstword-options.js';
@@ -23,12 +24,9 @@ async function turnWith(
         turnHandling: { turnDetection: 'realtime_llm' },
         firstword: { rescue },
       });
-      session.on(
-        'conversation_item_added' as never,
-        ({ item }: { item: { type: string; role?: string; interrupted?: boolean } }) => {
-          if (item.type === 'message' && item.role === 'assistant' && !item.interrupted) said.push(item.role);
-        },
-      );
+      session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
+        if (item.type === 'message' && item.role === 'assistant' && !item.interrupted) said.push(item.role);
+      });
       return session;
     },
   });
