@@ -10,7 +10,7 @@ export { renderRecordings } from './caller/recordings-table.js';
 export type { CallerTurn, CallReport } from './caller/report.js';
 export { noisyRoomRms, roomTone } from './caller/room-tone.js';
 export type { CallerBehavior } from './caller/steps.js';
-export type { SpokenWord } from './caller/word-times.js';
+export type { ScriptWord } from './caller/word-times.js';
 export { type Arm, armsOf } from './compare/arms.js';
 export {
   COMPARE_CALLS,

@@ -78,7 +78,8 @@ async function speak(voice: tts.TTS): Promise<number> {
   let firstMs: number | undefined;
   for await (const event of stream) {
     if (event === tts.SynthesizeStream.END_OF_STREAM) continue;
-    firstMs ??= systemClock.nowMs();
+    // −50 dBFS: leading silence is no audio that a caller hears.
+    if (event.frame.data.some((sample) => Math.abs(sample) > 104)) firstMs ??= systemClock.nowMs();
   }
   await writing;
   stream.close();

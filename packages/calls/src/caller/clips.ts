@@ -2,7 +2,7 @@ import { resample } from '@firstword/local';
 import type { TextToSpeech } from '@firstword/turn';
 import type { Span } from '../tape/span.js';
 import type { CallerLine } from './lines.js';
-import { type SpokenWord, wordTimes } from './word-times.js';
+import { type ScriptWord, wordTimes } from './word-times.js';
 
 /** Sample rate of the caller's audio, Hz. */
 export const CALLER_RATE_HZ = 16_000;
@@ -19,7 +19,7 @@ export interface Clip {
   line: CallerLine;
   samples: Int16Array;
   /** Of a synthesized line: its words, and when each is said. The times within a part are spread by the words' lengths. */
-  words?: readonly SpokenWord[];
+  words?: readonly ScriptWord[];
   /** Of a recording: what is heard until the next line. A synthesized line is followed by synthetic room noise. */
   after?: RecordedAfter;
 }
@@ -70,7 +70,7 @@ export async function synthesizeCall(options: {
   for (const line of lines) {
     const breath = new Int16Array(callerSamples(line.breathMs));
     const pieces: Int16Array[] = [];
-    const words: SpokenWord[] = [];
+    const words: ScriptWord[] = [];
     let atMs = 0;
     for (const part of line.parts) {
       if (pieces.length > 0) {

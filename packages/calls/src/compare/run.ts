@@ -50,9 +50,9 @@ export interface ComparisonOptions {
 /** Events of a call: final records go to the list and to the store, errors to the list of errors. */
 function recordInto(
   options: ComparisonOptions,
-  parts: { records: TurnRecord[]; errors: string[]; store: Pick<TurnStore, 'append'> },
+  parts: { call: SpokenCall; records: TurnRecord[]; errors: string[]; store: Pick<TurnStore, 'append'> },
 ): PlayCallOptions['events'] {
-  const { records, errors, store } = parts;
+  const { call, records, errors, store } = parts;
   return {
     onTurn: (record, final) => {
       if (!final) return;
@@ -60,6 +60,7 @@ function recordInto(
       store.append(options.transcripts ? record : { ...record, transcript: undefined });
     },
     onError: (source, message) => errors.push(`${source}: ${message}`),
+    onCallerLine: (line, startMs) => options.onCallerLine?.(call.clips[line]!, startMs),
   };
 }
 
@@ -103,10 +104,7 @@ async function playOne(
       transcripts: true,
       startedMs,
       tape,
-      events: {
-        ...recordInto(options, { records, errors, store }),
-        onCallerLine: (line, startMs) => options.onCallerLine?.(call.clips[line]!, startMs),
-      },
+      events: recordInto(options, { call, records, errors, store }),
       ...(signal ? { signal } : {}),
     });
     const cpu = cpuCost(before, await cpuTime(), systemClock.nowMs() - startedMs);

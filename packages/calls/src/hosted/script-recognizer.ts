@@ -1,7 +1,7 @@
 import type { HeardWord, Recognizer, RecognizerStream } from '@firstword/emulator/speech';
 import type { Clock } from '@firstword/turn';
 import { CALLER_RATE_HZ } from '../caller/clips.js';
-import type { SpokenWord } from '../caller/word-times.js';
+import type { ScriptWord } from '../caller/word-times.js';
 
 /** The caller's audio reaches an emulated service about this late: LiveKit's plugins send it in pieces of 50 to 100 ms. */
 const ON_THE_WAY_MS = 75;
@@ -14,7 +14,7 @@ const ON_THE_WAY_MS = 75;
 export class ScriptRecognizer implements Recognizer {
   readonly #clock: Clock;
   /** The words said so far in this call, and those of the line in hand. Times are the clock's. */
-  #words: SpokenWord[] = [];
+  #words: ScriptWord[] = [];
   /** Number of words that a segment has had. A client that reconnects goes on after them. */
   #taken = 0;
 
@@ -29,7 +29,7 @@ export class ScriptRecognizer implements Recognizer {
   }
 
   /** The caller begins a line at this moment of the clock; the times of its words count from there. */
-  beginLine(words: readonly SpokenWord[], startMs: number): void {
+  beginLine(words: readonly ScriptWord[], startMs: number): void {
     for (const word of words)
       this.#words.push({ ...word, startMs: startMs + word.startMs, endMs: startMs + word.endMs });
   }
@@ -39,7 +39,7 @@ export class ScriptRecognizer implements Recognizer {
   }
 
   /** The words said until then that no segment has had, with the clock's times. @internal */
-  saidUntil(atMs: number): SpokenWord[] {
+  saidUntil(atMs: number): ScriptWord[] {
     return this.#words.slice(this.#taken).filter(({ startMs, endMs }) => (startMs + endMs) / 2 <= atMs);
   }
 

@@ -70,6 +70,7 @@ describe('a session that speculates', () => {
     const call = await openCall(model, { speculation: { minAcceptance: 0 } });
     const words = ['book', 'book us', 'book us tables', 'book us tables too', 'book us tables tomorrow'];
     call.speak();
+    call.silence(32);
     for (const [i, completed] of words.entries()) {
       call.interim(completed);
       await until(() => expect(model.asked).toHaveLength(i + 1));
@@ -95,6 +96,7 @@ describe('a session that speculates', () => {
     );
     const call = await openCall(model, { agent: new voice.Agent({ instructions: 'x', tools: { book } }) });
     call.speak();
+    call.silence(32);
     call.interim('book a table');
     await until(() => expect(model.asked).toHaveLength(1));
     await settled();
@@ -117,6 +119,7 @@ describe('a session that speculates', () => {
     );
     const call = await openCall(model, { agent: new voice.Agent({ instructions: 'x', tools: { lookUp } }) });
     call.speak();
+    call.silence(32);
     call.interim('look it up');
     call.final('Look it up.');
     call.stop();
@@ -168,6 +171,7 @@ describe('a session that speculates', () => {
     const model = new ScriptedModel([slow.opened, text('Sure.')]);
     const call = await openCall(model, { speculation: { minAcceptance: 0 } });
     call.speak();
+    call.silence(32);
     for (const [i, words] of ['book', 'book us', 'book us tables', 'book us tables now'].entries()) {
       call.interim(words);
       await until(() => expect(model.asked).toHaveLength(i + 1));
@@ -184,6 +188,7 @@ describe('a session that speculates', () => {
     const model = new ScriptedModel([failure], [text('Beta.')]);
     const call = await openCall(model);
     call.speak();
+    call.silence(32);
     call.interim('book a table');
     await until(() => expect(model.asked).toHaveLength(1));
     await commit(call, 'Book a table.');
@@ -199,10 +204,12 @@ describe('a session that speculates', () => {
     const model = new ScriptedModel([text(long)], [text('Beta.')]);
     const call = await openCall(model);
     call.speak();
+    call.silence(32);
     call.final('When do you open?');
     call.stop();
     await until(() => expect(call.session.agentState).toBe('speaking'));
     call.speak();
+    call.silence(32);
     await until(() => expect(call.session.agentState).toBe('listening'));
     call.interim('not now');
     await until(() => expect(model.asked).toHaveLength(2));
@@ -216,6 +223,7 @@ describe('a session that speculates', () => {
     const agent = new voice.Agent({ instructions: 'x' });
     const call = await openCall(new ScriptedModel([text('Certainly.')]), { agent });
     call.speak();
+    call.silence(32);
     call.final('Book a table.');
     expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(false);
     await until(() => expect(Object.hasOwn(agent, 'onUserTurnCompleted')).toBe(true));
@@ -246,6 +254,7 @@ describe('a session that speculates', () => {
     const call = await openCall(model);
     for (let turn = 1; turn <= 3; turn++) {
       call.speak();
+      call.silence(32);
       call.interim(`question ${turn}`);
       await commit(call, `Question ${turn}.`, turn);
     }

@@ -213,6 +213,7 @@ export const recorded = (call: ScriptedCall, turns = 1) =>
 /** The caller speaks words that start a speculation; waits until the start of its answer was sent to the TTS. */
 export async function speakAhead(call: ScriptedCall, words: string, answer: string): Promise<void> {
   call.speak();
+  call.silence(32);
   call.interim(words);
   await synthesized(call, answer);
 }

@@ -118,6 +118,12 @@ describe('shouldStart', () => {
     expect(shouldSpeculate(early, 1_200, options)).toMatchObject({ start: true });
   });
 
+  it('waits longer for an interim from before the silence if the engine’s interims are far apart', () => {
+    const early = { ...fresh, silentSinceMs: 1_020, interimIntervalMs: 1_000, confidence: 0.9 };
+    expect(shouldSpeculate(early, 1_200, options)).toEqual({ start: false, waitMs: 1_320 });
+    expect(shouldSpeculate({ ...early, lastInterimMs: 1_030 }, 1_030, options).start).toBe(true);
+  });
+
   it('starts after the wait it returned, if nothing changes', () => {
     const time = fc.integer({ min: 0, max: 5_000 });
     const heard = fc.record(

@@ -56,8 +56,11 @@ export function shouldSpeculate(
   const { silentSinceMs } = hypothesis;
   // An interim from before the silence may lack the last word.
   const late = silentSinceMs === undefined || hypothesis.lastInterimMs >= silentSinceMs;
+  // An engine whose interims are far apart has more to report for as long.
+  const unreportedMs = STABLE_INTERVALS * (hypothesis.interimIntervalMs ?? 0);
   if (silentSinceMs !== undefined) {
-    const waitMs = silentSinceMs + options.silenceMs * (late ? 1 : 2) - nowMs;
+    const silenceMs = late ? options.silenceMs : Math.max(2 * options.silenceMs, unreportedMs);
+    const waitMs = silentSinceMs + silenceMs - nowMs;
     if (waitMs <= 0) return { start: true, reason: 'silence' };
     waits.push(waitMs);
   }
@@ -70,7 +73,7 @@ export function shouldSpeculate(
   }
   // The caller is still speaking: even if the transcript has not changed, it lacks the words being said now.
   if (hypothesis.engineSilenceMs !== undefined) return { start: false, waitMs: waits[0] };
-  const stableMs = Math.max(options.stableMs, STABLE_INTERVALS * (hypothesis.interimIntervalMs ?? 0));
+  const stableMs = Math.max(options.stableMs, unreportedMs);
   const stableInMs = hypothesis.unchangedSinceMs + stableMs - nowMs;
   if (stableInMs <= 0 || hypothesis.revisions >= options.stableRevisions)
     return { start: true, reason: 'stable' };
