@@ -1,7 +1,7 @@
 import type { Clock } from '@firstword/turn';
 import type { Random } from '@firstword/turn/statistics';
-import { drawTtftMs } from '../../profiles/ttft.js';
 import { joined, resampleLinear } from '../audio/pcm.js';
+import { drawDelayMs } from '../draw-delay.js';
 import type { SynthesisFault } from '../faults/speech-fault.js';
 import { Timers } from '../timers.js';
 import type { TtsProfile } from './profiles.js';
@@ -139,7 +139,7 @@ export class Synthesis {
   #firstAudioMs(): number {
     const { fault, profile, delays } = this.#options;
     const lateMs = fault?.kind === 'audio-late' && this.#sentSamples === 0 ? fault.delayMs : 0;
-    return drawTtftMs(profile.firstAudio, delays) + lateMs;
+    return drawDelayMs(profile.firstAudio, delays) + lateMs;
   }
 
   async #audioOf(text: string): Promise<Int16Array> {
