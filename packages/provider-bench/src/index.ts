@@ -76,5 +76,5 @@ export { readRun } from './store/run-store.js';
 export { readUnfinishedRun } from './store/unfinished.js';
 export { noTargetError } from './targets/access.js';
 export type { EmulatorAddress } from './targets/model-factory.js';
-export { isSpeechTarget } from './targets/speech-target.js';
+export { checkSpeechKeys, isSpeechTarget, parseSpeechTarget } from './targets/speech-target.js';
 export { type BenchTarget, EMULATED, parseTarget } from './targets/target.js';

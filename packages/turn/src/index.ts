@@ -88,6 +88,7 @@ export type {
   SpeechKind,
   SpeechMeasurement,
   SpeechProbe,
+  SpeechProbeEvent,
   SttMeasurement,
   TtsMeasurement,
 } from './speech/probe.js';

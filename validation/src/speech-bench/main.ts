@@ -4,6 +4,7 @@ import { trueQuantileMs } from '@firstword/provider-bench/testing';
 import { readOptions } from '../read-options.js';
 import { FastClock } from './fast-clock.js';
 import { measuredRun } from './measured-run.js';
+import { replay } from './replay.js';
 
 const HELP = `Checks the figures of the speech bench against the distributions that the emulated engines draw from.
 
@@ -15,6 +16,7 @@ clock skips the time in which nothing happens. For each percentile: in how many 
   --seeds N      runs (default 100: ten minutes)
   --first N      the first seed (default 1), to share the runs among processes
   --requests N   lines and sentences of each run (default 100)
+  --replay       only record the engines, replay the recordings, and compare the percentiles
   --stt NAME     STT profile (default deepgram-nova-3)
   --tts NAME     TTS profile (default cartesia-sonic-3)
   --json         print the figures as JSON
@@ -29,6 +31,7 @@ const { values } = readOptions({
     requests: { type: 'string', default: '100' },
     stt: { type: 'string', default: 'deepgram-nova-3' },
     tts: { type: 'string', default: 'cartesia-sonic-3' },
+    replay: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -70,6 +73,16 @@ const count = (name: string, isHeld: boolean) => held.set(name, (held.get(name) 
 const SLACK_MS = 0.01;
 
 const clock = new FastClock();
+if (values.replay) {
+  const found = await replay({ stt, tts, requests, clock });
+  for (const { kind, percent, recordedMs, replayedMs, agrees } of found) {
+    const verdict = agrees ? 'agrees' : 'differs';
+    console.log(
+      `  ${kind} p${percent}: recorded ${recordedMs.toFixed(1)} ms, replayed ${replayedMs.toFixed(1)} ms: ${verdict}`,
+    );
+  }
+  process.exit(found.length === 6 && found.every(({ agrees }) => agrees) ? 0 : 1);
+}
 const startedMs = performance.now();
 for (let seed = first; seed < first + seeds; seed += 1) {
   const report = await measuredRun({ stt, tts, requests, seed, clock });

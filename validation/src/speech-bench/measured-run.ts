@@ -19,7 +19,7 @@ import {
   type MachineMonitor,
   prepareRun,
 } from '@firstword/provider-bench';
-import type { SpeechProbe } from '@firstword/turn';
+import type { SpeechMeasurement, SpeechProbe } from '@firstword/turn';
 import type { FastClock } from './fast-clock.js';
 
 /** Short, so that a run of many lines stays short too. */
@@ -64,8 +64,14 @@ function pooled(probes: readonly SpeechProbe[]): SpeechProbe {
   };
 }
 
-function opener(options: { clock: FastClock; emulator: SpeechEmulator; audio: Int16Array; arms: number }) {
-  const { clock, emulator, audio, arms } = options;
+function opener(options: {
+  clock: FastClock;
+  emulator: SpeechEmulator;
+  audio: Int16Array;
+  arms: number;
+  onMeasured: (measured: SpeechMeasurement) => void;
+}) {
+  const { clock, emulator, audio, arms, onMeasured } = options;
   let ready = 0;
   return async ({ kind }: BenchArm): Promise<SpeechProbe> => {
     const open = () =>
@@ -82,6 +88,11 @@ function opener(options: { clock: FastClock; emulator: SpeechEmulator; audio: In
     const probe = pooled(await Promise.all(Array.from({ length: PROBES }, open)));
     return {
       ...probe,
+      measure: async (given) => {
+        const measured = await probe.measure(given);
+        onMeasured(measured);
+        return measured;
+      },
       ready: async (given) => {
         await probe.ready(given);
         ready += 1;
@@ -98,8 +109,10 @@ export async function measuredRun(options: {
   requests: number;
   seed: number;
   clock: FastClock;
+  /** Told of every measurement, warm-ups included. */
+  onMeasured?: (measured: SpeechMeasurement) => void;
 }): Promise<BenchReport> {
-  const { stt, tts, requests, seed, clock } = options;
+  const { stt, tts, requests, seed, clock, onMeasured = () => {} } = options;
   const { signal } = new AbortController();
   const audio = await line();
   const lines = Array.from({ length: 4 * requests }, () => LINE);
@@ -127,7 +140,7 @@ export async function measuredRun(options: {
       prepared,
       file: join(folder, 'run.json'),
       version: 'validation',
-      openProbe: opener({ clock, emulator, audio, arms: targets.length }),
+      openProbe: opener({ clock, emulator, audio, arms: targets.length, onMeasured }),
       clock,
       monitor: IDLE_MONITOR,
       signal,

@@ -13,7 +13,7 @@ export interface SpeechEmulatorOptions {
   /** What the TTS services speak with. Default: `toneVoice()`. */
   voice?: Voice;
   /**
-   * The timing of all STT services, by name or as a profile of your own. Default: the profile of the model that a client
+   * The timing of all STT services, by name, by a file of `firstword record-speech` (`*.json`), or as a profile of your own. Default: the profile of the model that a client
    * asks for, or of the service.
    */
   sttProfile?: string | SttProfile;

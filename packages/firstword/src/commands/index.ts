@@ -8,6 +8,7 @@ import { doctor } from './doctor/define.js';
 import { emulate } from './emulate/define.js';
 import { fetch } from './fetch/define.js';
 import { metrics } from './metrics/define.js';
+import { recordSpeech } from './record-speech/define.js';
 import { report } from './report/define.js';
 import { studio } from './studio/define.js';
 import { whatIf } from './what-if/define.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   whatIf,
   metrics,
   bench,
+  recordSpeech,
   call,
   agent,
   emulate,

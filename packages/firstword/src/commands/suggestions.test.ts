@@ -6,7 +6,7 @@ import { LlmRegistry } from '../llm/registry.js';
 import { run } from '../main.js';
 import { setupOf } from './compare/setups.js';
 import { explain } from './doctor/explain.js';
-import { parseFault } from './emulate/faults.js';
+import { llmFaults } from './emulate/faults.js';
 
 /** Every place where a command takes a name, with a misspelt one and the one that was meant. */
 const MISSPELT: [command: string, wanted: string, lookUp: () => unknown][] = [
@@ -16,8 +16,8 @@ const MISSPELT: [command: string, wanted: string, lookUp: () => unknown][] = [
   ['compare --arms', 'only-speculation', () => armsOf('only-speculatin')],
   ['compare --calls', 'hours', () => callsOf('houres')],
   ['doctor --explain', 'ttft-range', () => explain('ttft-rnge')],
-  ['emulate --fault', 'straggler', () => parseFault('stragler:5000@0.01')],
-  ['emulate --fault', 'hang-up', () => parseFault('hangup')],
+  ['emulate --fault', 'straggler', () => llmFaults.parse('stragler:5000@0.01')],
+  ['emulate --fault', 'hang-up', () => llmFaults.parse('hangup')],
   ['studio --profile', 'gpt-4o-mini', () => new LlmRegistry({ seed: 1 }).choice('gpt4o-mini')],
   ['bench', 'groq', () => parseTarget('grok:openai/gpt-oss-120b')],
   ['bench', 'gpt-4o-mini', () => parseTarget('emulated:gpt-4o-min')],

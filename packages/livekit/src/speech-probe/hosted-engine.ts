@@ -1,5 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
 import { inference, type stt, type tts } from '@livekit/agents';
+import { assertSameCopy } from '../compatibility/same-copy.js';
 
 /** A hosted speech engine, as an agent names it. */
 export interface HostedEngine {
@@ -41,12 +42,16 @@ async function pluginOf(vendor: string): Promise<SpeechPlugin> {
 
 /** Errors of constructors say which key is missing. */
 function constructed<T>(create: () => T, { model }: HostedEngine): T {
+  let engine: T;
   try {
-    return create();
+    engine = create();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new FirstwordError('bad_input', `${model} cannot be used: ${why}`, { cause });
   }
+  // A plugin may have brought a copy of LiveKit of its own.
+  assertSameCopy({ [model]: engine });
+  return engine;
 }
 
 const accessTo = ({ baseUrl }: HostedEngine) =>
@@ -54,7 +59,7 @@ const accessTo = ({ baseUrl }: HostedEngine) =>
 
 /**
  * How to make the STT: each call makes one.
- * @throws FirstwordError `bad_input` for a model without a vendor, a plugin that is not installed, a missing key
+ * @throws FirstwordError `bad_input` for a model without a vendor, a plugin that is not installed, a missing key; `two_copies`
  */
 export async function hostedStt(hosted: HostedEngine): Promise<() => stt.STT> {
   const { vendor, model, suffix: language } = partsOf(hosted.model);

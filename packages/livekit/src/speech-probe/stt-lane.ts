@@ -1,4 +1,10 @@
-import { type CallerAudio, type Clock, FirstwordError, type SttMeasurement } from '@firstword/turn';
+import {
+  type CallerAudio,
+  type Clock,
+  FirstwordError,
+  type SpeechProbeEvent,
+  type SttMeasurement,
+} from '@firstword/turn';
 import { median } from '@firstword/turn/statistics';
 import { stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
@@ -35,7 +41,8 @@ interface Utterance {
   /** When the last frame was due, and when it was sent. */
   dueMs?: number;
   startedMs?: number;
-  interimsMs: number[];
+  /** On the clock. */
+  events: SpeechProbeEvent[];
   eagerMs?: number;
   finalMs?: number;
   characters: number;
@@ -106,7 +113,7 @@ export class SttLane {
   /** Plays the line once and waits for its final transcript. A lane that has failed is over. */
   async play(): Promise<SttMeasurement> {
     const { clock, timeoutMs, name, audio } = this.#options;
-    const utterance: Utterance = { at: 0, interimsMs: [], characters: 0, done: () => {} };
+    const utterance: Utterance = { at: 0, events: [], characters: 0, done: () => {} };
     const lineMs = (audio.length * 1000) / CALLER_RATE_HZ;
     const error = await new Promise<FirstwordError | undefined>((resolve) => {
       utterance.done = resolve;
@@ -177,9 +184,10 @@ export class SttLane {
   async #read(): Promise<void> {
     for await (const event of this.#stream) {
       if (event.type === SpeechEventType.INTERIM_TRANSCRIPT) {
-        this.#utterance?.interimsMs.push(this.#options.clock.nowMs());
+        this.#note('interim');
       } else if (event.type === SpeechEventType.PREFLIGHT_TRANSCRIPT) {
-        if (this.#utterance) this.#utterance.eagerMs = this.#options.clock.nowMs();
+        const atMs = this.#note('preflight');
+        if (this.#utterance) this.#utterance.eagerMs = atMs;
       } else if (event.type === SpeechEventType.FINAL_TRANSCRIPT) {
         this.#onFinal(event.alternatives?.[0]?.text ?? '');
       }
@@ -187,19 +195,28 @@ export class SttLane {
     if (!this.isOver) this.#fail(probeFailure(undefined, this.#options.name));
   }
 
+  /** Notes what was reported now; returns when that is. */
+  #note(kind: SpeechProbeEvent['kind']): number {
+    const atMs = this.#options.clock.nowMs();
+    this.#utterance?.events.push({ kind, atMs });
+    return atMs;
+  }
+
   #onFinal(text: string): void {
     const utterance = this.#utterance;
     if (!utterance || text.trim() === '') return;
+    const atMs = this.#note('final');
     utterance.characters += text.length;
     // A final during the line is of an earlier part of it.
     if (utterance.startedMs === undefined) return;
-    utterance.finalMs = this.#options.clock.nowMs();
+    utterance.finalMs = atMs;
     this.#cancelTimeout();
     this.#cancelTimeout = this.#options.clock.schedule(SETTLE_MS, () => this.#finish());
   }
 
   #measured(utterance: Utterance, error: FirstwordError | undefined): SttMeasurement {
-    const { interimsMs, characters, firstSampleMs } = utterance;
+    const { events, characters, firstSampleMs } = utterance;
+    const interimsMs = events.filter(({ kind }) => kind === 'interim').map(({ atMs }) => atMs);
     const startedMs = utterance.startedMs ?? this.#options.clock.nowMs();
     const since = (atMs: number | undefined, fromMs = startedMs) =>
       atMs === undefined ? undefined : atMs - fromMs;
@@ -224,6 +241,7 @@ export class SttLane {
       billed,
       interims: interimsMs.length,
       characters,
+      events: events.map(({ kind, atMs }) => ({ kind, atMs: atMs - startedMs })),
       ...(Object.fromEntries(
         Object.entries(optional).filter(([, value]) => value !== undefined),
       ) as Partial<SttMeasurement>),

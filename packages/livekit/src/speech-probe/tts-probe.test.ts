@@ -68,6 +68,11 @@ it('times the first audio and the first audible sample', async () => {
     firstByteMs: 180,
     firstAudibleMs: 250,
     audioMs: 200,
+    events: [
+      { kind: 'audio', atMs: 180 },
+      { kind: 'audio', atMs: 190 },
+      { kind: 'audio', atMs: 200 },
+    ],
   });
   expect(engine.said).toEqual(['Good evening.']);
   await probe.close();

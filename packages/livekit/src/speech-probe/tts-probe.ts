@@ -1,4 +1,10 @@
-import { type Clock, FirstwordError, type SpeechProbe, type TtsMeasurement } from '@firstword/turn';
+import {
+  type Clock,
+  FirstwordError,
+  type SpeechProbe,
+  type SpeechProbeEvent,
+  type TtsMeasurement,
+} from '@firstword/turn';
 import { tts } from '@livekit/agents';
 import { firstAudibleSample } from '../transport/speech-edges.js';
 import { probeFailure } from './failure.js';
@@ -24,6 +30,7 @@ class Answer {
   #firstByteMs: number | undefined;
   #firstAudibleMs: number | undefined;
   audioMs = 0;
+  readonly events: SpeechProbeEvent[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -41,6 +48,7 @@ class Answer {
   onFrame({ data, sampleRate, samplesPerChannel }: tts.SynthesizedAudio['frame']): void {
     const atMs = this.#clock.nowMs() - this.startedMs;
     this.#firstByteMs ??= atMs;
+    this.events.push({ kind: 'audio', atMs });
     if (this.#firstAudibleMs === undefined) {
       const sample = firstAudibleSample(data, sampleRate);
       // Played as it comes: a frame is heard when those before it have been, and not before it has come.
@@ -134,6 +142,7 @@ async function speakOnce(options: TtsProbeOptions, signal: AbortSignal): Promise
     endedMs: clock.nowMs(),
     billed: text.length,
     audioMs: answer.audioMs,
+    events: answer.events,
     ...answer.times(),
     // An error of another stream of the same engine does not make this answer a failed one.
     ...(failure && !answer.isAudible ? { error: failure } : {}),

@@ -40,7 +40,7 @@ const speechPlan = (parts: Partial<BenchPlan> = {}): BenchPlan =>
 function measured({ kind, mode }: BenchArm): SpeechMeasurement {
   const startedMs = systemClock.nowMs();
   const connectionMs = mode === 'cold' ? { connectionMs: 40 } : {};
-  const common = { startedMs, lateMs: 0, endedMs: startedMs + 1, ...connectionMs };
+  const common = { startedMs, lateMs: 0, endedMs: startedMs + 1, events: [], ...connectionMs };
   return kind === 'stt'
     ? {
         kind,

@@ -162,7 +162,7 @@ function notMeasured({ kind }: BenchArm, cause: unknown, clock: Clock): SpeechMe
     ? cause
     : new FirstwordError('internal', 'the request failed in an unexpected way', { cause });
   const nowMs = clock.nowMs();
-  const common = { startedMs: nowMs, lateMs: 0, endedMs: nowMs, billed: 0, error };
+  const common = { startedMs: nowMs, lateMs: 0, endedMs: nowMs, billed: 0, events: [], error };
   return kind === 'stt'
     ? { kind, ...common, interims: 0, characters: 0 }
     : { kind: 'tts', ...common, audioMs: 0 };

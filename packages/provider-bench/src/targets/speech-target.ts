@@ -1,5 +1,5 @@
-import { findSttProfile, findTtsProfile, STT_PROFILES, TTS_PROFILES } from '@firstword/emulator/speech';
-import { FirstwordError, unknownName } from '@firstword/turn';
+import { sttProfile, ttsProfile } from '@firstword/emulator/speech';
+import { FirstwordError } from '@firstword/turn';
 import type { BenchTarget } from './target.js';
 
 /** Whether this target is a speech engine: `stt:…` or `tts:…`. */
@@ -9,14 +9,13 @@ const FORM =
   'write stt:deepgram/nova-3 or tts:cartesia/sonic-3 (LiveKit Inference), stt:plugin:deepgram/nova-3 (LiveKit’s plugin, with the vendor’s key), or stt:emulated:deepgram-nova-3';
 
 function checkProfile(kind: 'stt' | 'tts', name: string): void {
-  const found = kind === 'stt' ? findSttProfile(name) : findTtsProfile(name);
-  if (found) return;
-  const names = (kind === 'stt' ? STT_PROFILES : TTS_PROFILES).map((profile) => profile.name);
-  throw unknownName(`${kind.toUpperCase()} profile`, name, names);
+  if (kind === 'stt') sttProfile(name);
+  else ttsProfile(name);
 }
 
 /**
- * Parses `stt:VENDOR/MODEL`, `stt:plugin:VENDOR/MODEL` or `stt:emulated:PROFILE`, and the same with `tts`.
+ * Parses `stt:VENDOR/MODEL`, `stt:plugin:VENDOR/MODEL` or `stt:emulated:PROFILE`, and the same with `tts`. PROFILE
+ * is a name, or a file of `firstword record-speech`.
  * @throws FirstwordError `bad_input` for anything else, and for an unknown profile
  */
 export function parseSpeechTarget(text: string): BenchTarget {

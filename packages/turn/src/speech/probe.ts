@@ -14,8 +14,18 @@ interface MeasuredSpeech {
   connectionMs?: number;
   /** What is billed: audio sent to an STT since its last measurement, silence included, ms; or characters given to a TTS. */
   billed: number;
+  /** Everything that was reported, in order. */
+  events: readonly SpeechProbeEvent[];
   /** Absent where it succeeded. What was observed before the failure stays. */
   error?: FirstwordError;
+}
+
+/** Something that a speech engine reported, without words. */
+export interface SpeechProbeEvent {
+  /** `interim`, `preflight`, `final`: transcripts. `audio`: a frame from a TTS. */
+  kind: 'interim' | 'preflight' | 'final' | 'audio';
+  /** Before the last word it is negative. */
+  atMs: number;
 }
 
 /** One utterance at an STT engine. It holds no words. */

@@ -1,9 +1,12 @@
 import { unknownName } from '@firstword/turn';
+import { isProfileFile, readSpeechProfile } from '../profile-file.js';
 
-/** A lognormal delay by its percentiles, ms. */
+/** A delay by its percentiles, ms: lognormal, unless it was recorded. */
 export interface DelayPercentiles {
   p50Ms: number;
   p95Ms: number;
+  /** Recorded delays, ms: one of them is drawn each time. Default: lognormal. */
+  recordedMs?: readonly number[] | undefined;
 }
 
 /** When an STT engine reports what it has heard. */
@@ -23,7 +26,7 @@ export interface SttProfile {
   /** Silence that ends a segment unless the client asks for another, ms. */
   endpointingMs: number;
   /** How much earlier than the final the engine reports a likely end of the turn, if it does. */
-  eager?: DelayPercentiles;
+  eager?: DelayPercentiles | undefined;
   /**
    * Whether the final is one of a whole turn: speech that goes on before it is told then continues the turn. Otherwise
    * the final is of a segment and is told although speech goes on.
@@ -137,8 +140,12 @@ export function findSttProfile(id: string): SttProfile | undefined {
   return STT_PROFILES.find(({ name, models }) => name === wanted || models.includes(wanted));
 }
 
-/** As `findSttProfile`. @throws FirstwordError `bad_input` that lists every profile */
+/**
+ * As `findSttProfile`; a name that ends in `.json` is a file of `firstword record-speech`.
+ * @throws FirstwordError `bad_input` that lists every profile, or as `readSpeechProfile`
+ */
 export function sttProfile(name: string): SttProfile {
+  if (isProfileFile(name)) return readSpeechProfile(name, 'stt').profile;
   const profile = findSttProfile(name);
   if (profile) return profile;
   throw unknownName(

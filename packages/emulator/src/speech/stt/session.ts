@@ -1,7 +1,7 @@
 import type { Clock } from '@firstword/turn';
 import type { Random } from '@firstword/turn/statistics';
-import { drawTtftMs } from '../../profiles/ttft.js';
 import { HEARING_RATE_HZ } from '../audio/pcm.js';
+import { drawDelayMs } from '../draw-delay.js';
 import type { UtteranceFault } from '../faults/speech-fault.js';
 import { UtteranceReporter } from '../faults/utterance-reporter.js';
 import type { HeardWord, Recognizer, RecognizerStream } from '../hear/recognizer.js';
@@ -172,11 +172,11 @@ export class SttSession {
     const { profile, eager, delays } = this.#options;
     // The last sample of a message was spoken when it came: clients send one as soon as it is full.
     const spokenAtMs = this.#timers.nowMs() - (this.#receivedMs - atMs);
-    const finalMs = Math.max(drawTtftMs(profile.final, delays), this.#endpointingMs);
+    const finalMs = Math.max(drawDelayMs(profile.final, delays), this.#endpointingMs);
     const finalAtMs = spokenAtMs + finalMs;
     const cancels: (() => void)[] = [];
     if (profile.eager && eager) {
-      const eagerMs = Math.max(EARLIEST_EAGER_MS, finalMs - drawTtftMs(profile.eager, delays));
+      const eagerMs = Math.max(EARLIEST_EAGER_MS, finalMs - drawDelayMs(profile.eager, delays));
       cancels.push(this.#timers.at(spokenAtMs + eagerMs, () => this.#reportEager(utterance)));
     }
     // A client may stop sending audio in silence, so the clock decides too, a little later than the audio would.

@@ -1,4 +1,5 @@
 import { unknownName } from '@firstword/turn';
+import { isProfileFile, readSpeechProfile } from '../profile-file.js';
 import { bareModelId, type DelayPercentiles } from '../stt/profiles.js';
 
 /** When a TTS engine sends audio, and in which pieces. */
@@ -99,8 +100,12 @@ export function findTtsProfile(id: string): TtsProfile | undefined {
   return TTS_PROFILES.find(({ name, models }) => name === wanted || models.includes(wanted));
 }
 
-/** As `findTtsProfile`. @throws FirstwordError `bad_input` that lists every profile */
+/**
+ * As `findTtsProfile`; a name that ends in `.json` is a file of `firstword record-speech`.
+ * @throws FirstwordError `bad_input` that lists every profile, or as `readSpeechProfile`
+ */
 export function ttsProfile(name: string): TtsProfile {
+  if (isProfileFile(name)) return readSpeechProfile(name, 'tts').profile;
   const profile = findTtsProfile(name);
   if (profile) return profile;
   throw unknownName(

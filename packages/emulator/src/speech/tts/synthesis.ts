@@ -1,6 +1,6 @@
 import type { Clock } from '@firstword/turn';
 import type { Random } from '@firstword/turn/statistics';
-import { drawTtftMs } from '../../profiles/ttft.js';
+import { drawDelayMs } from '../draw-delay.js';
 import type { SynthesisFault } from '../faults/speech-fault.js';
 import { Timers } from '../timers.js';
 import type { TtsProfile } from './profiles.js';
@@ -165,7 +165,7 @@ export class Synthesis {
   #firstAudioMs(): number {
     const { fault, profile, delays } = this.#options;
     const lateMs = fault?.kind === 'audio-late' && this.#sentSamples === 0 ? fault.delayMs : 0;
-    return drawTtftMs(profile.firstAudio, delays) + lateMs;
+    return drawDelayMs(profile.firstAudio, delays) + lateMs;
   }
 
   /** Sends a chunk when the engine has it, or what the fault leaves of it. */

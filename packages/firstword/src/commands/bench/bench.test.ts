@@ -73,7 +73,9 @@ it('prints one JSON object, writes the page and the rows, and appends to the his
   expect(readdirSync(dir).sort()).toEqual(['a.csv', 'a.html', 'a.json', 'h.jsonl', 't.html']);
 });
 
-it('measures emulated speech engines, warm and cold, through LiveKit’s classes', { timeout: 60_000 }, async () => {
+it('measures emulated speech engines, warm and cold, through LiveKit’s classes', {
+  timeout: 60_000,
+}, async () => {
   const file = join(dir, 'run.json');
   const targets = ['stt:emulated:instant-stt', 'tts:emulated:instant-tts'];
   const quick = ['--turns', '1', '--warm-up', '0', '--pace', '20', '--line', 'Yes please.'];

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from '../../options.js';
+import { DEFAULT_LINE } from './default-line.js';
 import { duration, encodings, list, modes, numbers, positiveNumber, prefixes } from './parse.js';
 
 /** Options of `firstword bench`, as commander parses them. */
@@ -54,9 +55,6 @@ export interface BenchOptions {
   md?: boolean;
   json?: boolean;
 }
-
-/** One sentence without a pause: an engine may send a final transcript at each pause. */
-const DEFAULT_LINE = 'I would like a table for four on Friday at seven.';
 
 const SEED_MAX = 2 ** 31 - 1;
 

@@ -1,8 +1,8 @@
 import { CALLER_RATE_HZ, readRecording, synthesizeCall } from '@firstword/calls';
 import { hostedProbe } from '@firstword/livekit/speech-probe';
 import { fliteTts } from '@firstword/local';
-import { type BenchPlan, type OpenSpeechProbe, startSpeechEmulatorProcess } from '@firstword/provider-bench';
-import { type CallerAudio, systemClock } from '@firstword/turn';
+import { type BenchArm, type BenchPlan, startSpeechEmulatorProcess } from '@firstword/provider-bench';
+import { type CallerAudio, type SpeechProbe, systemClock } from '@firstword/turn';
 
 /** What a run of speech engines plays and says. */
 export interface BenchLine {
@@ -45,11 +45,14 @@ export async function benchLine(options: {
   return { speech: { text, lineMs, ...(audioFile === undefined ? {} : { audioFile }) }, audio };
 }
 
+/** The engine of an arm. */
+export type SpeechArm = Pick<BenchArm, 'kind' | 'target' | 'provider' | 'model' | 'emulated'>;
+
 /** Opens the speech engines of a run. `close` ends the emulated ones. */
 export async function openSpeech(
-  plan: BenchPlan,
+  plan: Pick<BenchPlan, 'targets' | 'seed' | 'timeoutMs'>,
   { speech, audio }: BenchLine,
-): Promise<{ openProbe: OpenSpeechProbe; close(): void }> {
+): Promise<{ openProbe(arm: SpeechArm): Promise<SpeechProbe>; close(): void }> {
   const { text, lineMs } = speech;
   const targets = plan.targets.filter((target) => /^(stt|tts):emulated:/.test(target));
   const emulator =
