@@ -101,6 +101,30 @@ function loopBlocked(call: WildCall, note: WildNote, random: Random): Words {
   );
 }
 
+/** A note about LiveKit's cloud turn detector. */
+function turnDetectorNote(
+  kind: 'turn detector failed over' | 'turn detector timed out' | 'turn detector slow',
+  note: WildNote,
+  random: Random,
+): Words {
+  switch (kind) {
+    case 'turn detector failed over':
+      return words(
+        'warning',
+        `cloud turn detector failed (${random.integer(0, 1) === 0 ? 'Cannot connect to host agent-gateway.livekit.cloud:443 ssl:default' : 'prediction timed out'}); falling back to local mini model`,
+      );
+    case 'turn detector timed out':
+      return words('warning', 'eot prediction timed out, committing without a prediction', {
+        timeout: note.seconds ?? 1,
+      });
+    case 'turn detector slow':
+      return words(
+        'warning',
+        `turn detection transport latency is too high: ${Math.round((note.seconds ?? 0.8) * 1000)}ms`,
+      );
+  }
+}
+
 /** A note in the words of LiveKit Agents for Python, by version. */
 export function pythonNote(call: WildCall, note: WildNote, random: Random): Words {
   const { stack } = call;
@@ -140,19 +164,9 @@ export function pythonNote(call: WildCall, note: WildNote, random: Random): Word
     case 'host stalled':
       return loopBlocked(call, note, random);
     case 'turn detector failed over':
-      return words(
-        'warning',
-        `cloud turn detector failed (${random.integer(0, 1) === 0 ? 'Cannot connect to host agent-gateway.livekit.cloud:443 ssl:default' : 'prediction timed out'}); falling back to local mini model`,
-      );
     case 'turn detector timed out':
-      return words('warning', 'eot prediction timed out, committing without a prediction', {
-        timeout: note.seconds ?? 1,
-      });
     case 'turn detector slow':
-      return words(
-        'warning',
-        `turn detection transport latency is too high: ${Math.round((note.seconds ?? 0.8) * 1000)}ms`,
-      );
+      return turnDetectorNote(note.kind, note, random);
     case 'process unresponsive':
       return words('warning', isNew(call) ? 'process is unresponsive' : 'job executor is unresponsive', {
         delay: Math.round((note.seconds ?? 0.6) * 1000),

@@ -27,20 +27,48 @@ function savingMs(calls: readonly WildCall[], change: Change, isPreemptive?: boo
   return mean(savings) ?? 0;
 }
 
+/** Findings that say what is so of these calls, without a change of them. */
+function plainTruthsOf(calls: readonly WildCall[]): Set<string> {
+  const turns = calls.flatMap((call) => call.turns);
+  const ttfts = turns.map((turn) => Math.max(0, answering(turn)?.ttftMs ?? 0));
+  const ttftMs = middle(ttfts);
+  const truths = new Set<string>();
+  const say = (rule: string, isTrue: boolean) => {
+    if (isTrue) truths.add(rule);
+  };
+  say(
+    'tool-turns',
+    turns.some((turn) => turn.toolMs > 0),
+  );
+  say(
+    'failed-turns',
+    turns.some((turn) => turn.isFailed),
+  );
+  say(
+    'realtime-with-logic',
+    calls.some((call) => call.isRealtime),
+  );
+  say('llm-share', ttftMs >= 0.45 * middle(turns.map((turn) => turn.e2eMs)));
+  say(
+    'ttft-range',
+    calls.some((call) => ttftMs >= 1.8 * call.stack.llm.ttftMs),
+  );
+  say('stragglers', percentile(ascending(ttfts), 95) >= 2.5 * ttftMs);
+  const isFirstSlow = ({ turns: [first, ...others] }: WildCall) =>
+    first !== undefined && first.e2eMs >= 1.4 * middle(others.map((turn) => turn.e2eMs));
+  say('first-turn', calls.every(isFirstSlow));
+  return truths;
+}
+
 /**
  * Findings that are true of a case whatever its cause: the change that they advise makes the mean turn of these calls
  * shorter, or what they say is so. A true statement beside the cause is not a wrong one.
  */
 export function truthsOf(calls: readonly WildCall[]): Set<string> {
-  const turns = calls.flatMap((call) => call.turns);
   const truths = new Set(['preemptive-tts-off']);
-  const ttfts = turns.map((turn) => Math.max(0, answering(turn)?.ttftMs ?? 0));
-  const ttftMs = middle(ttfts);
-  const say = (rule: string, isTrue: boolean) => {
-    if (isTrue) truths.add(rule);
+  const saves = (rule: string, change: Change, isPreemptive?: boolean) => {
+    if (savingMs(calls, change, isPreemptive) >= WORTH_MS) truths.add(rule);
   };
-  const saves = (rule: string, change: Change, isPreemptive?: boolean) =>
-    say(rule, savingMs(calls, change, isPreemptive) >= WORTH_MS);
   const shortenWait = (turn: WildTurn) => {
     turn.endOfTurnMs = Math.min(turn.endOfTurnMs, Math.max(LEAST_DELAY_MS, turn.transcriptionMs) + 20);
   };
@@ -72,26 +100,6 @@ export function truthsOf(calls: readonly WildCall[]): Set<string> {
   saves('transport-leg', (turn) => {
     turn.playbackMs = Math.min(turn.playbackMs, 20);
   });
-  say(
-    'tool-turns',
-    turns.some((turn) => turn.toolMs > 0),
-  );
-  say(
-    'failed-turns',
-    turns.some((turn) => turn.isFailed),
-  );
-  say(
-    'realtime-with-logic',
-    calls.some((call) => call.isRealtime),
-  );
-  say('llm-share', ttftMs >= 0.45 * middle(turns.map((turn) => turn.e2eMs)));
-  say(
-    'ttft-range',
-    calls.some((call) => ttftMs >= 1.8 * call.stack.llm.ttftMs),
-  );
-  say('stragglers', percentile(ascending(ttfts), 95) >= 2.5 * ttftMs);
-  const isFirstSlow = ({ turns: [first, ...others] }: WildCall) =>
-    first !== undefined && first.e2eMs >= 1.4 * middle(others.map((turn) => turn.e2eMs));
-  say('first-turn', calls.every(isFirstSlow));
+  for (const rule of plainTruthsOf(calls)) truths.add(rule);
   return truths;
 }

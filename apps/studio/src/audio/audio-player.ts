@@ -1,5 +1,6 @@
+import type { Speaker } from '../state/state.js';
 import playbackUrl from './playback.worklet.ts?worker&url';
-import { type FromPlayback, PLAYBACK_PROCESSOR, type ToPlayback, type Voice } from './worklet-messages.js';
+import { type FromPlayback, PLAYBACK_PROCESSOR, type ToPlayback } from './worklet-messages.js';
 
 /** Callbacks of the audio player. */
 export interface AudioPlayerHandlers {
@@ -29,7 +30,7 @@ export class AudioPlayer {
   }
 
   /** Queues 16-bit audio of one voice; `answer` is the number of the agent's answer. */
-  play(voice: Voice, pcm: Int16Array, answer: number): void {
+  play(voice: Speaker, pcm: Int16Array, answer: number): void {
     this.#post({ type: 'audio', voice, answer, pcm });
   }
 

@@ -1,8 +1,9 @@
 import { AGENT_RATE_HZ, MIC_RATE_HZ } from '../protocol.js';
+import type { Speaker } from '../state/state.js';
 import { JitterBuffer, type PullResult } from './jitter-buffer.js';
 import { fromPcm16, rmsOf } from './pcm.js';
 import { Resampler } from './resampler.js';
-import { type FromPlayback, PLAYBACK_PROCESSOR, type ToPlayback, type Voice } from './worklet-messages.js';
+import { type FromPlayback, PLAYBACK_PROCESSOR, type ToPlayback } from './worklet-messages.js';
 
 const PROGRESS_INTERVAL_SAMPLES = sampleRate / 20;
 
@@ -42,7 +43,7 @@ class VoiceTrack {
 
 /** Runs on the audio thread: plays the agent and the sample call's caller, and reports when an answer becomes audible. */
 class PlaybackProcessor extends AudioWorkletProcessor {
-  readonly #voices: Record<Voice, VoiceTrack> = {
+  readonly #voices: Record<Speaker, VoiceTrack> = {
     agent: new VoiceTrack(AGENT_RATE_HZ),
     caller: new VoiceTrack(MIC_RATE_HZ),
   };

@@ -1,11 +1,9 @@
+import type { Speaker } from '../state/state.js';
 import type { MicFrame } from './mic-framer.js';
-
-/** The speaker of the audio to play. */
-export type Voice = 'agent' | 'caller';
 
 /** A message from the page to the playback worklet. */
 export type ToPlayback =
-  | { type: 'audio'; voice: Voice; answer: number; pcm: Int16Array }
+  | { type: 'audio'; voice: Speaker; answer: number; pcm: Int16Array }
   /** Discards the agent's audio that has not been played yet. */
   | { type: 'clear' }
   /** Discards all audio: a call has ended or a new one starts. */

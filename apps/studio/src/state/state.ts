@@ -29,7 +29,7 @@ export interface Notice {
 export type Speaker = 'caller' | 'agent';
 
 /** One finished utterance. */
-export interface TranscriptLine {
+export interface FinishedUtterance {
   id: number;
   who: Speaker;
   text: string;
@@ -38,7 +38,7 @@ export interface TranscriptLine {
 /** The transcript of the current call. */
 export interface CallTranscript {
   /** Oldest first, at most `MAX_TRANSCRIPT_LINES`. */
-  lines: TranscriptLine[];
+  lines: FinishedUtterance[];
   /** The interim text of each speaker. */
   interim: Partial<Record<Speaker, string>>;
   nextId: number;

@@ -4,7 +4,7 @@ import { drawDelayMs } from '../draw-delay.js';
 import type { SynthesisFault } from '../faults/speech-fault.js';
 import { Timers } from '../timers.js';
 import type { TtsProfile } from './profiles.js';
-import { SpokenText } from './spoken-text.js';
+import { SynthesizedText } from './synthesized-text.js';
 import type { Voice } from './voice.js';
 
 /** A word of the answer and where it is in its audio, seconds. */
@@ -129,7 +129,7 @@ export class Synthesis {
     if (fault?.kind === 'audio-missing') return;
     const leadingMs = this.#sentSamples === 0 ? profile.leadingSilenceMs : 0;
     const toHz = fault?.kind === 'audio-rate' ? fault.rateHz : rateHz;
-    const spoken = new SpokenText({
+    const spoken = new SynthesizedText({
       voice,
       text,
       rateHz: toHz,
@@ -151,7 +151,7 @@ export class Synthesis {
   }
 
   /** Reports the words once the length of their audio is known, which may be after its first chunks. */
-  #reportWords(text: string, spoken: SpokenText, leadingS: number): void {
+  #reportWords(text: string, spoken: SynthesizedText, leadingS: number): void {
     const { rateHz, onWords } = this.#options;
     if (!onWords) return;
     const startS = this.#sentSamples / rateHz;

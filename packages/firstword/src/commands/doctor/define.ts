@@ -32,6 +32,27 @@ function levelOption(text: string): string {
   return text;
 }
 
+const HELP = `
+Input formats, in any mix, also truncated or gzip-compressed: LiveKit's chat history (a single line is enough, even with a
+forum's curly quotes), traces (OTLP/JSON, Tempo, Jaeger, Langfuse), logs of LiveKit agents with metrics (Node and Python,
+behind docker, kubectl, journald or a log service), calls of Pipecat, Vapi and Retell, Firstword's turn records. Others are
+refused by name. The agents do not need Firstword. No data leaves this machine; the output has no words of either side.
+
+Findings are ranked by the saving on your turns (shown with its interval) times the confidence. If two findings explain
+the same time, both say so: their savings do not add up. Missing data is reported, with what to log next.
+
+Levels: high from 200 ms of saving × confidence, medium from 60 ms, low below.
+
+Exit codes: 0 examined; 1 a finding of the --fail-on level or above; 2 no usable input, or invalid usage; 130 stopped by
+Ctrl-C.
+
+Examples:
+  $ npx firstword doctor calls/                          every file in a folder
+  $ npx firstword doctor '{"chat.item":{"message":…}}'   a single log line
+  $ kubectl logs my-agent | npx firstword doctor - --llm groq/openai/gpt-oss-120b
+  $ npx firstword doctor nightly.jsonl --fail-on high    in CI
+  $ npx firstword doctor --explain ttft-range`;
+
 /** The `doctor` command. */
 export const doctor: CommandEntry = {
   define: (command) =>
@@ -76,28 +97,6 @@ export const doctor: CommandEntry = {
       .hook('preAction', (self) => {
         self.setOptionValue('inputs', self.args);
       })
-      .addHelpText(
-        'after',
-        `
-Input formats, in any mix, also truncated or gzip-compressed: LiveKit's chat history (a single line is enough, even with a
-forum's curly quotes), traces (OTLP/JSON, Tempo, Jaeger, Langfuse), logs of LiveKit agents with metrics (Node and Python,
-behind docker, kubectl, journald or a log service), calls of Pipecat, Vapi and Retell, Firstword's turn records. Others are
-refused by name. The agents do not need Firstword. No data leaves this machine; the output has no words of either side.
-
-Findings are ranked by the saving on your turns (shown with its interval) times the confidence. If two findings explain
-the same time, both say so: their savings do not add up. Missing data is reported, with what to log next.
-
-Levels: high from 200 ms of saving × confidence, medium from 60 ms, low below.
-
-Exit codes: 0 examined; 1 a finding of the --fail-on level or above; 2 no usable input, or invalid usage; 130 stopped by
-Ctrl-C.
-
-Examples:
-  $ npx firstword doctor calls/                          every file in a folder
-  $ npx firstword doctor '{"chat.item":{"message":…}}'   a single log line
-  $ kubectl logs my-agent | npx firstword doctor - --llm groq/openai/gpt-oss-120b
-  $ npx firstword doctor nightly.jsonl --fail-on high    in CI
-  $ npx firstword doctor --explain ttft-range`,
-      ),
+      .addHelpText('after', HELP),
   load: async () => (await import('./doctor.js')).doctor,
 };

@@ -11,7 +11,7 @@ function fromFirstSound(samples: Int16Array): Int16Array {
 }
 
 /** The audio of one text while a voice synthesizes it, at the client's sample rate. */
-export class SpokenText {
+export class SynthesizedText {
   /** All samples of the text. Rejects if the voice fails. */
   readonly totalSamples: Promise<number>;
   #pieces: Int16Array[] = [];
