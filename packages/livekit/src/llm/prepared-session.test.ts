@@ -103,6 +103,7 @@ describe('a session with a prepare hook', () => {
     const model = new ScriptedModel([text('Certainly.')]);
     const call = await openCall(model, { prepare });
     call.speak();
+    call.silence(32);
     call.interim('book');
     await until(() => expect(runs).toHaveLength(1));
     call.interim('book a table');

@@ -118,6 +118,7 @@ it('speculates on the whole turn', async () => {
   const call = await cutOff(model);
   await goOnOverAnswer(call);
   await pass(100);
+  call.silence(32);
   call.interim('for four at eight');
   await synthesized(call, 'Booked.');
   expect(call.said('user')).toEqual([]);

@@ -100,6 +100,7 @@ describe('AgentSession in a call', () => {
     const closed = vi.fn();
     call.session.on(voice.AgentSessionEventTypes.Close, closed);
     call.speak();
+    call.silence(32);
     for (const words of [
       'book',
       'book a',
@@ -177,6 +178,7 @@ async function speakAheadOn(
   answer: string,
 ): Promise<void> {
   call.speak();
+  call.silence(32);
   call.interim(words);
   await until(() => expect(tts.said).toContain(answer));
 }

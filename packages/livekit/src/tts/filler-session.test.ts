@@ -76,6 +76,7 @@ describe('a session with a filler', () => {
     const llmAnswers = gate();
     const call = await open(new ScriptedModel([llmAnswers.opened, text('Until ten.')]));
     call.speak();
+    call.silence(32);
     call.interim('When do you close?');
     await settled();
     expect(call.played()).toBe(0);
