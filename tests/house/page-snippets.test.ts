@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { beforeAll, expect, it } from 'vitest';
 import { diagnosticsOf, programOf } from './support/program.js';
 import { blocksOf, type Snippet } from './support/snippet-sources.js';
+import { PLUGINS } from './support/snippet-surroundings.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Pages whose snippets are whole programs, or use the reader's parts. The doctor's pages have fragments. */
@@ -35,9 +36,9 @@ declare global {
   const fromNodeProviderChain: () => () => Promise<import('@firstword/llm').AwsCredentials>;
   const cert: string;
   const key: string;
-  /** LiveKit's plugins, which are not installed here: the options that the snippets use. */
-  const deepgram: { STTv2: new (options: { eagerEotThreshold?: number }) => agents.stt.STT };
-  const elevenlabs: { TTS: new (options: { model?: string }) => agents.tts.TTS };
+  ${Object.entries(PLUGINS)
+    .map(([name, type]) => `const ${name}: ${type};`)
+    .join('\n  ')}
 }
 `;
 

@@ -42,7 +42,7 @@ export const EXCEPTIONS: { name: string; where: RegExp; is: string }[] = [
 export const NAMESPACE_USE = /\b(llm|stt|tts)\.(?=[A-Z])|\b(metrics)\.(?=log)/g;
 
 /**
- * LiveKit's plugins, which are not installed here: the options that the snippets use, as the type declarations of version
+ * LiveKit's plugins, which the snippets do not import: the options that the snippets use, as the type declarations of version
  * 1.9.0 have them (read on 30 November 2026). Other options are errors, so that none is invented.
  */
 export const PLUGINS: Record<string, string> = {
@@ -50,7 +50,9 @@ export const PLUGINS: Record<string, string> = {
     LLM: new (options: {
       model?: string; baseURL?: string; maxCompletionTokens?: number; serviceTier?: string; reasoningEffort?: string;
     }) => agents.llm.LLM;
-    realtime: { RealtimeModel: new (options: { modalities?: ('text' | 'audio')[] }) => agents.llm.RealtimeModel };
+    realtime: { RealtimeModel: new (options: {
+      apiKey?: string; baseURL?: string; modalities?: ('text' | 'audio')[];
+    }) => agents.llm.RealtimeModel };
   }`,
   deepgram: `{
     STT: new (options: {

@@ -18,6 +18,7 @@ it.each([undefined, 'session'] as const)(
     const model = outage();
     const call = await openCall(model, dropIn ? { dropIn } : {});
     call.speak();
+    call.silence(32);
     for (const [index, words] of UTTERANCE.entries()) {
       call.interim(words);
       await until(() => expect(model.asked.length).toBeGreaterThan(index));

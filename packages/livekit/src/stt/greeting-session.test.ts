@@ -35,6 +35,7 @@ describe('the first turn of a call that begins with a greeting', () => {
     const { call, speech, started } = await openGreeting('Hello.');
     await during(speech.waitForPlayout());
     call.speak();
+    call.silence(32);
     call.interim('book a table');
     await started();
     await expectKept(call);
@@ -52,6 +53,7 @@ describe('the first turn of a call that begins with a greeting', () => {
   it('keeps a speculation on words that interrupt the greeting', async () => {
     const { call, started } = await openGreeting(LONG);
     call.speak();
+    call.silence(32);
     await until(() => expect(call.session.agentState).toBe('listening'));
     call.interim('book a table');
     await started();
@@ -64,6 +66,7 @@ describe('the first turn of a call that begins with a greeting', () => {
     await settled();
     expect(call.eagerStt.counters.started).toBe(0);
     call.speak();
+    call.silence(32);
     await started();
     await expectKept(call);
   });

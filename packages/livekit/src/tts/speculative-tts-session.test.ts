@@ -64,6 +64,7 @@ describe('a session with speculative TTS', () => {
     const call = await openCall(new ScriptedModel([text('Certainly, I can do that.')]), { levers });
     for (const [turn, words] of ['book a table', 'and a taxi'].entries()) {
       call.speak();
+      call.silence(32);
       call.interim(words);
       await until(() => expect(call.ttsEngine.said).toHaveLength(turn + 1));
       await commit(call, words, turn + 1);
