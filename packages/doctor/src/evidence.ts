@@ -138,8 +138,8 @@ export interface EvidenceTurn {
   events: readonly RunEvent[];
 }
 
-/** The language of the agent's LiveKit SDK. */
-export type SdkLanguage = 'python' | 'node';
+/** The language of the agent's LiveKit SDK; `none` for an agent of another framework. */
+export type SdkLanguage = 'python' | 'node' | 'none';
 
 /** What an agent or its libraries said in a log, or a span of a trace, about something that delays turns. */
 export type RunEventKind =

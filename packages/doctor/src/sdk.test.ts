@@ -131,3 +131,13 @@ it('shows the reader’s SDK: its names, its code, and no layer that it cannot u
   expect(inSdk(FINDING, 'node').fix.livekit.code).toBe('node()');
   expect(inSdk(FINDING, undefined).fix.livekit.code).toBe('node()\n# Python: python()');
 });
+
+it('gives agents of other frameworks no code of LiveKit’s', () => {
+  const remedy = { text: 'Lower `minDelay`', code: 'turnHandling: { endpointing: { minDelay: 300 } }' };
+  const { fix } = inSdk(
+    { fix: { livekit: remedy, firstword: { text: 'Use Firstword' } } } as Finding,
+    'none',
+  );
+  const text = 'In LiveKit’s terms, for which your framework has its own: Lower `minDelay`';
+  expect(fix).toEqual({ livekit: { text }, firstword: { text } });
+});

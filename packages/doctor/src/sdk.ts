@@ -18,6 +18,11 @@ export const inPython = (text: string): string => text.replace(NODE_NAME, (name)
 /** A line for a shell, or for both SDKs. */
 const isForAny = (code: string): boolean => /^(curl |[A-Z_]+=)/.test(code);
 
+/** A remedy for an agent of another framework, which has other names for it. */
+const withoutLiveKit = ({ text }: Remedy): Remedy => ({
+  text: `In LiveKit’s terms, for which your framework has its own: ${text}`,
+});
+
 /** A remedy in the reader's language; where that is not known, in both. */
 function remedyIn({ text, code, python }: Remedy, sdk: SdkLanguage | undefined): Remedy {
   if (sdk === 'python') {
@@ -29,9 +34,13 @@ function remedyIn({ text, code, python }: Remedy, sdk: SdkLanguage | undefined):
   return { text, code: both ? `${code}\n# Python: ${python}` : code };
 }
 
-/** The finding with the names and the code of the reader's SDK. Firstword's remedies are for Node: Python readers get LiveKit's alone. */
+/** The finding with the names and the code of the reader's SDK. Firstword's remedies are for Node: others get LiveKit's alone. */
 export function inSdk(finding: Finding, sdk: SdkLanguage | undefined): Finding {
   const { fix, logNext } = finding;
+  if (sdk === 'none') {
+    const other = withoutLiveKit(fix.livekit);
+    return { ...finding, fix: { livekit: other, firstword: other } };
+  }
   const livekit = remedyIn(fix.livekit, sdk);
   const next = logNext && { logNext: remedyIn(logNext, sdk) };
   if (sdk !== 'python')

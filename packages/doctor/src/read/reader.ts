@@ -1,4 +1,4 @@
-import { InputReader, type LogicalLine } from '@firstword/records/import';
+import { InputReader, isOfOtherFramework, type LogicalLine } from '@firstword/records/import';
 import { type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import type { Evidence, LogInputSummary } from '../evidence.js';
 import { type CollectorOptions, EvidenceCollector } from '../evidence-collector.js';
@@ -65,7 +65,8 @@ export class DoctorReader {
     const isNamed = record.llm !== undefined && record.llm.provider !== 'unknown';
     const llm =
       this.#llm && !isNamed ? { llm: { ...record.llm, ...this.#llm, emulated: false, requests: 1 } } : {};
-    if (record.imported?.sdk) this.#gatherer.countSdk(record.imported.sdk);
+    const sdk = isOfOtherFramework(record.imported?.from) ? 'none' : record.imported?.sdk;
+    if (sdk) this.#gatherer.countSdk(sdk);
     this.#gatherer.add({ ...record, ...llm }, from);
   }
 

@@ -30,6 +30,7 @@ export { CONSOLE_LOG } from './livekit/log-turns.js';
 export { callOf, timeOf } from './livekit/logged-metrics.js';
 export { type LogicalLine, LogicalLines } from './logical-lines.js';
 export { noTurnText, READABLE_INPUT } from './no-turns.js';
+export { isOfOtherFramework } from './platforms/other-frameworks.js';
 export { PROSE, type RefusedInput, refusedText } from './refused.js';
 export { TraceImport } from './traces/trace-turns.js';
 export { turnIdentity } from './turn-identity.js';

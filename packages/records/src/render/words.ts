@@ -88,7 +88,9 @@ export function informativeDimensions(report: TurnReport): Dimension[] {
 export const groupName = (group: ReportGroup): string =>
   group.value === undefined ? '(not reported)' : plainText(group.value);
 
-const dayOf = (at: string): string => at.slice(0, 10);
+/** Logs whose lines have no date are dated from 1970 on. */
+const isDated = (at: string): boolean => !at.startsWith('1970-');
+const dayOf = (at: string): string => (isDated(at) ? at.slice(0, 10) : 'date not reported');
 
 /** `1,200 turns · 100 calls · 2026-05-28 – 2026-06-02 · groq gpt-oss-120b (emulated)` */
 export function headline(report: TurnReport): string {
@@ -177,7 +179,12 @@ export function worstHeading(worst: WorstTurn): string {
   const who =
     provider === undefined ? [] : [plainText(answeredBy({ provider, model: model ?? '', emulated }))];
   const where = `${plainText(worst.callId)} turn ${worst.turn}`;
-  return [where, worst.at.slice(0, 16).replace('T', ' '), ...who, ...kinds].join(' · ');
+  return [
+    where,
+    isDated(worst.at) ? worst.at.slice(0, 16).replace('T', ' ') : 'date not reported',
+    ...who,
+    ...kinds,
+  ].join(' · ');
 }
 
 function gainInBrackets({ durationMs, gainMs }: Segment): string {
