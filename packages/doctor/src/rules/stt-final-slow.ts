@@ -6,6 +6,7 @@ import { GOOD_STT_FINAL_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { gainedMs } from '../waited.js';
 import { afterFailure } from './detector-failover.js';
+import { engineName } from './engine-name.js';
 import { findingOf } from './finding-of.js';
 import { isMachineLate } from './machine-late.js';
 import { waitedForStt } from './waited-for-stt.js';
@@ -50,7 +51,7 @@ export const sttFinalSlow: Rule = {
     const middle = median(turns.map(final))!;
     const { stt } = turns[0]!;
     const isDisputed = afterFailure(evidence.calls, evidence.events).some((turn) => members.has(turn));
-    const name = stt && stt.provider !== 'unknown' ? `${stt.provider} ${stt.model}` : 'The STT';
+    const name = engineName(stt, 'The STT');
     return [
       findingOf(this, {
         verdict: `${name} gives the final transcript ${ms(middle)} after the last word, and the commit waits for it in ${turns.length} of ${evidence.answered.length} turns.`,

@@ -4,6 +4,7 @@ import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../fig
 import { GOOD_TTS_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
+import { engineName } from './engine-name.js';
 import { findingOf } from './finding-of.js';
 import { hasTtsRetry } from './tts-retries.js';
 
@@ -40,7 +41,7 @@ export const ttsFirstByte: Rule = {
     const seen = turns.some(hasLedger);
     return [
       findingOf(this, {
-        verdict: `${tts ? `${tts.provider} ${tts.model}` : 'The TTS'} takes ${ms(middle)} to its first audio in ${turns.length} of ${measured.length} turns; streaming TTS reach ${GOOD_TTS_MS} ms.`,
+        verdict: `${engineName(tts, 'The TTS')} takes ${ms(middle)} to its first audio in ${turns.length} of ${measured.length} turns; streaming TTS reach ${GOOD_TTS_MS} ms.`,
         evidence: [evidenceLine(`time to first byte, median ${ms(middle)}`, turns, wait)],
         confidence: confidenceFrom(
           seen ? 0.88 : 0.7,
