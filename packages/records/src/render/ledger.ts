@@ -79,9 +79,11 @@ function shortRow(at: Layout, short: readonly Segment[]): string {
   return ` ${name} ${' '.repeat(at.axis.columns)} ${msText(totalMs).padStart(TIME_COLUMNS)}`;
 }
 
-/** The LLM that answered; an emulated one is labelled. */
+/** The LLM that answered, as far as it is reported; an emulated one is labelled. */
 export function answeredBy(llm: { provider: string; model: string; emulated: boolean }): string {
-  return `${llm.provider} ${llm.model}${llm.emulated ? ' (emulated)' : ''}`;
+  const names = [llm.provider, llm.model].filter((name) => name !== 'unknown' && name !== '');
+  const name = names.length === 0 ? 'LLM not reported' : names.join(' ');
+  return `${name}${llm.emulated ? ' (emulated)' : ''}`;
 }
 
 const silentText = (count: number): string =>
