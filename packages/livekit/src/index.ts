@@ -15,6 +15,7 @@ export { runWorker, type WorkerOptions } from './agent/worker.js';
 export {
   HOSTED_STTS,
   HOSTED_TTSS,
+  type HostedPart,
   openHostedStt,
   openHostedTts,
   type SpeechServices,

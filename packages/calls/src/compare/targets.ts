@@ -105,7 +105,7 @@ export function jointTargets(comparisons: readonly { calls: readonly CallOutcome
 /**
  * The targets of a comparison with the measured values. The point estimate decides; its interval is shown with it.
  * @param setup LLM set-up; only some define target ratios
- * @param report.speech the hosted speech; absent for the embedded engines
+ * @param report its `speech` is the hosted speech; absent for the embedded engines
  * @returns an empty list where there is no `firstword` arm, or no arm to compare it with
  */
 export function targetsOf(

@@ -1,3 +1,11 @@
+export type {
+  EmulatedAnswer,
+  EmulatedMessage,
+  EmulatedToolCall,
+  EmulatedToolChoice,
+  JsonSchema,
+  OfferedTool,
+} from '../chat/chat.js';
 export type { HeardWord, Recognizer, RecognizerStream } from '../speech/hear/recognizer.js';
 export { type TranscriptLine, transcriptRecognizer } from '../speech/hear/transcript.js';
 export { toneVoice, type Voice } from '../speech/tts/voice.js';

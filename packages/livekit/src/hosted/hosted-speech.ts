@@ -13,7 +13,7 @@ export interface SpeechServices {
 }
 
 /** A hosted STT or TTS by name, as a LiveKit part. */
-interface HostedPart<Part> {
+export interface HostedPart<Part> {
   /** What it is, for display. */
   label: string;
   open(services: SpeechServices): Promise<Part>;
