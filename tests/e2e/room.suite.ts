@@ -166,7 +166,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
     expect((await agent.ended).code).toBe(143);
   });
 
-  it.concurrent('exits with a message if the server cannot be reached', async () => {
+  it('exits with a message if the server cannot be reached', async () => {
     const args = ['agent', 'dev', '--url', 'ws://127.0.0.1:1', '--out', await tempDir()];
     const { code, stderr } = await finished(firstword(args, { env: testbed.env, by: testbed.atServer }));
     expect(stderr).toContain('The server cannot be reached');
@@ -174,7 +174,7 @@ describe.skipIf(why)('a real LiveKit room', () => {
     expect(code).toBe(1);
   });
 
-  it.concurrent('tells the user what to check if no agent answers', async () => {
+  it('tells the user what to check if no agent answers', async () => {
     const { code, stderr } = await finished(startCall(testbed, '--turns', '1', '--out', await tempDir()));
     expect(stderr).toContain('is an agent registered');
     expect(code).toBe(1);
