@@ -9,6 +9,21 @@ import { askAgainOf, planSession, withEndOfTurn } from './session-plan.js';
 /** Options of `lowLatency`: those of `voice.AgentSession`, and Firstword's own. */
 export type LowLatencyOptions<UserData = unknown> = voice.AgentSessionOptions<UserData> & FirstwordOptions;
 
+/** The options that are Firstword's own. */
+const FIRSTWORD_NAMES: Record<keyof FirstwordOptions, true> = {
+  levers: true,
+  speculation: true,
+  endpointing: true,
+  detector: true,
+  expects: true,
+  prepare: true,
+  phrases: true,
+  filler: true,
+  askAgain: true,
+  rescue: true,
+  learning: true,
+};
+
 /** LiveKit's default of `ttsTextTransforms`. */
 const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 
@@ -38,33 +53,10 @@ const partsOf = ({ stt, llm, tts }: Pick<voice.AgentSessionOptions, 'stt' | 'llm
 export function lowLatency<UserData = unknown>(
   given: LowLatencyOptions<UserData>,
 ): voice.AgentSessionOptions<UserData> {
-  const {
-    levers,
-    speculation,
-    endpointing,
-    detector,
-    expects,
-    prepare,
-    phrases,
-    filler,
-    askAgain,
-    rescue,
-    ...rest
-  } = given;
-  const { learning, ...own } = rest;
-  const firstword = {
-    levers,
-    speculation,
-    endpointing,
-    detector,
-    expects,
-    prepare,
-    phrases,
-    filler,
-    askAgain,
-    ...(rescue === undefined ? {} : { rescue }),
-    learning,
-  } as FirstwordOptions;
+  const isOwn = ([name]: [string, unknown]) => !Object.hasOwn(FIRSTWORD_NAMES, name);
+  const entries = Object.entries(given);
+  const own = Object.fromEntries(entries.filter(isOwn)) as voice.AgentSessionOptions<UserData>;
+  const firstword: FirstwordOptions = Object.fromEntries(entries.filter((entry) => !isOwn(entry)));
   const plan = planSession(own as voice.AgentSessionOptions, firstword);
   const wrappers = new PartWrappers(plan);
   const { stt, llm, tts } = resolveParts(own);
@@ -75,7 +67,7 @@ export function lowLatency<UserData = unknown>(
     ...(tts ? { tts: wrappers.tts(tts, Boolean(own.expressive)) } : {}),
   };
   const { repair } = plan.levers;
-  const known = { askAgain: askAgainOf(plan), repair, rescue };
+  const known = { askAgain: askAgainOf(plan), repair, rescue: firstword.rescue };
   for (const part of partsOf(composed)) attached.set(part, known);
   return composed;
 }
