@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { inference, initializeLogger, tts, voice } from '@livekit/agents';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { WebSocket } from 'ws';
 import { AgentSession } from '../session/agent-session.js';
 import { ScriptedSTT } from '../testing/scripted.js';
 import { ttsGateway } from '../testing/tts-gateway.js';
@@ -40,8 +41,11 @@ async function session() {
   return { gateway, agentSession };
 }
 
-/** Lets a socket that is to be closed be closed. */
-const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Waits until the client has handled what was sent, and its own messages have arrived: a closing socket is closed then. */
+async function settled(socket: WebSocket): Promise<void> {
+  socket.ping();
+  await Promise.race([once(socket, 'pong'), once(socket, 'close')]);
+}
 
 describe('the connection of a hosted TTS', () => {
   it.each([
@@ -51,7 +55,7 @@ describe('the connection of a hosted TTS', () => {
     const { gateway, speak } = await rig();
     for (let answer = 0; answer < 3; answer++) {
       expect(await speak(text)).toBeGreaterThan(0);
-      await settle();
+      await settled(gateway.sockets[0]!);
     }
     expect(gateway.sockets).toHaveLength(1);
     expect(gateway.sockets[0]?.readyState).toBe(1);
@@ -75,7 +79,6 @@ describe('the connection of a hosted TTS', () => {
     const [idle] = gateway.sockets;
     idle!.close();
     await once(idle!, 'close');
-    await settle();
     expect(await speak('We are closed.')).toBeGreaterThan(0);
     expect(gateway.sockets).toHaveLength(2);
   });
@@ -85,12 +88,11 @@ describe('the connection of a hosted TTS', () => {
     const [first] = gateway.sockets;
     first!.close();
     await once(first!, 'close');
-    await settle();
     agentSession._updateUserState('speaking');
     await gateway.opened(2);
     agentSession._updateUserState('listening');
     agentSession._updateUserState('speaking');
-    await settle();
+    await settled(gateway.sockets[1]!);
     expect(gateway.sockets).toHaveLength(2);
   });
 });

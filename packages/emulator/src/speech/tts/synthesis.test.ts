@@ -164,10 +164,9 @@ it('reports an error when the voice fails', async () => {
   const synthesis = new Synthesis({
     voice: {
       sampleRateHz: 16_000,
-      // biome-ignore lint/correctness/useYield: it fails before its first sound.
-      async *synthesize() {
-        throw new Error('no voice');
-      },
+      synthesize: () => ({
+        [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('no voice')) }),
+      }),
     },
     profile: PROFILE,
     clock: new ManualClock(),

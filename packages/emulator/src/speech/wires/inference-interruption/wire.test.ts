@@ -20,6 +20,7 @@ async function verdictOn(samples: Int16Array) {
     apiSecret: 'secret',
   });
   const stream = detector.createStream();
+  const predictions = () => emulator.speechStats().services['inference-interruption'].predictions;
   await stream.pushFrame(InterruptionStreamSentinel.agentSpeechStarted());
   await stream.pushFrame(InterruptionStreamSentinel.overlapSpeechStarted(0, Date.now()));
   const reader = stream.stream().getReader();
@@ -27,18 +28,17 @@ async function verdictOn(samples: Int16Array) {
   const pushing = (async () => {
     for (const frame of framesOf(samples)) {
       await stream.pushFrame(frame);
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setImmediate(resolve));
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.poll(predictions, { timeout: 5000 }).toBeGreaterThan(0);
     await stream.pushFrame(InterruptionStreamSentinel.overlapSpeechEnded(Date.now()));
   })();
   const { value } = await first;
   await pushing;
   reader.releaseLock();
   await stream.close();
-  const { predictions } = emulator.speechStats().services['inference-interruption'];
   await emulator.close();
-  return { value, predictions };
+  return { value, predictions: predictions() };
 }
 
 it('tells LiveKit’s detector that speech interrupts', async () => {
