@@ -11,7 +11,7 @@ const ended = (endMs: number) =>
     ttsTtfbMs: 200,
   });
 
-it('tells two modes apart, and what a lower maximum would save', () => {
+it('distinguishes two modes, and says what a lower maximum would save', () => {
   const [found] = endpointingMax.examine(evidence(12, (at) => ended(at % 2 === 0 ? 550 : 3010 + at)));
   expect(found!.verdict).toContain('two modes: 550 ms in 6 turns, and 3,016 ms in 6');
   expect(found!.saving!.meanMs).toBeGreaterThan(880);

@@ -204,7 +204,7 @@ describe('a fault of a response', () => {
 });
 
 describe('a fault of a connection', () => {
-  it('session-expires: the plugin is told and reconnects', async () => {
+  it('session-expires: the plugin reports it and reconnects', async () => {
     const call = await withFault({ kind: 'session-expires', afterMs: 1 });
     await until(() => expect(call.emulator.realtimeStats().connections).toBe(2));
     expect(call.errors).toMatchObject([{ type: 'realtime_model_error', recoverable: true }]);

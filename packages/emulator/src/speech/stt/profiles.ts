@@ -28,8 +28,8 @@ export interface SttProfile {
   /** How much earlier than the final the engine reports a likely end of the turn, if it does. */
   eager?: DelayPercentiles | undefined;
   /**
-   * Whether the final is one of a whole turn: speech that goes on before it is told then continues the turn. Otherwise
-   * the final is of a segment and is told although speech goes on.
+   * Whether a final is sent for a whole turn: speech that goes on before it is sent continues the turn. Otherwise it is sent
+   * for a segment, although speech goes on.
    */
   endsTurns: boolean;
   /** Which transcripts have capitals, punctuation and numerals. */

@@ -62,7 +62,7 @@ describe('tuneTTS', () => {
   });
 });
 
-it('is told in the line that a session logs at its start', async () => {
+it('is in the line that a session logs at its start', async () => {
   const info = vi.spyOn(log(), 'info').mockImplementation(() => {});
   onTestFinished(() => info.mockRestore());
   const tts = new inference.TTS({ ...keys, model: 'cartesia/sonic-3' });

@@ -78,7 +78,7 @@ describe('a fault of a synthesis', () => {
   });
 });
 
-it('speaks words that end no sentence at once only if Cartesia is told not to wait for more', async () => {
+it('speaks words that end no sentence at once only if Cartesia’s buffer delay is 0', async () => {
   const { tts, close } = await started({ modelOptions: { max_buffer_delay_ms: 0 } });
   const stream = tts.stream();
   stream.pushText('We are open until ten tonight, ');

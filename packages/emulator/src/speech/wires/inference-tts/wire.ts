@@ -9,7 +9,7 @@ import { alignment, alignmentOf, clientMessage, type TtsSessionCreate } from './
 
 /** The model behind one without a profile. */
 const DEFAULT_PROFILE = 'cartesia-sonic-3';
-/** How long Cartesia waits for more text after words that end no sentence unless it is told otherwise, ms: its documentation. */
+/** How long Cartesia waits for more text after words that end no sentence by default, ms (its documentation). */
 const CARTESIA_BUFFER_MS = 3000;
 
 /** How long the provider waits for more text, ms. */
