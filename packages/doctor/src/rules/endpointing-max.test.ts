@@ -1,18 +1,11 @@
 import { expect, it } from 'vitest';
-import { evidence, reportedTurn } from '../testing/evidence.js';
+import { evidence, turnEndedAfter } from '../testing/evidence.js';
 import { endpointingMax } from './endpointing-max.js';
 
-const ended = (endMs: number) =>
-  reportedTurn({
-    e2eMs: endMs + 600,
-    transcriptionDelayMs: 280,
-    endOfTurnDelayMs: endMs,
-    llmTtftMs: 400,
-    ttsTtfbMs: 200,
-  });
-
 it('distinguishes two modes, and says what a lower maximum would save', () => {
-  const [found] = endpointingMax.examine(evidence(12, (at) => ended(at % 2 === 0 ? 550 : 3010 + at)));
+  const [found] = endpointingMax.examine(
+    evidence(12, (at) => turnEndedAfter(at % 2 === 0 ? 550 : 3010 + at)),
+  );
   expect(found!.verdict).toContain('two modes: 550 ms in 6 turns, and 3,016 ms in 6');
   expect(found!.saving!.meanMs).toBeGreaterThan(880);
   expect(found!.saving!.meanMs).toBeLessThan(930);
@@ -21,24 +14,26 @@ it('distinguishes two modes, and says what a lower maximum would save', () => {
 });
 
 it('finds a maximum that a user has set, because it is constant', () => {
-  const [found] = endpointingMax.examine(evidence(10, (at) => ended(at % 2 === 0 ? 540 : 1510 + at)));
+  const [found] = endpointingMax.examine(
+    evidence(10, (at) => turnEndedAfter(at % 2 === 0 ? 540 : 1510 + at)),
+  );
   expect(found!.verdict).toContain('1,515 ms in 5');
 });
 
 it('finds it where every turn ends there', () => {
-  const [found] = endpointingMax.examine(evidence(8, () => ended(3020)));
+  const [found] = endpointingMax.examine(evidence(8, () => turnEndedAfter(3020)));
   expect(found!.verdict).toContain('In all 8 turns');
 });
 
 it('names the value that a trace has', () => {
   const settings = { 'endpointing.bound': 'endpointing.maxDelay', 'endpointing.maxDelay': 3000 };
-  const [found] = endpointingMax.examine(evidence(6, () => ({ ...ended(3020), settings })));
+  const [found] = endpointingMax.examine(evidence(6, () => ({ ...turnEndedAfter(3020), settings })));
   expect(found!.verdict).toContain('`maxDelay` = 3,000 ms');
   expect(found!.confidence.value).toBeGreaterThan(0.8);
 });
 
 it('finds nothing in a raised minimum, or in commits that vary', () => {
-  expect(endpointingMax.examine(evidence(8, () => ended(1220)))).toEqual([]);
-  expect(endpointingMax.examine(evidence(8, (at) => ended(900 + at * 60)))).toEqual([]);
+  expect(endpointingMax.examine(evidence(8, () => turnEndedAfter(1220)))).toEqual([]);
+  expect(endpointingMax.examine(evidence(8, (at) => turnEndedAfter(900 + at * 60)))).toEqual([]);
   expect(endpointingMax.examine(evidence(10))).toEqual([]);
 });

@@ -1,18 +1,8 @@
 import { expect, it } from 'vitest';
-import { evidence, later, PATIENT_MARKS, reportedTurn } from '../testing/evidence.js';
+import { evidence, later, PATIENT_MARKS, reportedTurn, turnEndedAfter } from '../testing/evidence.js';
 import { endpointingWait } from './endpointing-wait.js';
 
 const MIN = { 'endpointing.bound': 'endpointing.minDelay', 'endpointing.minDelay': 1000 };
-
-/** A turn that is committed after `endMs`, with its words there after 280 ms. */
-const ended = (endMs: number) =>
-  reportedTurn({
-    e2eMs: endMs + 600,
-    transcriptionDelayMs: 280,
-    endOfTurnDelayMs: endMs,
-    llmTtftMs: 400,
-    ttsTtfbMs: 200,
-  });
 
 it('finds it and estimates the saving', () => {
   const [found] = endpointingWait.examine(
@@ -28,7 +18,7 @@ it('finds it and estimates the saving', () => {
 it('names the setting of a session report', () => {
   const [found] = endpointingWait.examine(
     evidence(6, () => ({
-      ...ended(1220),
+      ...turnEndedAfter(1220),
       settings: { 'endpointing.minDelay': 1200, 'endpointing.maxDelay': 3000 },
     })),
   );
@@ -37,17 +27,17 @@ it('names the setting of a session report', () => {
 });
 
 it('is not sure of LiveKit’s default', () => {
-  const [found] = endpointingWait.examine(evidence(12, () => ended(540)));
+  const [found] = endpointingWait.examine(evidence(12, () => turnEndedAfter(540)));
   expect(found!.confidence.value).toBeLessThan(0.3);
   expect(found!.verdict).toContain('default');
 });
 
 it('leaves commits at the maximum delay to another rule', () => {
-  expect(endpointingWait.examine(evidence(8, () => ended(3020)))).toEqual([]);
+  expect(endpointingWait.examine(evidence(8, () => turnEndedAfter(3020)))).toEqual([]);
 });
 
 it('leaves turns to the machine in which it was late', () => {
-  const all = evidence(8, () => ended(1300));
+  const all = evidence(8, () => turnEndedAfter(1300));
   const answered = all.answered.map((turn) => ({
     ...turn,
     events: [{ kind: 'slow inference' as const, place: 'a.log:1', ms: 500 }],

@@ -92,7 +92,7 @@ export const endpointingWait: Rule = {
           },
         },
         check:
-          '`end of turn` in `firstword report` falls, and `npm run bench:endpointing` or your own recordings show no more callers cut off.',
+          '`end of turn` in `firstword report` falls, and recordings of your calls show no more callers cut off.',
         experiment: 'Set `minDelay: 0` for one test call: the remaining wait is VAD and transcript.',
       }),
     ];

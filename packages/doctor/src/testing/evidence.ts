@@ -138,3 +138,13 @@ export function reportedTurn(
     ...more,
   };
 }
+
+/** A reported turn that is committed `endMs` after the caller's last word, with the transcript there after 280 ms. */
+export const turnEndedAfter = (endMs: number): Partial<TurnObservation> =>
+  reportedTurn({
+    e2eMs: endMs + 600,
+    transcriptionDelayMs: 280,
+    endOfTurnDelayMs: endMs,
+    llmTtftMs: 400,
+    ttsTtfbMs: 200,
+  });
