@@ -11,6 +11,7 @@ import {
   textAt,
   wallMsAt,
 } from '../json.js';
+import { CHAT_DURATIONS } from './impossible-values.js';
 
 /**
  * LiveKit's chat history. Read in agents-js 1.9.0 and livekit/agents (Python, da6af86):
@@ -74,21 +75,12 @@ function plainItem(value: unknown, conversation: string): Item | undefined {
   return { conversation, type, role: textAt(value, 'role')?.toLowerCase(), body: spelledAsExported(value) };
 }
 
-/** The figures of a chat item, as Python and Node name them. */
-const FIGURES = [
-  'llm_node_ttft',
-  'tts_node_ttfb',
-  'e2e_latency',
-  'transcription_delay',
-  'end_of_turn_delay',
-  'on_user_turn_completed_delay',
-];
-const CALLER_FIGURES: readonly string[] = FIGURES.slice(3);
+const CALLER_FIGURES: readonly string[] = CHAT_DURATIONS.slice(3);
 
 /** A message without its type, or only its metrics, as people copy them out of a log. */
 function bareItem(value: JsonObject, conversation: string): Item | undefined {
   const metrics = snakeCase(objectAt(value, 'metrics') ?? value);
-  const figures = FIGURES.filter((name) => numberAt(metrics, name) !== undefined);
+  const figures = CHAT_DURATIONS.filter((name) => numberAt(metrics, name) !== undefined);
   // `transcription_delay` is a figure of a log line too.
   if (figures.length === 0 || 'end_of_utterance_delay' in metrics) return undefined;
   const isCaller = figures.every((name) => CALLER_FIGURES.includes(name));

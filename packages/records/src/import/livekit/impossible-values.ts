@@ -1,7 +1,7 @@
 import { arrayAt, isObject, MAX_DEPTH, numberAt, objectAt } from '../json.js';
 
-/** Durations of a chat history's metrics, in seconds. */
-const DURATIONS = [
+/** Durations of a chat history's metrics, in seconds: three of the agent's messages, then three of the caller's. */
+export const CHAT_DURATIONS = [
   'llm_node_ttft',
   'tts_node_ttfb',
   'e2e_latency',
@@ -14,7 +14,7 @@ const DURATIONS = [
 const MAX_SECONDS = 120;
 
 function ofMetrics(metrics: unknown): string[] {
-  return DURATIONS.flatMap((name) => {
+  return CHAT_DURATIONS.flatMap((name) => {
     const seconds = numberAt(metrics, name);
     if (seconds === undefined) return [];
     if (seconds < 0) return [`${name} is negative`];
