@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
 import { activityParts } from '../internals/session-activity.js';
+import { listenTo } from '../observe/listen-to.js';
+import { SessionListeners } from '../observe/session-listeners.js';
 import { isSilent, type RealtimeResponse, type RealtimeTurnEnd } from './realtime-turn.js';
 import { RealtimeWatch } from './watch-realtime.js';
 
@@ -18,13 +20,11 @@ export interface RescueOptions {
 export const RESCUE_AFTER_MS = 3000;
 
 const { AgentSessionEventTypes: Event } = voice;
-const listeners = new WeakMap<voice.AgentSession, Set<(atMs: number) => void>>();
+const rescues = new SessionListeners<number>();
 
 /** Calls `listener` with the time (clock, ms) whenever the model is asked again; the returned function stops it. */
 export function watchRescues(session: voice.AgentSession, listener: (atMs: number) => void): () => void {
-  const ofSession = listeners.get(session) ?? new Set();
-  listeners.set(session, ofSession.add(listener));
-  return () => ofSession.delete(listener);
+  return rescues.watch(session, listener);
 }
 
 /** Asks a realtime model again, once a turn, when its answer does not come. */
@@ -81,8 +81,7 @@ class Rescue {
   /** The late response is cancelled before the model is asked again, on the same connection: it cannot be heard as well. */
   #askAgain(): void {
     this.stop();
-    const atMs = this.#clock.nowMs();
-    for (const listener of listeners.get(this.#session) ?? []) listener(atMs);
+    rescues.report(this.#session, this.#clock.nowMs());
     this.#session.interrupt({ force: true });
     this.#session.generateReply();
   }
@@ -109,18 +108,17 @@ export function attachRescue(
     watch?.close();
     watch = inUse instanceof llm.RealtimeModel ? watchModel(inUse, rescue, clock) : undefined;
   };
-  const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
+  const stops: (() => void)[] = [];
+  const on = listenTo(session, stops);
+  on(Event.ConversationItemAdded, ({ item }) => {
     if (item.type === 'agent_handoff') refresh();
-  };
-  const onUser = ({ newState }: voice.UserStateChangedEvent) => {
+  });
+  on(Event.UserStateChanged, ({ newState }) => {
     if (newState === 'speaking') rescue.stop();
-  };
-  session.on(Event.ConversationItemAdded, onItem);
-  session.on(Event.UserStateChanged, onUser);
+  });
   refresh();
   return () => {
-    session.off(Event.ConversationItemAdded, onItem);
-    session.off(Event.UserStateChanged, onUser);
+    for (const stop of stops) stop();
     watch?.close();
     rescue.stop();
   };

@@ -1,4 +1,5 @@
 import type { voice } from '@livekit/agents';
+import { SessionListeners } from '../observe/session-listeners.js';
 
 /** A cut-off that is being repaired. */
 export interface Repair {
@@ -12,18 +13,14 @@ export interface Repair {
   stoppedMs: number | undefined;
 }
 
-type Listener = (repair: Repair) => void;
-
-const listeners = new WeakMap<voice.AgentSession, Set<Listener>>();
+const repairs = new SessionListeners<Repair>();
 
 /** Calls `listener` whenever a cut-off of this session is repaired; the returned function stops it. */
-export function watchRepairs(session: voice.AgentSession, listener: Listener): () => void {
-  const ofSession = listeners.get(session) ?? new Set();
-  listeners.set(session, ofSession.add(listener));
-  return () => ofSession.delete(listener);
+export function watchRepairs(session: voice.AgentSession, listener: (repair: Repair) => void): () => void {
+  return repairs.watch(session, listener);
 }
 
 /** Calls the listeners of a session. */
 export function reportRepair(session: voice.AgentSession, repair: Repair): void {
-  for (const listener of listeners.get(session) ?? []) listener(repair);
+  repairs.report(session, repair);
 }

@@ -9,6 +9,7 @@ import {
 } from '../internals/session-activity.js';
 import { SessionObserver } from '../observe/observer.js';
 import { openRecordFile } from '../observe/record-file.js';
+import { RESCUE_AFTER_MS } from '../realtime/rescue.js';
 import { whyNotRepaired } from '../repair/repairable.js';
 import { mergeRoomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';
@@ -96,9 +97,17 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       ...this.#plan.changes,
       ...this.#endpointingChanges(),
       ...this.#wrappers.changes,
+      ...this.#rescueChanges(),
       ...(options.room ? roomChanges(options, merged) : {}),
     };
     log().info(...describeLevers(this.levers, changes));
+  }
+
+  #rescueChanges(): Record<string, unknown> {
+    const { rescue } = this.#plan.firstword;
+    const { llm: model } = activityParts(this as voice.AgentSession);
+    if (rescue === false || !(model instanceof llm.RealtimeModel)) return {};
+    return { 'firstword.rescue.afterMs': rescue?.afterMs ?? RESCUE_AFTER_MS };
   }
 
   #connect(options: StartOptions): void {
