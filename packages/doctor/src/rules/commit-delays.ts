@@ -60,20 +60,20 @@ function byModes(turns: readonly EvidenceTurn[]): Omit<CommitDelays, 'isReported
 }
 
 /**
- * Sorts turns by the delay that their commit waited for. Two modes are told apart: their mean is no turn's. Turns in which
+ * Sorts turns by the delay that their commit waited for. Two modes stay apart: their mean is no turn's. Turns in which
  * the machine was late are left out, since no setting explains their delay.
  */
 export function commitDelays(turns: readonly EvidenceTurn[]): CommitDelays {
   const waited = turns.filter(
     (turn) => turn.parts.endOfTurnMs !== undefined && waitedForDelay(turn) && !isMachineLate(turn),
   );
-  const told = waited.filter((turn) => reportedDelay(turn) !== undefined);
+  const reported = waited.filter((turn) => reportedDelay(turn) !== undefined);
   const guessed = byModes(waited.filter((turn) => reportedDelay(turn) === undefined));
   return {
-    short: [...told.filter((turn) => reportedDelay(turn) === 'short'), ...guessed.short],
-    long: [...told.filter((turn) => reportedDelay(turn) === 'long'), ...guessed.long],
+    short: [...reported.filter((turn) => reportedDelay(turn) === 'short'), ...guessed.short],
+    long: [...reported.filter((turn) => reportedDelay(turn) === 'long'), ...guessed.long],
     late: guessed.late,
-    isReported: told.length > waited.length / 2,
+    isReported: reported.length > waited.length / 2,
   };
 }
 

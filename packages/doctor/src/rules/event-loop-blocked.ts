@@ -32,32 +32,36 @@ export const eventLoopBlocked: Rule = {
   needs: 'Firstword’s records, a log or traces',
   part: 'machine',
   examine(evidence) {
-    const told = evidence.answered.filter((turn) => reportedMs(turn) > MIN_MS);
+    const reported = evidence.answered.filter((turn) => reportedMs(turn) > MIN_MS);
     const slow = evidence.answered.filter((turn) => idleMs(turn) > MIN_MS);
-    const turns = new Set([...told, ...(slow.length >= MIN_SHARE * evidence.answered.length ? slow : [])]);
+    const turns = new Set([
+      ...reported,
+      ...(slow.length >= MIN_SHARE * evidence.answered.length ? slow : []),
+    ]);
     const saving = savingOn(
       evidence,
       (turn) => (turns.has(turn) ? lostMs(turn) : 0),
       `hand-offs of ${USUAL_MS} ms in all, and a thread that is never blocked`,
-      told.length > 0 ? [] : ['handOff', 'request', 'connection'],
+      reported.length > 0 ? [] : ['handOff', 'request', 'connection'],
     );
     if (turns.size === 0 || !isNoticeable(saving)) return [];
     const members = [...turns];
-    const lost = `${turns.size} turns lose ${ms(median(members.map(lostMs))!)}${told.length > 0 ? '' : ' in steps that only hand something on'}`;
-    const reports = new Set(told.flatMap((turn) => eventsWhileWaiting(turn, ['event loop blocked']))).size;
+    const lost = `${turns.size} turns lose ${ms(median(members.map(lostMs))!)}${reported.length > 0 ? '' : ' in steps that only hand something on'}`;
+    const reports = new Set(reported.flatMap((turn) => eventsWhileWaiting(turn, ['event loop blocked'])))
+      .size;
     const said = reports > 0 ? `LiveKit reports it ${reports} times while callers wait` : '';
     return [
       findingOf(this, {
         verdict: `Something blocks the agent’s only thread: ${[lost, said].filter(Boolean).join('; ')}.`,
         evidence: [
-          told.length > 0
-            ? evidenceLine('the event loop was blocked while the caller waited', told, reportedMs)
+          reported.length > 0
+            ? evidenceLine('the event loop was blocked while the caller waited', reported, reportedMs)
             : evidenceLine('hand-offs and sending, where no work is done', members, idleMs),
         ],
         confidence: confidenceFrom(
-          told.length > 0 ? 0.93 : 0.75,
-          turns.size + told.length,
-          told.length > 0
+          reported.length > 0 ? 0.93 : 0.75,
+          turns.size + reported.length,
+          reported.length > 0
             ? 'LiveKit measured it'
             : 'nothing else runs in those steps; too little CPU looks the same',
         ),
