@@ -17,6 +17,7 @@ const MAY_IMPORT = {
     'packages/livekit',
     'packages/emulator',
   ],
+  'packages/gateway': ['packages/turn', 'packages/llm', 'packages/records'],
   'packages/provider-bench': ['packages/turn', 'packages/llm', 'packages/records', 'packages/emulator'],
   'packages/firstword': ['packages/'],
   // The page imports the protocol of the server that serves it.
