@@ -1,4 +1,5 @@
 import type { ChatOptions } from '@firstword/llm';
+import { wallToMonotonicMs } from '@firstword/turn';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect } from '../answer/dialect.js';
 import { Exchange } from '../answer/exchange.js';
@@ -89,7 +90,7 @@ function chatOptions(
       ? {
           waitingSinceMs: () => {
             const unixMs = since();
-            return unixMs === undefined ? undefined : clock.nowMs() - (clock.wallMs() - unixMs);
+            return unixMs === undefined ? undefined : wallToMonotonicMs(clock, unixMs);
           },
         }
       : {}),
