@@ -1,4 +1,5 @@
 import { FirstwordError, systemClock, withDefaults } from '@firstword/turn';
+import { GatewayMetrics } from './metrics/gateway-metrics.js';
 import { DEFAULT_LIMITS, type GatewayOptions } from './options.js';
 import type { Route } from './route.js';
 import { Access } from './server/access.js';
@@ -6,6 +7,7 @@ import { buildApp } from './server/app.js';
 import { Concurrency } from './server/concurrency.js';
 import { RouteTable } from './server/route-table.js';
 import type { GatewayState } from './server/state.js';
+import { openSpans } from './spans/index.js';
 import { Speculations } from './voice-headers/speculations.js';
 
 /** A running gateway. */
@@ -30,8 +32,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-function newState(options: GatewayOptions): GatewayState {
+async function newState(options: GatewayOptions): Promise<GatewayState> {
   const clock = options.clock ?? systemClock;
+  const metrics = new GatewayMetrics({ store: options.store });
+  const writeSpans = await openSpans(clock);
   const limits = withDefaults(DEFAULT_LIMITS, options.limits);
   return {
     clock,
@@ -40,7 +44,12 @@ function newState(options: GatewayOptions): GatewayState {
     concurrency: new Concurrency(limits),
     table: new RouteTable(options.routes),
     speculations: new Speculations({ clock }),
-    onAnswered: options.onAnswered ?? (() => {}),
+    metrics,
+    onAnswered: (answered) => {
+      metrics.observe(answered);
+      writeSpans(answered);
+      options.onAnswered?.(answered);
+    },
     startedS: Math.floor(clock.wallMs() / 1_000),
     isDraining: false,
   };
@@ -52,7 +61,7 @@ function newState(options: GatewayOptions): GatewayState {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host = '127.0.0.1', port = 0 } = options;
-  const state = newState(options);
+  const state = await newState(options);
   const app = buildApp(state, options);
   try {
     await app.listen({ host, port });
