@@ -1,4 +1,6 @@
 import { FirstwordError, systemClock, withDefaults } from '@firstword/turn';
+import { ConversationStore } from './openai-responses/conversation-store.js';
+import { ResponsesSockets } from './openai-responses/sockets.js';
 import { DEFAULT_LIMITS, type GatewayOptions } from './options.js';
 import type { Route } from './route.js';
 import { Access } from './server/access.js';
@@ -53,7 +55,10 @@ function newState(options: GatewayOptions): GatewayState {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host = '127.0.0.1', port = 0 } = options;
   const state = newState(options);
-  const app = buildApp(state, options);
+  const conversations = new ConversationStore({ clock: state.clock });
+  const app = buildApp(state, options, conversations);
+  const sockets = new ResponsesSockets(state, conversations);
+  sockets.listen(app.server);
   try {
     await app.listen({ host, port });
   } catch (cause) {
@@ -71,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   warm(options.routes);
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= closeAll(state, app);
+    closing ??= closeAll(state, app, sockets);
     return closing;
   };
   return {
@@ -87,6 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async drain({ signal } = {}) {
       state.isDraining = true;
       app.server.closeIdleConnections();
+      sockets.drain();
       await idle(state, signal);
       await close();
     },
@@ -94,11 +100,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-async function closeAll(state: GatewayState, app: ReturnType<typeof buildApp>): Promise<void> {
+async function closeAll(
+  state: GatewayState,
+  app: ReturnType<typeof buildApp>,
+  sockets: ResponsesSockets,
+): Promise<void> {
   state.isDraining = true;
   await state.table.close();
   // The clients get the errors that end their answers.
   await new Promise((resolve) => setImmediate(resolve));
+  await sockets.close();
   await app.close();
 }
 
