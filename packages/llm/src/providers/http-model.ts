@@ -32,6 +32,11 @@ export interface HttpModelOptions {
    */
   baseUrl?: string;
   /**
+   * Name of the address for what routers share (`RouterOptions.memory`). Default: host, port and path of a `baseUrl` of your
+   * own. Set it if these change from run to run.
+   */
+  address?: string;
+  /**
    * API key, or a function that returns the current one and is called for every request; the provider factories default
    * to the provider's environment variable.
    */
@@ -168,6 +173,12 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   };
 }
 
+/** Too short to find a key by, long enough to tell accounts apart. A key that a function returns may change: no account. */
+function accountOf(apiKey: ApiKey | undefined): string | undefined {
+  if (typeof apiKey !== 'string') return undefined;
+  return createHash('sha256').update('firstword account\0').update(apiKey).digest('hex').slice(0, 8);
+}
+
 /**
  * Creates a model of this provider.
  * @throws FirstwordError `bad_input` for an invalid base URL, or a service tier or body encoding that the provider
@@ -180,6 +191,8 @@ export function httpModel(provider: Provider, options: HttpModelOptions): HttpMo
 class HttpLanguageModel implements HttpModel {
   readonly provider: string;
   readonly model: string;
+  readonly address: string | undefined;
+  readonly account: string | undefined;
   readonly #endpoint: Endpoint;
   readonly #extra: Record<string, unknown>;
   /** For requests without a `sessionId`. */
@@ -196,6 +209,9 @@ class HttpLanguageModel implements HttpModel {
     this.provider = provider.name;
     this.model = options.model;
     this.#endpoint = toEndpoint(provider, options);
+    const { origin, basePath } = this.#endpoint;
+    this.address = options.address ?? (options.baseUrl === undefined ? undefined : origin.host + basePath);
+    this.account = accountOf(options.apiKey);
     this.#encoding = encodingOf(provider, options.bodyEncoding);
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
