@@ -1,5 +1,7 @@
 import { FirstwordError, systemClock, withDefaults } from '@firstword/turn';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
+import { ConversationStore } from './openai-responses/conversation-store.js';
+import { ResponsesSockets } from './openai-responses/sockets.js';
 import { DEFAULT_LIMITS, type GatewayOptions } from './options.js';
 import type { Route } from './route.js';
 import { Access } from './server/access.js';
@@ -62,7 +64,10 @@ async function newState(options: GatewayOptions): Promise<GatewayState> {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host = '127.0.0.1', port = 0 } = options;
   const state = await newState(options);
-  const app = buildApp(state, options);
+  const conversations = new ConversationStore({ clock: state.clock });
+  const app = buildApp(state, options, conversations);
+  const sockets = new ResponsesSockets(state, conversations);
+  sockets.listen(app.server);
   try {
     await app.listen({ host, port });
   } catch (cause) {
@@ -80,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   warm(options.routes);
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= closeAll(state, app);
+    closing ??= closeAll(state, app, sockets);
     return closing;
   };
   return {
@@ -96,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async drain({ signal } = {}) {
       state.isDraining = true;
       app.server.closeIdleConnections();
+      sockets.drain();
       await idle(state, signal);
       await close();
     },
@@ -103,11 +109,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-async function closeAll(state: GatewayState, app: ReturnType<typeof buildApp>): Promise<void> {
+async function closeAll(
+  state: GatewayState,
+  app: ReturnType<typeof buildApp>,
+  sockets: ResponsesSockets,
+): Promise<void> {
   state.isDraining = true;
   await state.table.close();
   // The clients get the errors that end their answers.
   await new Promise((resolve) => setImmediate(resolve));
+  await sockets.close();
   await app.close();
 }
 

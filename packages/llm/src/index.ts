@@ -53,6 +53,13 @@ export {
   PROVIDERS,
   vllm,
 } from './providers/index.js';
+export { accessToModel, keyVariablesOf, type ModelAccess, modelNeedsKey } from './providers/model-access.js';
+export {
+  CUSTOM_PROVIDER,
+  EMULATED_PROVIDER,
+  type ModelSpec,
+  parseModelSpec,
+} from './providers/model-spec.js';
 export { bearer, type Provider } from './providers/provider.js';
 export type { ApiKey, HttpRequest, RequestSigner } from './providers/request-headers.js';
 export type { RouterState } from './route/router-state.js';

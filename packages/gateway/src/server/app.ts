@@ -3,6 +3,8 @@ import type { Dialect } from '../answer/dialect.js';
 import { failureOf, GatewayError, retryHeaders } from '../answer/failure.js';
 import { anthropicMessages } from '../anthropic/index.js';
 import { openAiChat } from '../openai-chat/index.js';
+import type { ConversationStore } from '../openai-responses/conversation-store.js';
+import { openAiResponses } from '../openai-responses/index.js';
 import type { GatewayOptions } from '../options.js';
 import { readWaitingSince } from '../voice-headers/read.js';
 import { addChatEndpoint } from './chat-endpoint.js';
@@ -31,7 +33,11 @@ const REQUEST_MS = 60_000;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** The HTTP server of a gateway, with all its endpoints. It does not listen yet. */
-export function buildApp(state: GatewayState, options: GatewayOptions): FastifyInstance {
+export function buildApp(
+  state: GatewayState,
+  options: GatewayOptions,
+  conversations: ConversationStore,
+): FastifyInstance {
   const app = createApp(state, options);
   app.decorateRequest('receivedMs', 0);
   app.addHook('onRequest', (request, reply, done) => {
@@ -64,7 +70,8 @@ export function buildApp(state: GatewayState, options: GatewayOptions): FastifyI
       .header('access-control-allow-headers', '*, authorization')
       .send(),
   );
-  for (const dialect of [openAiChat, anthropicMessages]) addChatEndpoint(app, state, dialect);
+  for (const dialect of [openAiChat, openAiResponses(conversations), anthropicMessages])
+    addChatEndpoint(app, state, dialect);
   return app;
 }
 
@@ -156,7 +163,7 @@ function addMetrics(app: FastifyInstance, { metrics, table, concurrency }: Gatew
 function addModels(app: FastifyInstance, { table, startedS }: GatewayState): void {
   const isAnthropic = (request: FastifyRequest) => request.headers['anthropic-version'] !== undefined;
   app.get('/v1/models', (request) =>
-    (isAnthropic(request) ? anthropicModels : openAiModels)(table.routes, startedS),
+    (isAnthropic(request) ? anthropicModels : openAiModels)(table.named, startedS),
   );
   // A name may contain slashes, such as openai/gpt-oss-120b.
   app.get<{ Params: { '*': string } }>('/v1/models/*', (request) =>

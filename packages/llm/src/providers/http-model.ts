@@ -50,6 +50,11 @@ export interface HttpModelOptions {
   /** Fields added to every request body; a request's own `extra` overrides them. Default none. */
   extra?: Record<string, unknown>;
   /**
+   * Fields that every request body has, whatever the request says; `null` removes a field. For a backup that does not know a
+   * value that the primary does, such as of `reasoning_effort`. Default none.
+   */
+  fixedFields?: Record<string, unknown>;
+  /**
    * Encoding of request bodies, if the provider supports more than JSON (Cerebras: `gzip`, its default here, and
    * `msgpack`). Bodies up to 14,000 bytes are never compressed. Default: the provider's first encoding, else `json`.
    */
@@ -195,6 +200,7 @@ class HttpLanguageModel implements HttpModel {
   readonly account: string | undefined;
   readonly #endpoint: Endpoint;
   readonly #extra: Record<string, unknown>;
+  readonly #fixedFields: [string, unknown][];
   /** For requests without a `sessionId`. */
   readonly #cacheKey: { prompt_cache_key?: string };
   readonly #encoding: BodyEncoding;
@@ -218,6 +224,7 @@ class HttpLanguageModel implements HttpModel {
     // Random, so that two user accounts or processes never share a key. `extra` may override it, or turn it off with `undefined`.
     this.#cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
     const tier = tierOf(provider, options.serviceTier).field;
+    this.#fixedFields = Object.entries(options.fixedFields ?? {});
     this.#extra = { ...provider.defaults?.(options.model), ...tier, ...options.extra };
   }
 
@@ -227,7 +234,7 @@ class HttpLanguageModel implements HttpModel {
     const isRaw = isSentRaw(this.#endpoint.provider, request);
     let body: ReturnType<typeof encodeBody>;
     try {
-      const written = isRaw ? this.#rawBody(request) : this.#convertedBody(request);
+      const written = this.#withFixedFields(isRaw ? this.#rawBody(request) : this.#convertedBody(request));
       body = encodeBody(written, { encoding: this.#encoding });
     } catch {
       const error = new FirstwordError(
@@ -252,6 +259,14 @@ class HttpLanguageModel implements HttpModel {
     });
     if (chat.trace.outcome === 'pending') this.#running.add(chat);
     return chat;
+  }
+
+  #withFixedFields(body: Record<string, unknown>): Record<string, unknown> {
+    for (const [name, value] of this.#fixedFields) {
+      if (value === null) delete body[name];
+      else body[name] = value;
+    }
+    return body;
   }
 
   #rawBody({ raw, extra, sessionId }: ChatRequest): Record<string, unknown> {
