@@ -1,4 +1,7 @@
 import { FirstwordError, systemClock, withDefaults } from '@firstword/turn';
+import { GatewayMetrics } from './metrics/gateway-metrics.js';
+import { ConversationStore } from './openai-responses/conversation-store.js';
+import { ResponsesSockets } from './openai-responses/sockets.js';
 import { DEFAULT_LIMITS, type GatewayOptions } from './options.js';
 import type { Route } from './route.js';
 import { Access } from './server/access.js';
@@ -6,6 +9,7 @@ import { buildApp } from './server/app.js';
 import { Concurrency } from './server/concurrency.js';
 import { RouteTable } from './server/route-table.js';
 import type { GatewayState } from './server/state.js';
+import { openSpans } from './spans/index.js';
 import { Speculations } from './voice-headers/speculations.js';
 
 /** A running gateway. */
@@ -30,8 +34,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-function newState(options: GatewayOptions): GatewayState {
+async function newState(options: GatewayOptions): Promise<GatewayState> {
   const clock = options.clock ?? systemClock;
+  const metrics = new GatewayMetrics({ store: options.store });
+  const writeSpans = await openSpans(clock);
   const limits = withDefaults(DEFAULT_LIMITS, options.limits);
   return {
     clock,
@@ -40,7 +46,12 @@ function newState(options: GatewayOptions): GatewayState {
     concurrency: new Concurrency(limits),
     table: new RouteTable(options.routes),
     speculations: new Speculations({ clock }),
-    onAnswered: options.onAnswered ?? (() => {}),
+    metrics,
+    onAnswered: (answered) => {
+      metrics.observe(answered);
+      writeSpans(answered);
+      options.onAnswered?.(answered);
+    },
     startedS: Math.floor(clock.wallMs() / 1_000),
     isDraining: false,
   };
@@ -52,8 +63,11 @@ function newState(options: GatewayOptions): GatewayState {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host = '127.0.0.1', port = 0 } = options;
-  const state = newState(options);
-  const app = buildApp(state, options);
+  const state = await newState(options);
+  const conversations = new ConversationStore({ clock: state.clock });
+  const app = buildApp(state, options, conversations);
+  const sockets = new ResponsesSockets(state, conversations);
+  sockets.listen(app.server);
   try {
     await app.listen({ host, port });
   } catch (cause) {
@@ -71,7 +85,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   warm(options.routes);
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= closeAll(state, app);
+    closing ??= closeAll(state, app, sockets);
     return closing;
   };
   return {
@@ -87,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async drain({ signal } = {}) {
       state.isDraining = true;
       app.server.closeIdleConnections();
+      sockets.drain();
       await idle(state, signal);
       await close();
     },
@@ -94,11 +109,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
-async function closeAll(state: GatewayState, app: ReturnType<typeof buildApp>): Promise<void> {
+async function closeAll(
+  state: GatewayState,
+  app: ReturnType<typeof buildApp>,
+  sockets: ResponsesSockets,
+): Promise<void> {
   state.isDraining = true;
   await state.table.close();
   // The clients get the errors that end their answers.
   await new Promise((resolve) => setImmediate(resolve));
+  await sockets.close();
   await app.close();
 }
 

@@ -2,7 +2,7 @@ import type { Router } from '@firstword/llm';
 
 /** A model name that clients may ask for, and what answers it. */
 export interface Route {
-  /** The model name that clients send, such as `gpt-4o-mini`. */
+  /** The model name that clients send, such as `gpt-4o-mini`; `*` answers every name that no other route has. */
   name: string;
   /** Answers the requests for that name. The gateway closes it when the route is replaced, or at its own end. */
   router: Router;

@@ -7,7 +7,8 @@ import { answerTrace, traceText } from '../trace/trace-header.js';
 import type { VoiceHeaders } from '../voice-headers/read.js';
 import type { AnsweredRequest } from './answered.js';
 import type { Dialect, DialectRequest } from './dialect.js';
-import { failureOf, GatewayError, retryHeaders } from './failure.js';
+import { failureOf, retryHeaders } from './failure.js';
+import { refuseCancelled } from './refuse-cancelled.js';
 import { sseComment } from './sse.js';
 
 /** After this time without a byte a stream begins with a comment, and repeats it: clients give up on a silent connection, ms. */
@@ -74,7 +75,7 @@ export class Exchange {
       }
       stopComments();
       if (this.#left) return;
-      this.#refuseCancelled();
+      refuseCancelled(this.#trace);
       if (this.#answeredMs === undefined) this.#begin();
       this.#response.end(`${this.#traceComment()}${writer.end()}`);
     } catch (error) {
@@ -95,7 +96,7 @@ export class Exchange {
     try {
       for await (const event of chat) collector.add(event);
       if (this.#left) return;
-      this.#refuseCancelled();
+      refuseCancelled(this.#trace);
       const body = JSON.stringify(collector.body());
       this.#answeredMs = this.#options.clock.nowMs();
       this.#response.writeHead(200, {
@@ -107,15 +108,6 @@ export class Exchange {
     } catch (error) {
       if (!this.#left) this.#fail(error);
     }
-  }
-
-  /** The router was closed during the answer. Its stream then ends without an error, and would look complete. */
-  #refuseCancelled(): void {
-    if (this.#trace.outcome !== 'cancelled') return;
-    throw new GatewayError(503, 'the gateway stopped before the answer was complete: try again', {
-      code: 'aborted',
-      retryable: true,
-    });
   }
 
   #begin(): void {

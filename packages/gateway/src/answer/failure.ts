@@ -21,15 +21,23 @@ export class GatewayError extends FirstwordError {
   readonly status: number;
   /** When to try again, ms. */
   readonly retryAfterMs: number | undefined;
+  /** Labels of the client's API that its SDKs compare. */
+  readonly labels: ProviderErrorLabels;
 
   constructor(
     status: number,
     message: string,
-    options: { code?: ErrorCode; retryAfterMs?: number; retryable?: boolean } = {},
+    options: {
+      code?: ErrorCode;
+      retryAfterMs?: number;
+      retryable?: boolean;
+      labels?: ProviderErrorLabels;
+    } = {},
   ) {
     super(options.code ?? 'bad_input', message, { retryable: options.retryable ?? false });
     this.status = status;
     this.retryAfterMs = options.retryAfterMs;
+    this.labels = options.labels ?? {};
   }
 }
 
@@ -69,8 +77,8 @@ const PERMANENT = new Set<ErrorCode>(['auth', 'not_an_api', 'bad_input', 'bad_re
 /** What the client is told about an error of the router or of the gateway. */
 export function failureOf(error: unknown): RequestFailure {
   if (error instanceof GatewayError) {
-    const { status, code, message, retryAfterMs, retryable } = error;
-    return { status, code, message, retryAfterMs, retryable, labels: {} };
+    const { status, code, message, retryAfterMs, retryable, labels } = error;
+    return { status, code, message, retryAfterMs, retryable, labels };
   }
   if (!(error instanceof FirstwordError)) {
     const message = 'The gateway failed to handle this request. Try again; if it happens again, report it.';

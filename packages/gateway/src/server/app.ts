@@ -3,6 +3,8 @@ import type { Dialect } from '../answer/dialect.js';
 import { failureOf, GatewayError, retryHeaders } from '../answer/failure.js';
 import { anthropicMessages } from '../anthropic/index.js';
 import { openAiChat } from '../openai-chat/index.js';
+import type { ConversationStore } from '../openai-responses/conversation-store.js';
+import { openAiResponses } from '../openai-responses/index.js';
 import type { GatewayOptions } from '../options.js';
 import { readWaitingSince } from '../voice-headers/read.js';
 import { addChatEndpoint } from './chat-endpoint.js';
@@ -31,7 +33,11 @@ const REQUEST_MS = 60_000;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** The HTTP server of a gateway, with all its endpoints. It does not listen yet. */
-export function buildApp(state: GatewayState, options: GatewayOptions): FastifyInstance {
+export function buildApp(
+  state: GatewayState,
+  options: GatewayOptions,
+  conversations: ConversationStore,
+): FastifyInstance {
   const app = createApp(state, options);
   app.decorateRequest('receivedMs', 0);
   app.addHook('onRequest', (request, reply, done) => {
@@ -54,6 +60,7 @@ export function buildApp(state: GatewayState, options: GatewayOptions): FastifyI
   });
   addErrors(app, state);
   addProbes(app, state);
+  addMetrics(app, state);
   addModels(app, state);
   addConfirmation(app, state);
   app.options('*', (_request, reply) =>
@@ -63,7 +70,8 @@ export function buildApp(state: GatewayState, options: GatewayOptions): FastifyI
       .header('access-control-allow-headers', '*, authorization')
       .send(),
   );
-  for (const dialect of [openAiChat, anthropicMessages]) addChatEndpoint(app, state, dialect);
+  for (const dialect of [openAiChat, openAiResponses(conversations), anthropicMessages])
+    addChatEndpoint(app, state, dialect);
   return app;
 }
 
@@ -144,10 +152,18 @@ function addProbes(app: FastifyInstance, state: GatewayState): void {
   );
 }
 
+/** For Prometheus, which sends the token as clients do: the metrics tell the routes and how much they are used. */
+function addMetrics(app: FastifyInstance, { metrics, table, concurrency }: GatewayState): void {
+  app.get('/metrics', async (_request, reply) => {
+    const text = await metrics.text({ routes: table.routes, active: concurrency.total });
+    return reply.type(metrics.registry.contentType).send(text);
+  });
+}
+
 function addModels(app: FastifyInstance, { table, startedS }: GatewayState): void {
   const isAnthropic = (request: FastifyRequest) => request.headers['anthropic-version'] !== undefined;
   app.get('/v1/models', (request) =>
-    (isAnthropic(request) ? anthropicModels : openAiModels)(table.routes, startedS),
+    (isAnthropic(request) ? anthropicModels : openAiModels)(table.named, startedS),
   );
   // A name may contain slashes, such as openai/gpt-oss-120b.
   app.get<{ Params: { '*': string } }>('/v1/models/*', (request) =>

@@ -1,12 +1,8 @@
-import type { ChatOptions } from '@firstword/llm';
-import { wallToMonotonicMs } from '@firstword/turn';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect } from '../answer/dialect.js';
 import { Exchange } from '../answer/exchange.js';
 import { GatewayError } from '../answer/failure.js';
-import type { Route } from '../route.js';
-import { readVoiceHeaders, type VoiceHeaders } from '../voice-headers/read.js';
-import type { Speculation } from '../voice-headers/speculations.js';
+import { beginChat } from './begin-chat.js';
 import type { GatewayState } from './state.js';
 
 /** Adds the chat endpoint of one dialect. */
@@ -41,18 +37,10 @@ async function answer(
   { id, receivedMs, headers, body }: FastifyRequest,
   reply: FastifyReply,
 ): Promise<void> {
-  const { clock, table, speculations } = state;
+  const { clock } = state;
   const request = dialect.read(body);
-  const route = table.find(request.model);
-  const voice = readVoiceHeaders(headers);
-  const speculation =
-    voice.speculation === undefined
-      ? undefined
-      : speculations.open(voice.speculation, voice.waitingSinceUnixMs);
+  const { route, voice, stream: chat, end } = beginChat(state, { request, headers });
   reply.hijack();
-  const leave = table.enter(route);
-  if (voice.session !== undefined) request.chat.sessionId = voice.session;
-  const chat = route.router.chat(request.chat, chatOptions(state, { route, voice, speculation }));
   const { raw: response } = reply;
   if (state.isDraining) response.setHeader('connection', 'close');
   const exchange = new Exchange({
@@ -68,31 +56,6 @@ async function answer(
     chat,
   });
   const answered = await exchange.run();
-  speculation?.close();
-  leave();
+  end();
   state.onAnswered(answered);
-}
-
-function chatOptions(
-  { clock }: GatewayState,
-  asked: { route: Route; voice: VoiceHeaders; speculation: Speculation | undefined },
-): ChatOptions {
-  const { route, voice, speculation } = asked;
-  const since = speculation
-    ? () => speculation.waitingSinceUnixMs()
-    : voice.waitingSinceUnixMs === undefined
-      ? undefined
-      : () => voice.waitingSinceUnixMs;
-  return {
-    holdUntilClause: voice.holdUntilClause ?? route.holdUntilClause ?? false,
-    ...(speculation ? { awaited: speculation.awaited } : {}),
-    ...(since
-      ? {
-          waitingSinceMs: () => {
-            const unixMs = since();
-            return unixMs === undefined ? undefined : wallToMonotonicMs(clock, unixMs);
-          },
-        }
-      : {}),
-  };
 }

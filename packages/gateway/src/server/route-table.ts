@@ -2,6 +2,9 @@ import { FirstwordError, similarNames } from '@firstword/turn';
 import { GatewayError } from '../answer/failure.js';
 import type { Route } from '../route.js';
 
+/** Name of the route that answers every model name that no other route has. */
+const DEFAULT_ROUTE = '*';
+
 /** The routes that are served now, and those that only finish their answers. */
 export class RouteTable {
   #routes: Map<string, Route>;
@@ -18,12 +21,17 @@ export class RouteTable {
     return [...this.#routes.values()];
   }
 
+  /** The routes that clients may ask for by name. */
+  get named(): Route[] {
+    return this.routes.filter(({ name }) => name !== DEFAULT_ROUTE);
+  }
+
   /**
    * The route of this name.
    * @throws GatewayError 404 for a name that is not served
    */
   find(name: string): Route {
-    const route = this.#routes.get(name);
+    const route = this.#routes.get(name) ?? this.#default();
     if (route) return route;
     const names = [...this.#routes.keys()];
     const similar = similarNames(name, names);
@@ -34,6 +42,12 @@ export class RouteTable {
     throw new GatewayError(404, `No route serves the model "${name.slice(0, 100)}". ${advice}`, {
       code: 'model_not_found',
     });
+  }
+
+  /** The route for other names, under the name by which clients can ask for it too. */
+  #default(): Route | undefined {
+    const route = this.#routes.get(DEFAULT_ROUTE);
+    return this.named.find(({ router }) => router === route?.router) ?? route;
   }
 
   /** An answer of this route has begun. Call the returned function once, when it has ended. */
