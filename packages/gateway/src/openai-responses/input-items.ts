@@ -1,5 +1,5 @@
 import { GatewayError } from '../answer/failure.js';
-import { fieldsOf, isFields, type JsonFields, listOf, optionalText, textOf } from '../answer/fields.js';
+import { type JsonFields, fieldsOf, isFields, listOf, optionalText, textOf } from '../answer/fields.js';
 
 const ROLES: Readonly<Record<string, string>> = {
   user: 'user',
@@ -7,6 +7,9 @@ const ROLES: Readonly<Record<string, string>> = {
   system: 'system',
   developer: 'developer',
 };
+
+/** Finds a stored item by its id. @throws GatewayError where there is none */
+type ItemLookup = (id: string) => JsonFields;
 
 /** A part of a message, as chat completions call it. */
 function toPart(value: unknown, name: string): JsonFields {
@@ -50,7 +53,7 @@ function addCall(messages: JsonFields[], call: JsonFields): void {
   messages[messages.length - 1] = { ...last, tool_calls: [...calls, call] };
 }
 
-function addItem(messages: JsonFields[], value: unknown, name: string): void {
+function addItem(messages: JsonFields[], value: unknown, name: string, itemOf: ItemLookup): void {
   const item = fieldsOf(value, name);
   const { type = 'message' } = item;
   switch (type) {
@@ -73,6 +76,10 @@ function addItem(messages: JsonFields[], value: unknown, name: string): void {
       messages.push({ role: 'tool', tool_call_id: id, content: toContent(item.output, `${name}.output`) });
       return;
     }
+    case 'item_reference':
+      // The Vercel AI SDK refers to earlier answers in this way unless it is told not to store them.
+      addItem(messages, itemOf(textOf(item.id, `${name}.id`)), name, itemOf);
+      return;
     case 'reasoning':
       // Of another answer, and often encrypted for one provider: no other model can read it.
       return;
@@ -86,13 +93,14 @@ function addItem(messages: JsonFields[], value: unknown, name: string): void {
 
 /**
  * Appends the items of a Responses input, a text or a list, to messages of chat completions.
+ * @param itemOf the stored item that an item reference names
  * @returns a new list; the messages that were given stay as they are
  * @throws GatewayError 400 for what no chat model can take
  */
-export function withInput(earlier: readonly JsonFields[], input: unknown): JsonFields[] {
+export function withInput(earlier: readonly JsonFields[], input: unknown, itemOf: ItemLookup): JsonFields[] {
   if (typeof input === 'string') return [...earlier, { role: 'user', content: input }];
   const messages = [...earlier];
-  for (const [at, item] of listOf(input, 'input').entries()) addItem(messages, item, `input[${at}]`);
+  for (const [at, item] of listOf(input, 'input').entries()) addItem(messages, item, `input[${at}]`, itemOf);
   return messages;
 }
 

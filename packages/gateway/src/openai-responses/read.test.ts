@@ -118,7 +118,8 @@ it.each<[JsonFields, RegExp]>([
     { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] },
     /image_url must be a text/,
   ],
-  [{ input: [{ type: 'item_reference', id: 'x' }] }, /input\[0\]: .*item_reference/],
+  [{ input: [{ type: 'item_reference', id: 'x' }] }, /not stored/],
+  [{ input: [{ type: 'computer_call', id: 'x' }] }, /input\[0\]: .*computer_call/],
   [{ input: [{ role: 'robot', content: 'x' }] }, /input\[0\].role/],
   [{ input: [{ type: 'function_call', name: 'f', arguments: '{}' }] }, /input\[0\].call_id/],
   [{ input: 'x', tools: [{ type: 'web_search' }] }, /tools\[0\]: .*web_search/],
@@ -151,6 +152,36 @@ it('continues a stored conversation without the instructions of its first reques
   const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' };
   read({ previous_response_id: 'resp_1', input: [call] });
   expect(store.read('resp_1')[1]).toEqual({ role: 'assistant', content: 'When?' });
+});
+
+it('resolves references to items of a stored answer', () => {
+  const items = [
+    { id: 'rs_2', type: 'reasoning', summary: [] },
+    {
+      id: 'msg_2',
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'output_text', text: 'One moment.' }],
+    },
+    { id: 'fc_2', type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+  ];
+  store.write('resp_2', [], items);
+  const { conversation } = read({
+    input: [
+      { role: 'user', content: 'Book.' },
+      ...items.map(({ id }) => ({ type: 'item_reference', id })),
+      { type: 'function_call_output', call_id: 'c', output: 'ok' },
+    ],
+  });
+  expect(conversation).toEqual([
+    { role: 'user', content: 'Book.' },
+    {
+      role: 'assistant',
+      content: 'One moment.',
+      tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    },
+    { role: 'tool', tool_call_id: 'c', content: 'ok' },
+  ]);
 });
 
 const codeOf = (act: () => unknown): unknown => {
