@@ -155,7 +155,7 @@ function addProbes(app: FastifyInstance, state: GatewayState): void {
 /** For Prometheus, which sends the token as clients do: the metrics tell the routes and how much they are used. */
 function addMetrics(app: FastifyInstance, { metrics, table, concurrency }: GatewayState): void {
   app.get('/metrics', async (_request, reply) => {
-    const text = await metrics.text({ routes: table.routes, active: concurrency.total });
+    const text = await metrics.text({ routes: table.distinct, active: concurrency.total });
     return reply.type(metrics.registry.contentType).send(text);
   });
 }
