@@ -143,4 +143,4 @@ export const defineMetrics = (registry: Registry) => ({
 });
 
 /** Every metric of the gateway. */
-export type Metrics = ReturnType<typeof defineMetrics>;
+export type MetricSet = ReturnType<typeof defineMetrics>;

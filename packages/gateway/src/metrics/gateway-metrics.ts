@@ -4,7 +4,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { AnsweredRequest } from '../answer/answered.js';
 import type { Route } from '../route.js';
 import type { GatewayStore } from '../store/open-store.js';
-import { defineMetrics, defineStore, type Metrics, type StoreMetrics } from './definitions.js';
+import { defineMetrics, defineStore, type MetricSet, type StoreMetrics } from './definitions.js';
 
 /** More than a config has of each. */
 const MAX_ROUTES = 200;
@@ -28,7 +28,7 @@ const BREAKER = { allow: 0, probe: 1, block: 2 } as const;
  */
 export class GatewayMetrics {
   readonly registry = new Registry();
-  readonly #metrics: Metrics = defineMetrics(this.registry);
+  readonly #metrics: MetricSet = defineMetrics(this.registry);
   readonly #routes = new BoundedLabel(MAX_ROUTES);
   readonly #providers = new BoundedLabel();
   readonly #models = new BoundedLabel(MAX_MODELS);

@@ -1,5 +1,5 @@
 import { ManualClock } from '@firstword/turn';
-import { ProxyTracerProvider } from '@opentelemetry/api';
+import { ProxyTracerProvider, trace as traceApi } from '@opentelemetry/api';
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -98,4 +98,21 @@ test('costs one call to the tracer where nobody records', async () => {
   expect(startSpan).toHaveBeenCalledTimes(1);
   const write = await openSpans(clock);
   expect(() => write(answeredRequest())).not.toThrow();
+});
+
+test('uses the tracer that the process has registered, whenever it does', async () => {
+  const write = await openSpans(clock);
+  const exporter = new InMemorySpanExporter();
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+  traceApi.setGlobalTracerProvider(provider);
+  onTestFinished(async () => {
+    traceApi.disable();
+    await provider.shutdown();
+  });
+  write(answeredRequest({ traceparent: TRACEPARENT }));
+  expect(exporter.getFinishedSpans().map(({ name }) => name)).toEqual([
+    'chat gpt-4o-mini',
+    'chat gpt-oss-120b',
+    'chat fast',
+  ]);
 });

@@ -3,9 +3,9 @@ import { MemoryHub } from '../memory-hub.js';
 import { processName } from '../receive.js';
 import { healthRecord, timeRecord } from '../record.js';
 import type { RouterMemory } from '../router-memory.js';
-import { Exchange } from './exchange.js';
 import { Inbox } from './inbox.js';
 import { Outbox } from './outbox.js';
+import { StoreExchange } from './store-exchange.js';
 import { valkeyTarget } from './target.js';
 
 /** Options of `valkeyMemory`. */
@@ -70,7 +70,7 @@ export function valkeyMemory(options: ValkeyMemoryOptions = {}): ValkeyMemory {
   const outbox = new Outbox({ prefix, maxAgeMs });
   const inbox = new Inbox({ hub, prefix, by, maxAgeMs, clock });
   const status = new Status(target.place, options.onStatus ?? ((line) => console.warn(line)));
-  const exchange = new Exchange({
+  const exchange = new StoreExchange({
     target,
     ca: options.ca,
     pollMs,

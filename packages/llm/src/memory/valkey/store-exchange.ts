@@ -31,7 +31,7 @@ class Pause {
 }
 
 /** What an exchange connects. */
-export interface ExchangeOptions {
+export interface StoreExchangeOptions {
   target: ValkeyTarget;
   ca: string | Buffer | undefined;
   /** How often the store is read, ms. */
@@ -43,8 +43,8 @@ export interface ExchangeOptions {
 }
 
 /** Writes and reads in the background, one exchange at a time. Nothing ever waits for it. */
-export class Exchange {
-  readonly #options: ExchangeOptions;
+export class StoreExchange {
+  readonly #options: StoreExchangeOptions;
   readonly #pause = new Pause();
   /** Before the next attempt to connect. News does not shorten it. */
   readonly #retry = new Pause();
@@ -55,7 +55,7 @@ export class Exchange {
   written = 0;
   refused = 0;
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: StoreExchangeOptions) {
     this.#options = options;
     this.#ended = this.#run();
   }
