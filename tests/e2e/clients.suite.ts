@@ -9,7 +9,14 @@ import type { RecordedRequest } from './clients/recording-proxy.js';
 import { type RecordedUpstream, startRecordedUpstream } from './clients/upstream.js';
 
 /** Scenarios in which the provider fails. */
-const FAILING = ['bad request', 'rate limited', 'unavailable', 'unknown model', 'error in the stream', 'breaks off'];
+const FAILING = [
+  'bad request',
+  'rate limited',
+  'unavailable',
+  'unknown model',
+  'error in the stream',
+  'breaks off',
+];
 /** Scenarios whose results differ by design. */
 const OWN = ['cancelled', 'models'];
 
@@ -90,7 +97,8 @@ describe.each(CLIENTS)('$name', ({ install, name: clientName }) => {
     const named = (name: string) => without[name] !== undefined;
     for (const name of ['bad request', 'rate limited', 'unknown model'].filter(named))
       expect(through[name], name).toEqual(without[name]);
-    if (named('unavailable')) expect(withoutStatus(through.unavailable)).toEqual(withoutStatus(without.unavailable));
+    if (named('unavailable'))
+      expect(withoutStatus(through.unavailable)).toEqual(withoutStatus(without.unavailable));
     for (const name of ['error in the stream', 'breaks off'].filter(named))
       expect(tellsFailure(through[name]), `${name}: ${JSON.stringify(through[name])}`).toBe(true);
   });

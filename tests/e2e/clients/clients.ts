@@ -31,15 +31,21 @@ export const CLIENTS: readonly ClientCase[] = [
   {
     name: 'Pipecat',
     install: () =>
-      pythonClient({ name: 'pipecat', script: 'pipecat_service.py', packages: ['pipecat-ai[openai]==1.14.0'] }),
+      pythonClient({
+        name: 'pipecat',
+        script: 'pipecat_service.py',
+        packages: ['pipecat-ai[openai]==1.14.0'],
+      }),
   },
   {
     name: 'openai for Node',
-    install: () => nodeClient({ name: 'openai', script: 'openai-sdk.mjs', packages: ['openai@6.49.0', 'zod@4.6.7'] }),
+    install: () =>
+      nodeClient({ name: 'openai', script: 'openai-sdk.mjs', packages: ['openai@6.49.0', 'zod@4.6.7'] }),
   },
   {
     name: 'anthropic for Node',
-    install: () => nodeClient({ name: 'anthropic', script: 'anthropic-sdk.mjs', packages: ['@anthropic-ai/sdk@1.10.0'] }),
+    install: () =>
+      nodeClient({ name: 'anthropic', script: 'anthropic-sdk.mjs', packages: ['@anthropic-ai/sdk@1.10.0'] }),
   },
   {
     name: 'Vercel AI SDK',

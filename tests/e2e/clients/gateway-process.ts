@@ -37,7 +37,10 @@ export async function startGatewayProcess(options: {
     env: { ANTHROPIC_API_KEY: 'any' },
   });
   const isAddress = (line: string) => /http:\/\/127\.0\.0\.1:\d+/.test(line);
-  const line = await Promise.race([cli.stdout.until('address', isAddress), cli.stderr.until('address', isAddress)]);
+  const line = await Promise.race([
+    cli.stdout.until('address', isAddress),
+    cli.stderr.until('address', isAddress),
+  ]);
   const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(line)!;
   return {
     baseUrl: `${origin}/v1`,

@@ -105,5 +105,8 @@ export async function nodeClient(options: {
   });
   // Node looks for packages beside the script, not in the working folder.
   for (const file of ['scenarios.mjs', script]) await cp(join(SCRIPTS, 'node', file), join(folder, file));
-  return { run: (baseUrl, scenarios = []) => results(process.execPath, [script, baseUrl, ...scenarios], { cwd: folder }) };
+  return {
+    run: (baseUrl, scenarios = []) =>
+      results(process.execPath, [script, baseUrl, ...scenarios], { cwd: folder }),
+  };
 }

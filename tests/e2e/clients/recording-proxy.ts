@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, request as ask, createServer } from 'node:http';
+import { request as ask, createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A request as a provider got it. */

@@ -14,7 +14,15 @@ export interface ExpectedAnswer {
  * other than those of complete answers. `late`: complete, after the limit. `silent cut`: it breaks off and looks complete, or
  * just ends. `wrong`: other words. `failed`: no content, and an error. `nothing`: no content, no error, in time.
  */
-export type FaultVerdict = 'whole' | 'continued' | 'told' | 'late' | 'silent cut' | 'wrong' | 'failed' | 'nothing';
+export type FaultVerdict =
+  | 'whole'
+  | 'continued'
+  | 'told'
+  | 'late'
+  | 'silent cut'
+  | 'wrong'
+  | 'failed'
+  | 'nothing';
 
 /** Finish reasons that say: this answer is complete. */
 const COMPLETE = ['stop', 'tool_calls', 'end_turn', 'tool_use'];

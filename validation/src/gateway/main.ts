@@ -131,7 +131,13 @@ await runToEnd(async () => {
   const conditions = { node: process.version, cores: availableParallelism(), loadBefore: loadavg() };
   try {
     for (const name of names) {
-      results[name] = await PARTS[name]!.run({ ...settings, ours: ownGateway, folder: folder.path, progress, signal });
+      results[name] = await PARTS[name]!.run({
+        ...settings,
+        ours: ownGateway,
+        folder: folder.path,
+        progress,
+        signal,
+      });
       missing.push(...results[name].missing);
       process.stderr.write(clearLine);
       process.stdout.write(`\n${name}\n${results[name].tables.join('\n\n')}\n`);
@@ -153,7 +159,10 @@ await runToEnd(async () => {
   if (values.json) {
     const file = resolve(process.env.INIT_CWD ?? '.', values.json);
     const missed = [...notMeasured].map(([name, reason]) => ({ name, reason }));
-    await writeFile(file, `${JSON.stringify({ ...conditions, checks, missing: missed, results }, null, 1)}\n`);
+    await writeFile(
+      file,
+      `${JSON.stringify({ ...conditions, checks, missing: missed, results }, null, 1)}\n`,
+    );
   }
   const ownMissing = notMeasured.has(ownGateway.name);
   if (ownMissing || checks.some(({ verdict }) => verdict.startsWith('missed'))) process.exitCode = 1;

@@ -1,4 +1,10 @@
-import { ascending, percentile, percentileInterval, RESAMPLES, seededRandom } from '@firstword/turn/statistics';
+import {
+  ascending,
+  percentile,
+  percentileInterval,
+  RESAMPLES,
+  seededRandom,
+} from '@firstword/turn/statistics';
 
 /** Times of one arm, ms: one list for each block. Blocks with the same index ran one after another. */
 export type BlockTimes = readonly (readonly number[])[];
@@ -30,7 +36,9 @@ export function blockStatistic(
     statistic(drawn(all.map(() => random.integer(0, rounds - 1)))),
   ).filter(Number.isFinite);
   const value = statistic(drawn(all));
-  return resampled.length === 0 ? { value, low: value, high: value } : { value, ...percentileInterval(resampled) };
+  return resampled.length === 0
+    ? { value, low: value, high: value }
+    : { value, ...percentileInterval(resampled) };
 }
 
 /** By how much a percentile of one arm is above that of another, ms: what a gateway adds to the direct arm, for example. */
@@ -45,6 +53,10 @@ export const shareOfAdded = (
   percent: number,
 ): BlockStatistic =>
   blockStatistic([arm, other, direct], (times) => {
-    const [mine, theirs, base] = times.map((values) => percentileOf(values, percent)) as [number, number, number];
+    const [mine, theirs, base] = times.map((values) => percentileOf(values, percent)) as [
+      number,
+      number,
+      number,
+    ];
     return (mine - base) / (theirs - base);
   });

@@ -20,8 +20,7 @@ function cpuMs(pid: number): number {
 }
 
 /** CPU time of a process and its descendants, ms. Linux only. */
-export const treeCpuMs = (pid: number): number =>
-  processTree(pid).reduce((sum, one) => sum + cpuMs(one), 0);
+export const treeCpuMs = (pid: number): number => processTree(pid).reduce((sum, one) => sum + cpuMs(one), 0);
 
 /** Resident memory of a process and its descendants, MB. Memory that they share counts for each. Linux only. */
 export const treeResidentMb = (pid: number): number =>

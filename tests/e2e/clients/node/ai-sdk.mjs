@@ -5,7 +5,12 @@ import { generateObject, generateText, jsonSchema, stepCountIs, streamText, tool
 import { BASE_URL, BOOK, BOTH, main, OPEN, PNG, WEATHER } from './scenarios.mjs';
 
 const openai = createOpenAI({ baseURL: BASE_URL, apiKey: 'any' });
-const compatible = createOpenAICompatible({ name: 'gateway', baseURL: BASE_URL, apiKey: 'any', includeUsage: true });
+const compatible = createOpenAICompatible({
+  name: 'gateway',
+  baseURL: BASE_URL,
+  apiKey: 'any',
+  includeUsage: true,
+});
 const NO_RETRY = { maxRetries: 0, onError: () => {} };
 
 const called = [];
@@ -26,7 +31,8 @@ async function streamed(model, request) {
   const errors = [];
   for await (const part of result.fullStream) {
     if (part.type === 'text-delta') pieces.push(part.text);
-    if (part.type === 'error') errors.push({ raised: part.error.name, status: part.error.statusCode ?? null });
+    if (part.type === 'error')
+      errors.push({ raised: part.error.name, status: part.error.statusCode ?? null });
   }
   if (errors.length > 0) return { pieces, errors };
   const { inputTokens, outputTokens } = await result.totalUsage;
@@ -47,7 +53,12 @@ async function withTools() {
 
 async function cancelled() {
   const stop = new AbortController();
-  const result = streamText({ model: openai.chat('slow'), ...NO_RETRY, prompt: OPEN, abortSignal: stop.signal });
+  const result = streamText({
+    model: openai.chat('slow'),
+    ...NO_RETRY,
+    prompt: OPEN,
+    abortSignal: stop.signal,
+  });
   for await (const part of result.fullStream) if (part.type === 'text-delta') stop.abort();
   return { cancelled: true };
 }

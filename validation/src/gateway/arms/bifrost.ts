@@ -11,7 +11,8 @@ const SONIC = 'v1.15.5';
 /** Go's source is not compiled by tsc: it stays in src. */
 const SOURCE = fileURLToPath(new URL('../../../src/gateway/arms/bifrost/main.go', import.meta.url));
 
-const goCommand = () => ['/usr/local/go/bin/go', '/usr/lib/go/bin/go'].find((file) => existsSync(file)) ?? 'go';
+const goCommand = () =>
+  ['/usr/local/go/bin/go', '/usr/lib/go/bin/go'].find((file) => existsSync(file)) ?? 'go';
 
 /** Its base URLs have no `/v1`. Its timeout is in whole seconds. */
 function configFor({ primaryUrl, backupUrl, routes, timeoutMs }: GatewayStart): object {
@@ -41,7 +42,8 @@ export const bifrost: GatewayArm = {
       await go('build', '-o', 'server', '.');
     });
     const binary = join(folder, 'server');
-    if (!existsSync(binary)) throw new CannotRun(`${binary} is missing: remove the folder, so that it is built again`);
+    if (!existsSync(binary))
+      throw new CannotRun(`${binary} is missing: remove the folder, so that it is built again`);
     const config = join(options.folder, 'bifrost.json');
     await writeFile(config, JSON.stringify(configFor(options)));
     const server = await startServerProcess({

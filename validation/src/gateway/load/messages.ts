@@ -51,4 +51,7 @@ export interface LoadResult {
 export type LoadRequest = { kind: 'targets'; targets: LoadTarget[] } | { kind: 'block'; block: LoadBlock };
 
 /** Its answer. */
-export type LoadAnswer = { kind: 'ready' } | { kind: 'result'; result: LoadResult } | { kind: 'error'; message: string };
+export type LoadAnswer =
+  | { kind: 'ready' }
+  | { kind: 'result'; result: LoadResult }
+  | { kind: 'error'; message: string };

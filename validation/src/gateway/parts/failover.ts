@@ -25,7 +25,8 @@ function checksOf({ how, stayed, ended, later }: GatewayFailover) {
 
 /** Two gateways behind a plain balancer, of which one ends. */
 export const failoverPart: GatewayBenchPart = {
-  about: 'two gateways behind a plain TCP balancer, one killed: only its open streams end, and clients see an error',
+  about:
+    'two gateways behind a plain TCP balancer, one killed: only its open streams end, and clients see an error',
   async run({ ours, folder, progress, signal }): Promise<GatewayPartResult> {
     const results: GatewayFailover[] = [];
     for (const how of ['SIGKILL', 'SIGTERM'] as const) {

@@ -1,5 +1,5 @@
-import { ANSWER_LIMIT_MS, type GatewayFaultTrial, measureFaults } from '../faults.js';
 import { type FaultVerdict, isAccepted } from '../fault-verdict.js';
+import { ANSWER_LIMIT_MS, type GatewayFaultTrial, measureFaults } from '../faults.js';
 import { checkExactly, textTable } from '../tables.js';
 import type { GatewayBenchPart, GatewayPartResult } from './part.js';
 
@@ -33,7 +33,8 @@ function tableOf(trials: readonly GatewayFaultTrial[]): string {
 
 /** A faulty primary and a healthy backup. */
 export const faultsPart: GatewayBenchPart = {
-  about: 'faulty primary, healthy backup: answers that are whole in time, or honest about where they broke off',
+  about:
+    'faulty primary, healthy backup: answers that are whole in time, or honest about where they broke off',
   async run({ ours, peers, quick, seeds, folder, progress, signal }): Promise<GatewayPartResult> {
     const missing: GatewayPartResult['missing'] = [];
     const trials = await measureFaults({
@@ -53,7 +54,9 @@ export const faultsPart: GatewayBenchPart = {
     );
     return {
       tables: [[title, tableOf(trials), ...details].join('\n')],
-      checks: [checkExactly('faults: whole in time, continued or told', mine.length, mine.length - failed.length)],
+      checks: [
+        checkExactly('faults: whole in time, continued or told', mine.length, mine.length - failed.length),
+      ],
       missing,
       data: trials,
     };

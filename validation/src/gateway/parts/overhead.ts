@@ -115,11 +115,7 @@ function remarksOf(arms: readonly OverheadArm[]): string[] {
   ];
 }
 
-async function runAt(
-  streams: number,
-  run: GatewayBenchRun,
-  holding: boolean,
-): Promise<GatewayPartResult> {
+async function runAt(streams: number, run: GatewayBenchRun, holding: boolean): Promise<GatewayPartResult> {
   const { ours, peers, folder, signal } = run;
   const missing: GatewayPartResult['missing'] = [];
   const level = levelOf(streams, run);

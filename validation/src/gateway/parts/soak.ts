@@ -24,7 +24,8 @@ const exact = (value: number) => ({ value, low: value, high: value });
 
 /** Many requests, reloads and clients that hang up. */
 export const soakPart: GatewayBenchPart = {
-  about: '100,000 requests, 10 reloads, 50 clients a second that hang up: memory, sockets, none lost (--requests N)',
+  about:
+    '100,000 requests, 10 reloads, 50 clients a second that hang up: memory, sockets, none lost (--requests N)',
   async run({ ours, quick, requests, folder, progress, signal }): Promise<GatewayPartResult> {
     const wanted = requests ?? (quick ? QUICK_REQUESTS : REQUESTS);
     const soak = await runGatewaySoak({
@@ -47,7 +48,12 @@ export const soakPart: GatewayBenchPart = {
       tables: [[textTable(['answered', 'MB', 'open files'], rows), counts, ...soak.losses].join('\n')],
       checks: [
         checkExactly('soak: requests lost', 0, soak.lost),
-        checkAtMost({ what: 'soak: memory grown, MB', limit: FLAT_MB, measured: exact(grownMb(soak)), digits: 1 }),
+        checkAtMost({
+          what: 'soak: memory grown, MB',
+          limit: FLAT_MB,
+          measured: exact(grownMb(soak)),
+          digits: 1,
+        }),
         checkExactly('soak: requests left open upstream', 0, leftOpen.requests),
         checkAtMost({
           what: 'soak: open files after the last client has left, beyond those before and upstream connections',

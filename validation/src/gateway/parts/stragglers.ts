@@ -22,7 +22,8 @@ function answered(arms: readonly StragglerArm[]): number[] {
 
 /** 1 % stragglers on the primary. */
 export const stragglersPart: GatewayBenchPart = {
-  about: '1 % stragglers of 5 s on the primary: p99 to first content and extra requests, against the provider alone',
+  about:
+    '1 % stragglers of 5 s on the primary: p99 to first content and extra requests, against the provider alone',
   async run({ ours, peers, quick, requests, seeds, folder, progress, signal }): Promise<GatewayPartResult> {
     const missing: GatewayPartResult['missing'] = [];
     const questions = requests ?? (quick ? QUICK_QUESTIONS : QUESTIONS);
@@ -44,7 +45,15 @@ export const stragglersPart: GatewayBenchPart = {
       const sorted = ascending(times(arm).flat());
       const at = (percent: number) => percentile(sorted, percent).toFixed(0);
       const of = arm === arms[0] ? '–' : withInterval(ratio(arm), 2);
-      return [arm.name, String(sorted.length), at(50), at(95), at(99), of, arm.requestsPerQuestion.toFixed(3)];
+      return [
+        arm.name,
+        String(sorted.length),
+        at(50),
+        at(95),
+        at(99),
+        of,
+        arm.requestsPerQuestion.toFixed(3),
+      ];
     });
     const mine = arms.find(({ name }) => name === ours.name);
     const title = `Emulated gpt-4o-mini with 1 % stragglers of 5 s, Groq's gpt-oss-120b behind it; ${CALLS} calls at a time`;
@@ -58,7 +67,12 @@ export const stragglersPart: GatewayBenchPart = {
       tables: [[title, table, ...failures].join('\n')],
       checks: mine
         ? [
-            checkAtMost({ what: 'stragglers: p99 of direct', limit: P99_RATIO, measured: ratio(mine), digits: 2 }),
+            checkAtMost({
+              what: 'stragglers: p99 of direct',
+              limit: P99_RATIO,
+              measured: ratio(mine),
+              digits: 2,
+            }),
             checkAtMost({
               what: 'stragglers: requests upstream for each question',
               limit: REQUESTS,

@@ -7,4 +7,8 @@ export type UpstreamRequest =
   | { kind: 'stats'; at: number };
 
 /** The answer to an `UpstreamRequest`: the origins, nothing, or the statistics. */
-export type UpstreamAnswer = { origins: string[] } | { stats: EmulatorStats } | { done: true } | { error: string };
+export type UpstreamAnswer =
+  | { origins: string[] }
+  | { stats: EmulatorStats }
+  | { done: true }
+  | { error: string };
