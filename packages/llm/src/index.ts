@@ -1,8 +1,10 @@
 export type {
   ChatEvent,
+  ChatFrame,
   ChatMessage,
   ChatRequest,
   ContentPart,
+  RawBody,
   ToolCall,
   ToolChoice,
   ToolDefinition,
@@ -20,7 +22,7 @@ export { lintPrefix } from './prompt/lint-prefix.js';
 export { loadTokenCounter, type TokenCounter } from './prompt/token-counter.js';
 export type { TokenizerName } from './prompt/tokenizers.js';
 export { type TrimOptions, trimHistory } from './prompt/trim-history.js';
-export { ProviderError } from './provider-error.js';
+export { ProviderError, type ProviderErrorLabels } from './provider-error.js';
 export { openAiCompatible } from './providers/compatible/index.js';
 export { factoryOf, type ProviderFactory } from './providers/factory.js';
 export { type HttpModel, type HttpModelOptions, httpModel } from './providers/http-model.js';
@@ -45,6 +47,13 @@ export {
   PROVIDERS,
   vllm,
 } from './providers/index.js';
+export { accessToModel, keyVariablesOf, type ModelAccess, modelNeedsKey } from './providers/model-access.js';
+export {
+  CUSTOM_PROVIDER,
+  EMULATED_PROVIDER,
+  type ModelSpec,
+  parseModelSpec,
+} from './providers/model-spec.js';
 export { bearer, type Provider } from './providers/provider.js';
 export type { ApiKey, HttpRequest, RequestSigner } from './providers/request-headers.js';
 export type { RouterState } from './route/router-state.js';

@@ -30,6 +30,8 @@ export interface ChatOptions {
    * Default, or when it returns `undefined`: when the request was sent.
    */
   waitingSinceMs?: () => number | undefined;
+  /** `RouterOptions.holdUntilClause` for this answer only. Default: the router's. */
+  holdUntilClause?: boolean;
   /**
    * Whether a failure may be reported late, to find out what would help: for a model name that the provider refuses,
    * similar names, up to 1.5 s. Default true. A router passes false, because its next model would have to wait.

@@ -185,8 +185,8 @@ class RouterModel implements Router {
   chat(request: ChatRequest, options: ChatOptions = {}): ChatStream {
     const problem = this.#validate(request, options.signal);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
-    const key = requestKey(request);
-    return (this.#coalescable(request, key) ?? this.#start(request, key)).join(options);
+    const key = this.#coalesce ? requestKey(request) : '';
+    return (this.#coalescable(request, key) ?? this.#start(request, key, options)).join(options);
   }
 
   /** A running answer to an identical request. */
@@ -197,11 +197,13 @@ class RouterModel implements Router {
     return chat;
   }
 
-  #start(request: ChatRequest, key: string): SharedChat {
+  #start(request: ChatRequest, key: string, { holdUntilClause }: ChatOptions): SharedChat {
     const chat = new SharedChat({
       settings: this.#settings,
       state: this.#state,
       request,
+      holdUntilClause,
+      shared: this.#coalesce,
       graceMs: this.#graceMs,
       onSettled: () => {
         this.#chats.delete(chat);
@@ -209,7 +211,7 @@ class RouterModel implements Router {
       },
     });
     this.#chats.add(chat);
-    this.#inFlight.set(key, chat);
+    if (this.#coalesce) this.#inFlight.set(key, chat);
     return chat;
   }
 

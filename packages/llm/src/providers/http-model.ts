@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Clock, FirstwordError, similarNames, systemClock, withDefaults } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatRequest } from '../chat.js';
@@ -113,6 +114,10 @@ function encodingOf({ label, bodyEncodings = [] }: Provider, wanted: BodyEncodin
   );
 }
 
+/** Whether the provider gets the client's own body. */
+const isSentRaw = ({ wire }: Provider, { raw }: ChatRequest): boolean =>
+  raw !== undefined && raw.wire === wire.name && wire.rawBody !== undefined;
+
 /** A self-hosted server at its default address is on this machine: a proxy for the internet cannot reach it. */
 const isLocalDefault = (provider: Provider, { baseUrl }: HttpModelOptions) =>
   provider.needsKey === false && baseUrl === undefined;
@@ -177,6 +182,8 @@ class HttpLanguageModel implements HttpModel {
   readonly model: string;
   readonly #endpoint: Endpoint;
   readonly #extra: Record<string, unknown>;
+  /** For requests without a `sessionId`. */
+  readonly #cacheKey: { prompt_cache_key?: string };
   readonly #encoding: BodyEncoding;
   readonly #running = new Set<ChatStream>();
   readonly #prefixTracker = new PrefixTracker();
@@ -193,20 +200,18 @@ class HttpLanguageModel implements HttpModel {
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     // Random, so that two user accounts or processes never share a key. `extra` may override it, or turn it off with `undefined`.
-    const cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
+    this.#cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
     const tier = tierOf(provider, options.serviceTier).field;
-    this.#extra = { ...cacheKey, ...provider.defaults?.(options.model), ...tier, ...options.extra };
+    this.#extra = { ...provider.defaults?.(options.model), ...tier, ...options.extra };
   }
 
   chat(request: ChatRequest, options: Pick<ChatOptions, 'signal' | 'explainErrors'> = {}): ChatStream {
     const problem = this.#validate(request);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
-    const { provider } = this.#endpoint;
+    const isRaw = isSentRaw(this.#endpoint.provider, request);
     let body: ReturnType<typeof encodeBody>;
     try {
-      const extra = { ...this.#extra, ...request.extra };
-      const tools = request.tools ? { tools: stableTools(request.tools) } : {};
-      const written = provider.wire.body(this.model, { ...request, ...tools, extra });
+      const written = isRaw ? this.#rawBody(request) : this.#convertedBody(request);
       body = encodeBody(written, { encoding: this.#encoding });
     } catch {
       const error = new FirstwordError(
@@ -218,6 +223,7 @@ class HttpLanguageModel implements HttpModel {
     const chat = new HttpChat({
       endpoint: this.#endpoint,
       body,
+      frames: isRaw,
       callIds: request.messages.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)),
       signal: options.signal,
       onSettled: (settled) => {
@@ -230,6 +236,26 @@ class HttpLanguageModel implements HttpModel {
     });
     if (chat.trace.outcome === 'pending') this.#running.add(chat);
     return chat;
+  }
+
+  #rawBody({ raw, extra, sessionId }: ChatRequest): Record<string, unknown> {
+    const fields = { ...this.#sessionKey(sessionId), ...this.#extra, ...raw!.body, ...extra };
+    return this.#endpoint.provider.wire.rawBody!(this.model, fields);
+  }
+
+  #convertedBody(request: ChatRequest): Record<string, unknown> {
+    const key = this.#sessionKey(request.sessionId) ?? this.#cacheKey;
+    const extra = { ...key, ...this.#extra, ...request.extra };
+    const tools = request.tools ? { tools: stableTools(request.tools) } : {};
+    return this.#endpoint.provider.wire.body(this.model, { ...request, ...tools, extra });
+  }
+
+  #sessionKey(sessionId: string | undefined): { prompt_cache_key: string } | undefined {
+    if (sessionId === undefined || !this.#endpoint.provider.promptCacheKey) return undefined;
+    // Hashed: a session name may be a telephone number, and OpenAI accepts 64 characters at most.
+    return {
+      prompt_cache_key: `fw-${createHash('sha256').update(sessionId).digest('hex').slice(0, 32)}`,
+    };
   }
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
@@ -270,7 +296,13 @@ class HttpLanguageModel implements HttpModel {
     }
     if (request.messages.length === 0)
       return new FirstwordError('bad_input', 'the request has no messages: give at least one');
-    return undefined;
+    const lost = isSentRaw(provider, request) ? [] : (request.raw?.unconvertible ?? []);
+    if (lost.length === 0) return undefined;
+    return new ProviderError(
+      'bad_request',
+      `${provider.name} cannot take this request: its API has no equivalent of ${lost.join(', ')}. Leave it out, or route the request to a model with the API of the client.`,
+      { provider: provider.name },
+    );
   }
 
   /**

@@ -83,7 +83,7 @@ export class RouterState {
     const { models, order: how, exploreBudget, random } = this.#settings;
     const health = this.modelHealth(tokens);
     let order = orderModels(health, how);
-    const session = request.extra?.prompt_cache_key;
+    const session = request.extra?.prompt_cache_key ?? request.sessionId;
     if (typeof session === 'string' && how === 'given') {
       const fit = order.filter(
         (index) => health[index]!.admission === 'allow' && !health[index]!.rateLimited,
