@@ -73,13 +73,13 @@ async def turn():
         sent.append({"path": request.url.path, "headers": {name: request.headers[name] for name in names}})
 
     voice._http.event_hooks["request"].append(record)
-    session = AgentSession(llm=voice.llm, stt=ScriptedSTT(), turn_detection="stt")
+    session = AgentSession(llm=voice.llm, stt=ScriptedSTT(), turn_handling={"turn_detection": "stt"})
     voice.watch(session)
     answered = asyncio.Event()
     answer = []
 
     def on_item(added):
-        if added.item.role == "assistant":
+        if getattr(added.item, "role", None) == "assistant":
             answer.append(added.item.text_content)
             answered.set()
 
