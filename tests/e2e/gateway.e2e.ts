@@ -182,21 +182,23 @@ describe('a stop', () => {
     const file = await configFile(`routes: { a: ["${model('x')}"] }\nserver: { drainMs: 100 }\n`);
     const { cli, url } = await started(['--config', file]);
     const { rest } = await streaming(url);
+    const cut = rest.catch(() => 'cut off');
     cli.signal('SIGTERM');
     expect((await cli.ended).code).toBe(143);
-    const text = await rest.catch(() => '');
-    expect(isWhole(text)).toBe(false);
+    expect(await cut).toMatch(/"error":|cut off/);
+    expect(isWhole(await cut)).toBe(false);
   });
 
   it('by a second signal is at once', async () => {
     const file = await configFile(`routes: { a: ["${model('x')}"] }\n`);
     const { cli, url } = await started(['--config', file]);
     const { rest } = await streaming(url);
+    const cut = rest.catch(() => 'cut off');
     cli.signal('SIGTERM');
     await cli.stderr.until('waiting', (text) => text.includes('waits up to'));
     cli.signal('SIGTERM');
     expect((await cli.ended).code).toBe(143);
-    expect(isWhole(await rest.catch(() => ''))).toBe(false);
+    expect(isWhole(await cut)).toBe(false);
   });
 });
 

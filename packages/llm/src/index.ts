@@ -13,7 +13,13 @@ export type {
 export type { BodyEncoding } from './connection/encode.js';
 export { type ConfiguredProvider, llmFromEnv } from './env.js';
 export { type LatencyFileOptions, latencyFile } from './memory/latency-file.js';
-export type { LatencyMemory } from './memory/latency-memory.js';
+export type {
+  HealthNews,
+  MemoryFollower,
+  RouterMemory,
+  RouterMemory as LatencyMemory,
+} from './memory/router-memory.js';
+export { sharedMemory } from './memory/shared-memory.js';
 export type { ChatOptions, ChatStream, LanguageModel } from './model.js';
 export type { BreakerSettings } from './policy/breaker/breaker.js';
 export type { LatencyObservation, LatencySample, RequestContext } from './policy/latency/window.js';

@@ -46,6 +46,16 @@ export interface LanguageModel {
   /** The provider's name of the model; for a router, the names of all its models. */
   readonly model: string;
   /**
+   * Where it is, such as `127.0.0.1:8000/v1`, if that is not the provider's own address: what routers tell each other about
+   * its speed and its failures holds for this address only. Never contains a key.
+   */
+  readonly address?: string | undefined;
+  /**
+   * Tells accounts with one provider apart, without the key: what routers tell each other about rate limits holds for this
+   * account only.
+   */
+  readonly account?: string | undefined;
+  /**
    * Starts a request. Never throws because of the network or the provider: those errors reject the reading of the
    * stream.
    */

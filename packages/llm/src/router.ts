@@ -1,10 +1,11 @@
 import { type Clock, FirstwordError, systemClock, withDefaults } from '@firstword/turn';
 import type { ChatRequest } from './chat.js';
-import type { LatencyMemory } from './memory/latency-memory.js';
+import type { RouterMemory } from './memory/router-memory.js';
 import type { ChatOptions, ChatStream, LanguageModel } from './model.js';
 import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
 import { isSameRequest, requestKey } from './policy/coalesce/request-key.js';
-import { qualifiedName, RouterState } from './route/router-state.js';
+import { qualifiedName } from './route/model-state.js';
+import { RouterState } from './route/router-state.js';
 import type { RouteSettings } from './route/settings.js';
 import { SharedChat } from './route/shared-chat.js';
 import { failedChat } from './stream/failed-chat.js';
@@ -94,10 +95,11 @@ export interface RouterOptions {
    */
   coalesceGraceMs?: number;
   /**
-   * Store of measured latencies, such as `latencyFile(path)`, from which a new router starts. LiveKit runs every call
-   * in its own process, so without a store the router of every call starts without measurements. Default: none.
+   * What this router shares with others: measured times, opened breakers and exhausted rate limits. `sharedMemory()` within a
+   * process, `latencyFile(path)` on one machine, `valkeyMemory()` of `@firstword/llm/valkey` on several. LiveKit runs every
+   * call in its own process, so without a memory the router of every call starts without measurements. Default: none.
    */
-  memory?: LatencyMemory | undefined;
+  memory?: RouterMemory | undefined;
   /** Clock for all timers and timestamps; default the system's monotonic clock. */
   clock?: Clock;
   /** Random numbers from 0 to 1, for tests; default `Math.random`. */
@@ -216,7 +218,11 @@ class RouterModel implements Router {
   }
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
-    const results = await Promise.allSettled(this.#settings.models.map((model) => model.warm(options)));
+    const { models, memory } = this.#settings;
+    const [results] = await Promise.all([
+      Promise.allSettled(models.map((model) => model.warm(options))),
+      memory?.ready?.(),
+    ]);
     const failed = results.filter((result) => result.status === 'rejected');
     if (failed.length === results.length) throw failed[0]!.reason;
   }
@@ -224,6 +230,7 @@ class RouterModel implements Router {
   async close(): Promise<void> {
     this.#closed = true;
     for (const chat of [...this.#chats]) chat.cancel();
+    this.#state.close();
     await Promise.all(this.#settings.models.map((model) => model.close()));
   }
 

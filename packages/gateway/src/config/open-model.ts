@@ -44,7 +44,7 @@ export function openModel(planned: PlannedModel, source: ModelSource): LanguageM
     model: spec.model,
     ...(spec.baseUrl === undefined ? {} : { baseUrl: spec.baseUrl }),
     ...(serviceTier === undefined ? {} : { serviceTier }),
-    ...(body ? { extra: body } : {}),
+    ...(body ? { fixedFields: body } : {}),
   };
   // Their address depends on the environment, and Bedrock may sign instead of sending a key.
   if (spec.baseUrl === undefined && spec.provider === 'azure') {

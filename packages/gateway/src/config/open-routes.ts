@@ -1,4 +1,4 @@
-import { type LanguageModel, type LatencyMemory, type Router, router } from '@firstword/llm';
+import { type LanguageModel, type Router, type RouterMemory, router } from '@firstword/llm';
 import type { Route } from '../route.js';
 import { type ModelSource, openModel } from './open-model.js';
 import type { PlannedRoute } from './route-plan.js';
@@ -6,7 +6,7 @@ import type { PlannedRoute } from './route-plan.js';
 /** Options of `openRoutes`. */
 export interface OpenRoutesOptions extends ModelSource {
   /** Store of measured times; default none. */
-  memory?: LatencyMemory | undefined;
+  memory?: RouterMemory | undefined;
   /** The routes that are open now. Those whose settings have not changed stay as they are, with their connections. */
   current?: readonly OpenRoute[];
 }

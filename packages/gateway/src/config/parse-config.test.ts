@@ -111,6 +111,11 @@ it.each([
   ['routes:\n  a: [emulated:gpt4o-mini]', /2:7: .*Did you mean gpt-4o-mini/],
   ['routes:\n  a: [openai: gpt-4o-mini]', /2:7: write openai:gpt-4o-mini without a space/],
   ['routes:\n  a: [{ model: gpt-4o }]', /2:16: "gpt-4o" is not a model: write provider:model/],
+  ['routes: { a: [{ model: openai:x, body: { stream: false } }] }', /1:42: stream is set by the gateway/],
+  [
+    'routes: { a: [openai:x] }\nstore: { file: x, valkey: {} }',
+    /2:8: the store is a file or a Valkey server/,
+  ],
   ['routes: { a: [openai:x] }\ndefaultRoute: b', /2:15: There is no route "b"/],
   [
     'routes: { a: [openai:x] }\nserver: { port: 70000 }',

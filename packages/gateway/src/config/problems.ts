@@ -117,6 +117,7 @@ export function settingProblem(
   source: ConfigSource,
   path: readonly PropertyKey[],
   message: string,
+  of: 'name' | 'value' = 'value',
 ): ConfigProblem {
-  return problem(source, path, message);
+  return problem(source, path, message, of);
 }

@@ -3,7 +3,13 @@ import { FirstwordError, unknownName } from '@firstword/turn';
 import { ConfigError, type ConfigProblem } from './config-error.js';
 import { keyProblems, schemaProblems, settingProblem } from './problems.js';
 import { modelsOf, type PlannedRoute, plannedModel, planRoutes } from './route-plan.js';
-import { configSchema, type GatewayConfig, type ServerConfig } from './schema.js';
+import {
+  configSchema,
+  type GatewayConfig,
+  type ModelConfig,
+  type ServerConfig,
+  type StoreConfig,
+} from './schema.js';
 import { ConfigSource } from './source.js';
 
 /** Largest config file, bytes: nobody writes a larger one. */
@@ -13,8 +19,7 @@ const MAX_BYTES = 1_000_000;
 export interface ReadConfig {
   routes: PlannedRoute[];
   server: ServerConfig;
-  /** File of measured times; absent: none. */
-  storeFile?: string;
+  store: StoreConfig;
 }
 
 /** Options of `readConfig` and `parseConfig`. */
@@ -52,6 +57,23 @@ export function readConfig(file: string, options: ReadConfigOptions = {}): ReadC
 
 const messageOf = (error: unknown): string => (error as Error).message;
 
+/** Fields of a request body that are the router's. */
+const OF_THE_ROUTER = ['model', 'messages', 'stream', 'stream_options'];
+
+/** Fields that the file may not set for a model. */
+function bodyProblems(
+  source: ConfigSource,
+  path: readonly PropertyKey[],
+  model: ModelConfig,
+): ConfigProblem[] {
+  const names = typeof model === 'string' ? [] : Object.keys(model.body ?? {});
+  return names
+    .filter((name) => OF_THE_ROUTER.includes(name))
+    .map((name) =>
+      settingProblem(source, [...path, 'body', name], `${name} is set by the gateway: remove it`, 'name'),
+    );
+}
+
 /** Specs that name no model, and routes that do not exist. */
 function meaningProblems(
   source: ConfigSource,
@@ -63,12 +85,19 @@ function meaningProblems(
     const list = Array.isArray(route) ? ['routes', name] : ['routes', name, 'models'];
     for (const [at, model] of modelsOf(route).entries()) {
       const path = [...list, at, ...(typeof model === 'string' ? [] : ['model'])];
+      problems.push(...bodyProblems(source, [...list, at], model));
       try {
         plannedModel(model, options.profiles);
       } catch (error) {
         problems.push(settingProblem(source, path, messageOf(error)));
       }
     }
+  }
+  const { store } = config;
+  if (store?.file !== undefined && store.valkey) {
+    problems.push(
+      settingProblem(source, ['store'], 'the store is a file or a Valkey server: name one of them'),
+    );
   }
   const names = Object.keys(config.routes);
   if (names.length === 0) problems.push(settingProblem(source, ['routes'], 'there is no route: add one'));
@@ -96,10 +125,6 @@ export function parseConfig(text: string, options: ReadConfigOptions & { file: s
   const others = refused.filter(({ setting }) => !keys.some((key) => key.setting === setting));
   const problems = [...keys, ...others];
   if (problems.length > 0 || !result.success) throw new ConfigError(options.file, problems);
-  const { server = {}, store } = result.data;
-  return {
-    routes: planRoutes(result.data, options.profiles),
-    server,
-    ...(store ? { storeFile: store.file } : {}),
-  };
+  const { server = {}, store = {} } = result.data;
+  return { routes: planRoutes(result.data, options.profiles), server, store };
 }

@@ -32,7 +32,9 @@ const modelEntry = z.union([
       body: z
         .record(z.string(), z.unknown())
         .optional()
-        .describe('Fields added to every request to this model, such as reasoning_effort. Default: none.'),
+        .describe(
+          'Fields of every request to this model, whatever the client sent, such as reasoning_effort; null removes a field. Default: none.',
+        ),
     })
     .describe('A model with settings of its own.'),
 ]);
@@ -212,12 +214,36 @@ export const configSchema = z
     server: server.optional(),
     store: z
       .strictObject({
-        file: text.describe(
-          'File of measured times, from which the next start learns. It has no words of a call.',
-        ),
+        file: text
+          .optional()
+          .describe('File that the processes of this machine share, and from which the next start learns.'),
+        valkey: z
+          .strictObject({
+            urlVariable: variable
+              .optional()
+              .describe(
+                'Environment variable with the address, redis://user:password@host:6379/0. Default VALKEY_URL, then REDIS_URL.',
+              ),
+            keyPrefix: text.optional().describe('Every key begins with it. Default firstword.'),
+            caFile: text
+              .optional()
+              .describe('File of a certificate authority to trust in addition to those of Node, PEM.'),
+          })
+          .optional()
+          .describe(
+            'A Valkey or Redis server that machines share. Without it nothing waits and nothing fails.',
+          ),
+        maxAgeMs: z
+          .int()
+          .min(1_000)
+          .max(31_536_000_000)
+          .optional()
+          .describe('Older times are ignored, ms. Default 86400000: one day.'),
       })
       .optional()
-      .describe('Where measured times outlive the process. Default: nowhere.'),
+      .describe(
+        'Where measured times, open breakers and rate limits are shared. Default: within the process.',
+      ),
   })
   .meta({
     title: 'firstword gateway',
@@ -233,6 +259,8 @@ export type RouteConfig = GatewayConfig['routes'][string];
 export type RouteSettingsConfig = NonNullable<GatewayConfig['defaults']>;
 /** One model as written: a spec, or an object with settings of its own. */
 export type ModelConfig = z.infer<typeof modelEntry>;
+/** Where the gateway shares what it learns, all optional. */
+export type StoreConfig = NonNullable<GatewayConfig['store']>;
 /** Where and how the gateway listens, all optional. */
 export type ServerConfig = NonNullable<GatewayConfig['server']>;
 

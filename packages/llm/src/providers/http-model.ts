@@ -32,6 +32,11 @@ export interface HttpModelOptions {
    */
   baseUrl?: string;
   /**
+   * Name of the address for what routers share (`RouterOptions.memory`). Default: host, port and path of a `baseUrl` of your
+   * own. Set it if these change from run to run.
+   */
+  address?: string;
+  /**
    * API key, or a function that returns the current one and is called for every request; the provider factories default
    * to the provider's environment variable.
    */
@@ -44,6 +49,11 @@ export interface HttpModelOptions {
   headers?: Record<string, string>;
   /** Fields added to every request body; a request's own `extra` overrides them. Default none. */
   extra?: Record<string, unknown>;
+  /**
+   * Fields that every request body has, whatever the request says; `null` removes a field. For a backup that does not know a
+   * value that the primary does, such as of `reasoning_effort`. Default none.
+   */
+  fixedFields?: Record<string, unknown>;
   /**
    * Encoding of request bodies, if the provider supports more than JSON (Cerebras: `gzip`, its default here, and
    * `msgpack`). Bodies up to 14,000 bytes are never compressed. Default: the provider's first encoding, else `json`.
@@ -168,6 +178,12 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   };
 }
 
+/** Too short to find a key by, long enough to tell accounts apart. A key that a function returns may change: no account. */
+function accountOf(apiKey: ApiKey | undefined): string | undefined {
+  if (typeof apiKey !== 'string') return undefined;
+  return createHash('sha256').update('firstword account\0').update(apiKey).digest('hex').slice(0, 8);
+}
+
 /**
  * Creates a model of this provider.
  * @throws FirstwordError `bad_input` for an invalid base URL, or a service tier or body encoding that the provider
@@ -180,8 +196,11 @@ export function httpModel(provider: Provider, options: HttpModelOptions): HttpMo
 class HttpLanguageModel implements HttpModel {
   readonly provider: string;
   readonly model: string;
+  readonly address: string | undefined;
+  readonly account: string | undefined;
   readonly #endpoint: Endpoint;
   readonly #extra: Record<string, unknown>;
+  readonly #fixedFields: [string, unknown][];
   /** For requests without a `sessionId`. */
   readonly #cacheKey: { prompt_cache_key?: string };
   readonly #encoding: BodyEncoding;
@@ -196,12 +215,16 @@ class HttpLanguageModel implements HttpModel {
     this.provider = provider.name;
     this.model = options.model;
     this.#endpoint = toEndpoint(provider, options);
+    const { origin, basePath } = this.#endpoint;
+    this.address = options.address ?? (options.baseUrl === undefined ? undefined : origin.host + basePath);
+    this.account = accountOf(options.apiKey);
     this.#encoding = encodingOf(provider, options.bodyEncoding);
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     // Random, so that two user accounts or processes never share a key. `extra` may override it, or turn it off with `undefined`.
     this.#cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
     const tier = tierOf(provider, options.serviceTier).field;
+    this.#fixedFields = Object.entries(options.fixedFields ?? {});
     this.#extra = { ...provider.defaults?.(options.model), ...tier, ...options.extra };
   }
 
@@ -211,7 +234,7 @@ class HttpLanguageModel implements HttpModel {
     const isRaw = isSentRaw(this.#endpoint.provider, request);
     let body: ReturnType<typeof encodeBody>;
     try {
-      const written = isRaw ? this.#rawBody(request) : this.#convertedBody(request);
+      const written = this.#withFixedFields(isRaw ? this.#rawBody(request) : this.#convertedBody(request));
       body = encodeBody(written, { encoding: this.#encoding });
     } catch {
       const error = new FirstwordError(
@@ -236,6 +259,14 @@ class HttpLanguageModel implements HttpModel {
     });
     if (chat.trace.outcome === 'pending') this.#running.add(chat);
     return chat;
+  }
+
+  #withFixedFields(body: Record<string, unknown>): Record<string, unknown> {
+    for (const [name, value] of this.#fixedFields) {
+      if (value === null) delete body[name];
+      else body[name] = value;
+    }
+    return body;
   }
 
   #rawBody({ raw, extra, sessionId }: ChatRequest): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { Clock } from '@firstword/turn';
-import type { LatencyMemory } from '../memory/latency-memory.js';
+import type { RouterMemory } from '../memory/router-memory.js';
 import type { LanguageModel } from '../model.js';
 import type { BreakerSettings } from '../policy/breaker/breaker.js';
 
@@ -16,7 +16,7 @@ export interface RouteSettings {
   maxRetryWaitMs: number;
   breaker: BreakerSettings;
   holdUntilClause: boolean;
-  memory: LatencyMemory | undefined;
+  memory: RouterMemory | undefined;
   clock: Clock;
   random: () => number;
 }

@@ -20,7 +20,7 @@ const PORT = 4_100;
 export interface GatewayPlan {
   routes: PlannedRoute[];
   server: ReadConfig['server'];
-  storeFile?: string | undefined;
+  store: ReadConfig['store'];
   host: string;
   port: number;
   drainMs: number;
@@ -44,7 +44,11 @@ function read({ models, config, voice }: GatewayCommandOptions): ReadConfig {
   if (models.length === 0) {
     throw new FirstwordError('bad_input', `Name the model that answers, and its backups: ${EXAMPLE}`);
   }
-  return { routes: [planModels(models, { profiles, settings: voice ? { voice } : {} })], server: {} };
+  return {
+    routes: [planModels(models, { profiles, settings: voice ? { voice } : {} })],
+    server: {},
+    store: {},
+  };
 }
 
 /**
@@ -52,11 +56,11 @@ function read({ models, config, voice }: GatewayCommandOptions): ReadConfig {
  * @throws FirstwordError `bad_input`, or `ConfigError` with every problem of the file
  */
 export function readGatewayPlan(options: GatewayCommandOptions): GatewayPlan {
-  const { routes, server, storeFile } = read(options);
+  const { routes, server, store } = read(options);
   return {
     routes,
     server,
-    storeFile,
+    store,
     host: options.host ?? server.host ?? '127.0.0.1',
     port: options.port ?? server.port ?? PORT,
     drainMs: server.drainMs ?? DRAIN_MS,
@@ -78,13 +82,19 @@ export function missingIn(plan: GatewayPlan, env: NodeJS.ProcessEnv = process.en
       missingVariables(model, env).map((variable) => ({ variable, neededFor: model.spec.text })),
     ),
   );
+  const { valkey } = plan.store;
+  const urlVariables = valkey?.urlVariable === undefined ? ['VALKEY_URL', 'REDIS_URL'] : [valkey.urlVariable];
+  const store =
+    valkey && !urlVariables.some((variable) => env[variable])
+      ? [{ variable: urlVariables[0]!, neededFor: 'the store' }]
+      : [];
   const wantsToken = plan.server.tokenVariable !== undefined || !isLoopback(plan.host);
   const token =
     wantsToken && !env[plan.tokenVariable]
       ? [{ variable: plan.tokenVariable, neededFor: `clients, because the gateway listens on ${plan.host}` }]
       : [];
   const seen = new Set<string>();
-  return [...ofModels, ...token].filter(({ variable, neededFor }) => {
+  return [...ofModels, ...store, ...token].filter(({ variable, neededFor }) => {
     const key = `${variable} ${neededFor}`;
     return !seen.has(key) && seen.add(key);
   });

@@ -1,6 +1,6 @@
 import type { Route } from '@firstword/gateway';
 import { type OpenRoute, openRoutes, toRoutes } from '@firstword/gateway/config';
-import { type LatencyMemory, latencyFile } from '@firstword/llm';
+import { latencyFile, type RouterMemory, sharedMemory } from '@firstword/llm';
 import type { EmulatorProcess } from '@firstword/provider-bench';
 import { FirstwordError } from '@firstword/turn';
 import type { GatewayPlan } from './read-plan.js';
@@ -9,7 +9,7 @@ import type { GatewayPlan } from './read-plan.js';
 export class ServedRoutes {
   #open: OpenRoute[] = [];
   #emulator: EmulatorProcess | undefined;
-  #store: { file: string; memory: LatencyMemory } | undefined;
+  #store: { text: string; memory: RouterMemory } | undefined;
 
   /** Whether one of the models is emulated. */
   get emulates(): boolean {
@@ -32,7 +32,7 @@ export class ServedRoutes {
     const emulator = this.#emulator;
     return openRoutes(plan.routes, {
       current: this.#open,
-      memory: this.#memoryOf(plan.storeFile),
+      memory: this.#memoryOf(plan.store),
       ...(emulator ? { emulatorUrl: (profile: string) => emulator.urlFor(profile) } : {}),
     });
   }
@@ -70,9 +70,12 @@ export class ServedRoutes {
     this.#emulator?.close();
   }
 
-  #memoryOf(file: string | undefined): LatencyMemory | undefined {
-    if (file === undefined) return undefined;
-    if (this.#store?.file !== file) this.#store = { file, memory: latencyFile(file) };
+  #memoryOf(store: GatewayPlan['store']): RouterMemory {
+    const text = JSON.stringify(store);
+    if (this.#store?.text !== text) {
+      const memory = store.file === undefined ? sharedMemory() : latencyFile(store.file);
+      this.#store = { text, memory };
+    }
     return this.#store.memory;
   }
 }
