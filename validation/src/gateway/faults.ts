@@ -36,10 +36,15 @@ interface Trial {
 }
 
 /** A route for each trial, so that no trial changes what the gateway knows in another. */
-function trialsOf(seeds: number): Trial[] {
+function trialsOf(seeds: number, holdUntilClause: boolean): Trial[] {
   return Array.from({ length: seeds }, (_, at) => at + 1).flatMap((seed) =>
     GATEWAY_FAULT_CASES.map((faultCase, index) => ({
-      route: { name: `r${index}-${seed}`, primary: `p${index}-${seed}`, backup: `b${index}-${seed}` },
+      route: {
+        name: `r${index}-${seed}`,
+        primary: `p${index}-${seed}`,
+        backup: `b${index}-${seed}`,
+        holdUntilClause,
+      },
       faultCase,
       seed,
     })),
@@ -120,13 +125,13 @@ async function expectedAnswers(trials: readonly Trial[]): Promise<Map<string, Ex
 const keyOf = (trial: Trial) => JSON.stringify(questionOf(trial));
 
 async function runTrials(options: {
-  arm: GatewayArm;
+  name: string;
   gateway: RunningGateway;
   trials: readonly Trial[];
   expected: ReadonlyMap<string, ExpectedAnswer>;
   signal: AbortSignal;
 }): Promise<GatewayFaultTrial[]> {
-  const { arm, gateway, trials, expected, signal } = options;
+  const { name, gateway, trials, expected, signal } = options;
   const agent = new Agent();
   const results: GatewayFaultTrial[] = [];
   const waiting = [...trials];
@@ -141,7 +146,7 @@ async function runTrials(options: {
         signal,
       });
       const verdict = faultVerdict(answer, expected.get(keyOf(trial))!, { limitMs: ANSWER_LIMIT_MS });
-      results.push({ arm: arm.name, fault: trial.faultCase.name, seed: trial.seed, verdict, answer });
+      results.push({ arm: name, fault: trial.faultCase.name, seed: trial.seed, verdict, answer });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -149,38 +154,45 @@ async function runTrials(options: {
   return results;
 }
 
+/** A gateway of the comparison. */
+export interface FaultArmSetUp {
+  /** Its name in the table. */
+  name: string;
+  arm: GatewayArm;
+  /** Routes for a voice: only ours has them. */
+  holdUntilClause: boolean;
+}
+
 /** Asks every gateway each question once for each fault and seed. The primary always has the fault; the backup is healthy. */
 export async function measureFaults(options: {
-  gateways: readonly GatewayArm[];
+  arms: readonly FaultArmSetUp[];
   seeds: number;
   folder: string;
   onDone: (name: string) => void;
   onMissing: (name: string, reason: string) => void;
   signal: AbortSignal;
 }): Promise<GatewayFaultTrial[]> {
-  const { gateways, seeds, folder, signal } = options;
-  const trials = trialsOf(seeds);
-  const expected = await expectedAnswers(trials);
+  const { arms, seeds, folder, signal } = options;
+  const expected = await expectedAnswers(trialsOf(seeds, false));
   const results: GatewayFaultTrial[] = [];
-  for (const arm of gateways) {
+  for (const { name, arm, holdUntilClause } of arms) {
+    const trials = trialsOf(seeds, holdUntilClause);
     const upstream = await startUpstream([emulatorsOf(trials)]);
     let gateway: RunningGateway | undefined;
     try {
-      const [primaryUrl, backupUrl] = [upstream.baseUrl(), upstream.baseUrl()];
-      const routes = trials.map(({ route }) => route);
       gateway = await arm.start({
-        primaryUrl,
-        backupUrl,
-        routes,
+        primaryUrl: upstream.baseUrl(),
+        backupUrl: upstream.baseUrl(),
+        routes: trials.map(({ route }) => route),
         timeoutMs: PEER_TIMEOUT_MS,
         folder,
         signal,
       });
-      results.push(...(await runTrials({ arm, gateway, trials, expected, signal })));
-      options.onDone(arm.name);
+      results.push(...(await runTrials({ name, gateway, trials, expected, signal })));
+      options.onDone(name);
     } catch (error) {
       signal.throwIfAborted();
-      options.onMissing(arm.name, (error as Error).message);
+      options.onMissing(name, (error as Error).message);
     } finally {
       await gateway?.close();
       upstream.close();

@@ -68,6 +68,8 @@ export async function readAnswer(options: {
   limitMs: number;
   /** Aborts the request, as a client that hangs up. */
   signal?: AbortSignal;
+  /** Called at the first text or tool call. */
+  onFirstContent?: () => void;
 }): Promise<StreamedAnswer> {
   const startMs = performance.now();
   const elapsedMs = () => performance.now() - startMs;
@@ -85,7 +87,13 @@ export async function readAnswer(options: {
     if (response.statusCode !== 200) {
       answer.error = `status ${response.statusCode}: ${(await response.body.text()).slice(0, 200)}`;
     } else {
-      const parser = createParser({ onEvent: ({ data }) => readChunk(answer, data, elapsedMs) });
+      const parser = createParser({
+        onEvent: ({ data }) => {
+          const hadContent = answer.firstContentMs !== undefined;
+          readChunk(answer, data, elapsedMs);
+          if (!hadContent && answer.firstContentMs !== undefined) options.onFirstContent?.();
+        },
+      });
       const decoder = new TextDecoder();
       for await (const bytes of response.body as AsyncIterable<Buffer>)
         parser.feed(decoder.decode(bytes, { stream: true }));

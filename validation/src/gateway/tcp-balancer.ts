@@ -26,12 +26,10 @@ export async function startTcpBalancer(ports: readonly number[]): Promise<TcpBal
   const handedOut = ports.map(() => 0);
   const open = new Set<Socket>();
   let next = 0;
-  const hand = (client: Socket, tries: number) => {
-    const at = next % ports.length;
-    next += 1;
+  const hand = (client: Socket, at: number, tries: number) => {
     const server = connect({ host: '127.0.0.1', port: ports[at]!, noDelay: true });
     const refused = () => {
-      if (tries > 1 && !client.destroyed) hand(client, tries - 1);
+      if (tries > 1 && !client.destroyed) hand(client, (at + 1) % ports.length, tries - 1);
       else client.resetAndDestroy();
     };
     server.once('error', refused);
@@ -48,7 +46,8 @@ export async function startTcpBalancer(ports: readonly number[]): Promise<TcpBal
     open.add(client);
     client.once('close', () => open.delete(client));
     client.on('error', () => client.destroy());
-    hand(client, ports.length);
+    hand(client, next, ports.length);
+    next = (next + 1) % ports.length;
   });
   await new Promise<void>((resolve, reject) => {
     front.once('error', reject);

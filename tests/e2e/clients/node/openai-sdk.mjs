@@ -42,7 +42,8 @@ async function helper() {
 
 async function whole() {
   const answer = await client.chat.completions.create({ model: 'plain', messages: user(OPEN) });
-  return { message: answer.choices[0].message, finish: answer.choices[0].finish_reason, usage: answer.usage };
+  const { message, finish_reason: finish } = answer.choices[0];
+  return { role: message.role, text: message.content, finish, usage: answer.usage };
 }
 
 async function jsonSchema() {

@@ -1,8 +1,8 @@
 """LiveKit Agents for Python: its openai plugin in a real AgentSession, text in and text out, no room."""
 
-import openai as openai_sdk
 from livekit.agents import Agent, AgentSession, function_tool
-from livekit.agents.llm import ImageContent
+from livekit.agents.llm import ChatContext, ImageContent
+from livekit.agents.types import APIConnectOptions
 from livekit.plugins import openai
 
 from scenarios import BOTH, OPEN, PNG, base_url, main
@@ -40,7 +40,7 @@ def items_of(result):
     return items
 
 
-async def session(text, model="plain", content=None):
+async def session(text, model="plain"):
     agent = Receptionist()
     errors, usage = [], []
     llm = openai.LLM(model=model, base_url=base_url(), api_key="any")
@@ -58,8 +58,6 @@ async def session(text, model="plain", content=None):
 
 
 async def image():
-    from livekit.agents.llm import ChatContext
-
     llm = openai.LLM(model="plain", base_url=base_url(), api_key="any")
     context = ChatContext.empty()
     context.add_message(role="user", content=[OPEN, ImageContent(image=PNG)])
@@ -73,8 +71,6 @@ async def image():
 
 
 async def cancelled():
-    from livekit.agents.llm import ChatContext
-
     llm = openai.LLM(model="slow", base_url=base_url(), api_key="any")
     context = ChatContext.empty()
     context.add_message(role="user", content=OPEN)
@@ -89,9 +85,6 @@ async def cancelled():
 
 def failing(model):
     async def asked():
-        from livekit.agents.llm import ChatContext
-        from livekit.agents.types import APIConnectOptions
-
         llm = openai.LLM(model=model, base_url=base_url(), api_key="any")
         context = ChatContext.empty()
         context.add_message(role="user", content=OPEN)
@@ -99,13 +92,6 @@ def failing(model):
             return {"pieces": [c.delta.content async for c in stream if c.delta and c.delta.content]}
 
     return asked
-
-
-async def prewarm():
-    llm = openai.LLM(model="plain", base_url=base_url(), api_key="any")
-    await llm._client.models.list()
-    await llm.aclose()
-    return {"sdk": openai_sdk.__version__ != ""}
 
 
 main(
@@ -118,7 +104,5 @@ main(
         "bad request": failing("bad-request"),
         "rate limited": failing("rate-limited"),
         "unavailable": failing("unavailable"),
-        "breaks off": failing("breaks-off"),
-        "prewarm": prewarm,
     }
 )

@@ -17,13 +17,13 @@ def usage_of(usage):
     return usage and usage.model_dump(exclude_none=True)
 
 
-async def streamed(**request):
-    pieces, calls, finish, usage, model = [], {}, None, None, None
+async def streamed(model="plain", **request):
+    pieces, calls, finish, usage = [], {}, None, None
     stream = await client.chat.completions.create(
-        model="plain", stream=True, stream_options={"include_usage": True}, **request
+        model=model, stream=True, stream_options={"include_usage": True}, **request
     )
     async for chunk in stream:
-        model = chunk.model
+        assert chunk.id and chunk.model and chunk.created
         usage = chunk.usage or usage
         for choice in chunk.choices:
             finish = choice.finish_reason or finish
@@ -40,7 +40,6 @@ async def streamed(**request):
         "calls": [calls[index] for index in sorted(calls)],
         "finish": finish,
         "usage": usage_of(usage),
-        "has_model": bool(model),
     }
 
 
@@ -106,11 +105,7 @@ async def cancelled():
 
 
 def ask(model):
-    async def asked():
-        stream = await client.chat.completions.create(model=model, messages=user(OPEN), stream=True)
-        return {"pieces": [c.choices[0].delta.content async for c in stream if c.choices and c.choices[0].delta.content]}
-
-    return asked
+    return lambda: streamed(model=model, messages=user(OPEN))
 
 
 async def other_fields():

@@ -19,6 +19,7 @@ from pipecat.frames.frames import (  # noqa: E402
     MetricsFrame,
 )
 from pipecat.metrics.metrics import LLMUsageMetricsData  # noqa: E402
+from pipecat.pipeline.worker import PipelineParams  # noqa: E402
 from pipecat.processors.aggregators.llm_context import LLMContext  # noqa: E402
 from pipecat.services.openai.llm import OpenAILLMService  # noqa: E402
 from pipecat.tests.utils import run_test  # noqa: E402
@@ -56,7 +57,8 @@ async def asked(messages, tools=None, model="plain"):
         llm.register_function(entry["function"]["name"], call)
     schemas = ToolsSchema(standard_tools=[schema(entry) for entry in tools]) if tools else None
     context = LLMContext(messages=messages, **({"tools": schemas} if schemas else {}))
-    down, up = await run_test(llm, frames_to_send=[LLMContextFrame(context)], expected_down_frames=None)
+    metrics = PipelineParams(enable_metrics=True, enable_usage_metrics=True)
+    down, up = await run_test(llm, frames_to_send=[LLMContextFrame(context)], pipeline_params=metrics)
     for _ in range(50):
         if not tools or len(called) == len(tools):
             break

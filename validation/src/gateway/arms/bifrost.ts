@@ -14,13 +14,13 @@ const SOURCE = fileURLToPath(new URL('../../../src/gateway/arms/bifrost/main.go'
 const goCommand = () =>
   ['/usr/local/go/bin/go', '/usr/lib/go/bin/go'].find((file) => existsSync(file)) ?? 'go';
 
-/** Its base URLs have no `/v1`. Its timeout is in whole seconds. */
+/** Its base URLs have no `/v1`. Its timeout is in whole seconds, and also ends a stream that takes longer. */
 function configFor({ primaryUrl, backupUrl, routes, timeoutMs }: GatewayStart): object {
   const origin = (url: string) => url.replace(/\/v1$/, '');
   return {
     primaryUrl: origin(primaryUrl),
     backupUrl: origin(backupUrl),
-    timeoutSeconds: timeoutMs === undefined ? 0 : Math.max(1, Math.floor(timeoutMs / 1_000)),
+    timeoutSeconds: timeoutMs === undefined ? 0 : Math.ceil(timeoutMs / 1_000),
     routes: Object.fromEntries(routes.map(({ name, primary, backup }) => [name, { primary, backup }])),
   };
 }

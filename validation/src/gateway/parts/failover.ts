@@ -7,7 +7,7 @@ function rowOf({ how, stayed, ended, later }: GatewayFailover): string[] {
     how,
     `${stayed.whole} of ${stayed.streams}`,
     `${ended.whole} whole, ${ended.toldBroken} told, ${ended.silent} silent`,
-    `${later.whole} of ${later.requests}`,
+    `${later.whole} of ${later.requests}, ${later.repeated} repeated`,
   ];
 }
 
