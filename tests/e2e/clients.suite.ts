@@ -28,7 +28,10 @@ let gateway: GatewayProcess;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'firstword-clients-'));
   [direct, behind] = await Promise.all([startRecordedUpstream(), startRecordedUpstream()]);
-  gateway = await startGatewayProcess({ folder, config: { routes: clientRoutes(behind.baseUrl), defaults: { hedge: { budget: 0 } } } });
+  gateway = await startGatewayProcess({
+    folder,
+    config: { routes: clientRoutes(behind.baseUrl), defaults: { hedge: { budget: 0 } } },
+  });
 });
 afterAll(async () => {
   await gateway?.stop();
@@ -50,7 +53,9 @@ function bodiesOf(requests: readonly RecordedRequest[]): object[] {
   const bodies = requests
     .map(({ body }) => body as { model?: string })
     .filter(({ model }) => HEALTHY.includes(model ?? ''))
-    .map((body) => Object.fromEntries(Object.entries(body).filter(([field]) => !GATEWAY_FIELDS.includes(field))));
+    .map((body) =>
+      Object.fromEntries(Object.entries(body).filter(([field]) => !GATEWAY_FIELDS.includes(field))),
+    );
   return [...new Map(bodies.map((body) => [JSON.stringify(body), body])).values()];
 }
 
@@ -99,7 +104,8 @@ describe.each(CLIENTS)('$name', ({ install, name: clientName }) => {
     const named = (name: string) => without[name] !== undefined;
     for (const name of ['bad request', 'rate limited', 'unknown model'].filter(named))
       expect(through[name], name).toEqual(without[name]);
-    if (named('unavailable')) expect(statusesOf(through.unavailable)).toEqual(statusesOf(without.unavailable));
+    if (named('unavailable'))
+      expect(statusesOf(through.unavailable)).toEqual(statusesOf(without.unavailable));
     for (const name of ['error in the stream', 'breaks off'].filter(named))
       expect(tellsFailure(through[name]), `${name}: ${JSON.stringify(through[name])}`).toBe(true);
   });

@@ -9,34 +9,26 @@ export interface ClientCase {
 /** Versions of November 2026; for Node the last majors that run on Node 20. Those that need each other's versions share an environment, the others do not. */
 const SDKS = ['openai==3.51.0', 'anthropic==2.10.0'];
 
+const pythonSdks = (script: string) => pythonClient({ name: 'sdks', script, packages: SDKS });
+
+/** LiveKit Agents for Python with its openai plugin. */
+export const livekitClient = (script: string): Promise<InstalledClient> =>
+  pythonClient({
+    name: 'livekit',
+    script,
+    packages: ['livekit-agents==1.8.9', 'livekit-plugins-openai==1.8.9'],
+  });
+
+/** Pipecat with its OpenAI service. */
+export const pipecatClient = (script: string): Promise<InstalledClient> =>
+  pythonClient({ name: 'pipecat', script, packages: ['pipecat-ai[openai]==1.14.0'] });
+
 /** Every client of the suite. */
 export const CLIENTS: readonly ClientCase[] = [
-  {
-    name: 'openai for Python',
-    install: () => pythonClient({ name: 'sdks', script: 'openai_sdk.py', packages: SDKS }),
-  },
-  {
-    name: 'anthropic for Python',
-    install: () => pythonClient({ name: 'sdks', script: 'anthropic_sdk.py', packages: SDKS }),
-  },
-  {
-    name: 'LiveKit Agents for Python',
-    install: () =>
-      pythonClient({
-        name: 'livekit',
-        script: 'livekit_session.py',
-        packages: ['livekit-agents==1.8.9', 'livekit-plugins-openai==1.8.9'],
-      }),
-  },
-  {
-    name: 'Pipecat',
-    install: () =>
-      pythonClient({
-        name: 'pipecat',
-        script: 'pipecat_service.py',
-        packages: ['pipecat-ai[openai]==1.14.0'],
-      }),
-  },
+  { name: 'openai for Python', install: () => pythonSdks('openai_sdk.py') },
+  { name: 'anthropic for Python', install: () => pythonSdks('anthropic_sdk.py') },
+  { name: 'LiveKit Agents for Python', install: () => livekitClient('livekit_session.py') },
+  { name: 'Pipecat', install: () => pipecatClient('pipecat_service.py') },
   {
     name: 'openai for Node',
     install: () =>

@@ -29,21 +29,17 @@ export function clientRoutes(upstreamUrl: string): Record<string, string[]> {
 export async function startGatewayProcess(options: {
   folder: string;
   config: object;
-  args?: readonly string[];
+  env?: NodeJS.ProcessEnv;
 }): Promise<GatewayProcess> {
   const file = join(options.folder, 'gateway.json');
   await writeFile(file, JSON.stringify(options.config));
-  const cli = firstword(['gateway', '--config', file, '--port', '0', ...(options.args ?? [])], {
-    env: { ANTHROPIC_API_KEY: 'any' },
+  const cli = firstword(['gateway', '--config', file, '--port', '0', '--json'], {
+    env: { ANTHROPIC_API_KEY: 'any', ...options.env },
   });
-  const isAddress = (line: string) => /http:\/\/127\.0\.0\.1:\d+/.test(line);
-  const line = await Promise.race([
-    cli.stdout.until('address', isAddress),
-    cli.stderr.until('address', isAddress),
-  ]);
-  const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(line)!;
+  const line = await cli.stdout.until('address', (text) => text.startsWith('{'));
+  const { url } = JSON.parse(line) as { url: string };
   return {
-    baseUrl: `${origin}/v1`,
+    baseUrl: url,
     cli,
     async stop() {
       cli.signal('SIGTERM');

@@ -21,7 +21,9 @@ export type ClientResults = Record<string, unknown>;
 /** A client library that is installed on this machine. */
 export interface InstalledClient {
   /** Runs its script against a base URL. @throws if the script prints no results */
-  run(baseUrl: string, scenarios?: readonly string[]): Promise<ClientResults>;
+  run(baseUrl: string, scenarios?: readonly string[], env?: NodeJS.ProcessEnv): Promise<ClientResults>;
+  /** Runs a program of a page. Returns what it prints. */
+  runCode(code: string): Promise<string>;
 }
 
 /** Why a client cannot be installed here. */
@@ -48,19 +50,16 @@ async function installOnce(folder: string, what: string, install: () => Promise<
   await writeFile(ready, '');
 }
 
-async function results(
+async function output(
   file: string,
   args: string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv },
-): Promise<ClientResults> {
-  const { stdout } = await run(file, args, {
-    ...options,
-    timeout: SCRIPT_LIMIT_MS,
-    killSignal: 'SIGKILL',
-    maxBuffer: 32 * 1024 * 1024,
-  });
-  return JSON.parse(stdout.trim().split('\n').at(-1)!) as ClientResults;
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
+  const limits = { timeout: SCRIPT_LIMIT_MS, killSignal: 'SIGKILL', maxBuffer: 32 * 1024 * 1024 } as const;
+  return (await run(file, args, { ...options, ...limits })).stdout;
 }
+
+const resultsIn = (stdout: string) => JSON.parse(stdout.trim().split('\n').at(-1)!) as ClientResults;
 
 /**
  * Packages from PyPI in a virtual environment, and the script that uses them.
@@ -79,11 +78,14 @@ export async function pythonClient(options: {
     const pip = ['install', '--quiet', '--disable-pip-version-check', ...packages];
     await run(join(folder, 'bin', 'pip'), pip, limit);
   });
+  const python = join(folder, 'bin', 'python');
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', OPENAI_API_KEY: '', ANTHROPIC_API_KEY: '' };
   return {
-    run: (baseUrl, scenarios = []) =>
-      results(join(folder, 'bin', 'python'), [join(SCRIPTS, 'python', script), baseUrl, ...scenarios], {
-        env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', OPENAI_API_KEY: '', ANTHROPIC_API_KEY: '' },
-      }),
+    async run(baseUrl, scenarios = [], more = {}) {
+      const args = [join(SCRIPTS, 'python', script), baseUrl, ...scenarios];
+      return resultsIn(await output(python, args, { env: { ...env, ...more } }));
+    },
+    runCode: (code) => output(python, ['-c', code], { env }),
   };
 }
 
@@ -106,7 +108,10 @@ export async function nodeClient(options: {
   // Node looks for packages beside the script, not in the working folder.
   for (const file of ['scenarios.mjs', script]) await cp(join(SCRIPTS, 'node', file), join(folder, file));
   return {
-    run: (baseUrl, scenarios = []) =>
-      results(process.execPath, [script, baseUrl, ...scenarios], { cwd: folder }),
+    async run(baseUrl, scenarios = [], more = {}) {
+      const options = { cwd: folder, env: { ...process.env, ...more } };
+      return resultsIn(await output(process.execPath, [script, baseUrl, ...scenarios], options));
+    },
+    runCode: (code) => output(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder }),
   };
 }

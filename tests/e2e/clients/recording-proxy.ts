@@ -6,6 +6,8 @@ export interface RecordedRequest {
   path: string;
   headers: IncomingHttpHeaders;
   body: unknown;
+  /** When its body had arrived, Unix time, ms. */
+  atUnixMs: number;
 }
 
 /** A proxy in front of an emulator that keeps what it passes on. */
@@ -34,7 +36,12 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       if (chunks.length === 0) return;
-      recorded.push({ path: path!, headers, body: JSON.parse(Buffer.concat(chunks).toString()) });
+      recorded.push({
+        path: path!,
+        headers,
+        body: JSON.parse(Buffer.concat(chunks).toString()),
+        atUnixMs: Date.now(),
+      });
     });
     incoming.pipe(outgoing);
   });

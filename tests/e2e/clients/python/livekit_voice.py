@@ -68,11 +68,12 @@ async def turn():
     voice = GatewayVoice(model="slow", base_url=base_url())
     sent = []
 
-    async def record(request):
-        names = [name for name in request.headers if name.startswith("x-firstword-")]
-        sent.append({"path": request.url.path, "headers": {name: request.headers[name] for name in names}})
+    async def record(response):
+        headers = {k: v for k, v in response.request.headers.items() if k.startswith("x-firstword-")}
+        path, status = response.request.url.path, response.status_code
+        sent.append({"path": path, "headers": headers, "status": status, "atUnixMs": time.time() * 1000})
 
-    voice._http.event_hooks["request"].append(record)
+    voice._http.event_hooks["response"].append(record)
     session = AgentSession(llm=voice.llm, stt=ScriptedSTT(), turn_handling={"turn_detection": "stt"})
     voice.watch(session)
     answered = asyncio.Event()
