@@ -93,7 +93,7 @@ class Soak {
   }
 
   /** Asks until `requests` have been asked by all streams together. */
-  async stream(requests: number, onAnswer: (answered: number) => void): Promise<void> {
+  async stream(requests: number, onAnswer: (answered: number) => Promise<void>): Promise<void> {
     const { result } = this;
     while (result.answered + result.lost < requests && !this.#signal.aborted) {
       const answer = await this.#ask(this.#signal);
@@ -104,7 +104,7 @@ class Soak {
         const loss = answer.error ?? JSON.stringify(answer).slice(0, 200);
         if (result.losses.length < 5) result.losses.push(loss);
       }
-      onAnswer(result.answered + result.lost);
+      await onAnswer(result.answered + result.lost);
     }
   }
 
@@ -130,9 +130,10 @@ class Soak {
     this.result.samples.push({ answered: this.result.answered, residentMb, descriptors });
   }
 
-  reload(): void {
-    this.#gateway.signal('SIGHUP');
+  /** Starts a reload. A failure to write the config fails the soak. */
+  async reload(): Promise<void> {
     this.result.reloads += 1;
+    await this.#gateway.reload?.();
   }
 
   /** The clients leave; what the gateway still holds after that stays. */
@@ -164,9 +165,9 @@ export async function runGatewaySoak(options: {
     const done = new AbortController();
     const reloadEvery = Math.ceil(requests / (reloads + 1));
     const sampleEvery = Math.max(1, Math.floor(requests / 20));
-    const onAnswer = (count: number) => {
+    const onAnswer = async (count: number) => {
       if (count % sampleEvery === 0) soak.sample();
-      if (reloads > 0 && count % reloadEvery === 0 && soak.result.reloads < reloads) soak.reload();
+      if (reloads > 0 && count % reloadEvery === 0 && soak.result.reloads < reloads) await soak.reload();
       options.progress(count);
     };
     const hangUps = soak.hangUps(abortsPerSecond, AbortSignal.any([signal, done.signal]));

@@ -37,6 +37,8 @@ export interface RunningGateway {
   /** The last output of the process. */
   output(): string;
   signal(name: NodeJS.Signals): void;
+  /** Has it read a changed config while it runs; absent where it cannot. */
+  reload?(): Promise<void>;
   close(): Promise<void>;
 }
 

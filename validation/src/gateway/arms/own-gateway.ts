@@ -6,8 +6,9 @@ import type { GatewayArm, GatewayStart } from './arm.js';
 
 const CLI = fileURLToPath(new URL('../../../../packages/firstword/bin/firstword.js', import.meta.url));
 
-/** All settings of the router at their defaults: nothing is tuned for the bench. */
-const configFor = ({ routes, primaryUrl, backupUrl }: GatewayStart) => ({
+/** Without `defaults`, all settings of the router are as they come: nothing is tuned for the bench. */
+const configFor = ({ routes, primaryUrl, backupUrl }: GatewayStart, defaults: object) => ({
+  defaults,
   routes: Object.fromEntries(
     routes.map(({ name, primary, backup, holdUntilClause }) => [
       name,
@@ -28,7 +29,7 @@ export const ownGateway: GatewayArm = {
   async start(options) {
     configs += 1;
     const config = join(options.folder, `gateway-${configs}.json`);
-    await writeFile(config, JSON.stringify(configFor(options)));
+    await writeFile(config, JSON.stringify(configFor(options, {})));
     const server = await startServerProcess({
       name: 'firstword gateway',
       command: (port) => [process.execPath, CLI, 'gateway', '--config', config, '--port', String(port)],
@@ -36,8 +37,16 @@ export const ownGateway: GatewayArm = {
       readyWithinMs: 30_000,
       signal: options.signal,
     });
+    let reloads = 0;
     return {
       ...server,
+      async reload() {
+        reloads += 1;
+        // A route that has not changed is kept: a setting that does not matter here makes every reload open new ones.
+        const defaults = { giveUpAfterMs: 20_000 + reloads };
+        await writeFile(config, JSON.stringify(configFor(options, defaults)));
+        server.signal('SIGHUP');
+      },
       baseUrl: `http://127.0.0.1:${server.port}/v1`,
       headersFor: () => ({ authorization: 'Bearer any' }),
       bodyFor: ({ name }) => ({ model: name }),

@@ -6,6 +6,8 @@ const REQUESTS = 100_000;
 const QUICK_REQUESTS = 2_000;
 const RELOADS = 10;
 const ABORTS_PER_SECOND = 50;
+/** In a shorter soak the process still warms up, so that its memory says nothing about a leak. */
+const JUDGED_REQUESTS = 20_000;
 /** Growth of resident memory from the second quarter to the last that counts as flat, MB. */
 const FLAT_MB = 15;
 /** Open files may differ by this many: log files, and sockets that are just closing. */
@@ -48,12 +50,16 @@ export const soakPart: GatewayBenchPart = {
       tables: [[textTable(['answered', 'MB', 'open files'], rows), counts, ...soak.losses].join('\n')],
       checks: [
         checkExactly('soak: requests lost', 0, soak.lost),
-        checkAtMost({
-          what: 'soak: memory grown, MB',
-          limit: FLAT_MB,
-          measured: exact(grownMb(soak)),
-          digits: 1,
-        }),
+        ...(wanted < JUDGED_REQUESTS
+          ? []
+          : [
+              checkAtMost({
+                what: 'soak: memory grown, MB',
+                limit: FLAT_MB,
+                measured: exact(grownMb(soak)),
+                digits: 1,
+              }),
+            ]),
         checkExactly('soak: requests left open upstream', 0, leftOpen.requests),
         checkAtMost({
           what: 'soak: open files after the last client has left, beyond those before and upstream connections',
