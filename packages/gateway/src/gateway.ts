@@ -1,4 +1,5 @@
 import { FirstwordError, systemClock, withDefaults } from '@firstword/turn';
+import { GatewayMetrics } from './metrics/gateway-metrics.js';
 import { ConversationStore } from './openai-responses/conversation-store.js';
 import { ResponsesSockets } from './openai-responses/sockets.js';
 import { DEFAULT_LIMITS, type GatewayOptions } from './options.js';
@@ -8,6 +9,7 @@ import { buildApp } from './server/app.js';
 import { Concurrency } from './server/concurrency.js';
 import { RouteTable } from './server/route-table.js';
 import type { GatewayState } from './server/state.js';
+import { openSpans } from './spans/index.js';
 import { Speculations } from './voice-headers/speculations.js';
 
 /** A running gateway. */
@@ -32,8 +34,10 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-function newState(options: GatewayOptions): GatewayState {
+async function newState(options: GatewayOptions): Promise<GatewayState> {
   const clock = options.clock ?? systemClock;
+  const metrics = new GatewayMetrics({ store: options.store });
+  const writeSpans = await openSpans(clock);
   const limits = withDefaults(DEFAULT_LIMITS, options.limits);
   return {
     clock,
@@ -42,7 +46,12 @@ function newState(options: GatewayOptions): GatewayState {
     concurrency: new Concurrency(limits),
     table: new RouteTable(options.routes),
     speculations: new Speculations({ clock }),
-    onAnswered: options.onAnswered ?? (() => {}),
+    metrics,
+    onAnswered: (answered) => {
+      metrics.observe(answered);
+      writeSpans(answered);
+      options.onAnswered?.(answered);
+    },
     startedS: Math.floor(clock.wallMs() / 1_000),
     isDraining: false,
   };
@@ -54,7 +63,7 @@ function newState(options: GatewayOptions): GatewayState {
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { host = '127.0.0.1', port = 0 } = options;
-  const state = newState(options);
+  const state = await newState(options);
   const conversations = new ConversationStore({ clock: state.clock });
   const app = buildApp(state, options, conversations);
   const sockets = new ResponsesSockets(state, conversations);

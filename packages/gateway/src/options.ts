@@ -1,6 +1,7 @@
 import type { Clock } from '@firstword/turn';
 import type { AnsweredRequest } from './answer/answered.js';
 import type { Route } from './route.js';
+import type { GatewayStore } from './store/open-store.js';
 
 /** Limits on what a client may send. */
 export interface GatewayLimits {
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   tls?: { cert: string | Buffer; key: string | Buffer };
   /** Limits on what a client may send; see `GatewayLimits` for the defaults. */
   limits?: Partial<GatewayLimits>;
+  /** What the routers share (`openStore`), for `/metrics`. Whoever has opened it closes it, after the gateway. */
+  store?: GatewayStore;
   /** Called after each chat request, however it ended. It must not throw. */
   onAnswered?: (answered: AnsweredRequest) => void;
   /** Clock of all times; default the system's monotonic clock. */

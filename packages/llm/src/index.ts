@@ -17,7 +17,6 @@ export type {
   HealthNews,
   MemoryFollower,
   RouterMemory,
-  RouterMemory as LatencyMemory,
 } from './memory/router-memory.js';
 export { sharedMemory } from './memory/shared-memory.js';
 export type { ChatOptions, ChatStream, LanguageModel } from './model.js';
@@ -63,6 +62,7 @@ export {
 export { bearer, type Provider } from './providers/provider.js';
 export type { ApiKey, HttpRequest, RequestSigner } from './providers/request-headers.js';
 export type { RouterState } from './route/router-state.js';
+export { ROUTER_DEFAULTS } from './route/settings.js';
 export { type Router, type RouterOptions, type RouterStats, router } from './router.js';
 export type { Timeouts } from './stream/endpoint.js';
 export type {

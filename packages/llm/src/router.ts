@@ -2,11 +2,11 @@ import { type Clock, FirstwordError, systemClock, withDefaults } from '@firstwor
 import type { ChatRequest } from './chat.js';
 import type { RouterMemory } from './memory/router-memory.js';
 import type { ChatOptions, ChatStream, LanguageModel } from './model.js';
-import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
+import type { BreakerSettings } from './policy/breaker/breaker.js';
 import { isSameRequest, requestKey } from './policy/coalesce/request-key.js';
 import { qualifiedName } from './route/model-state.js';
 import { RouterState } from './route/router-state.js';
-import type { RouteSettings } from './route/settings.js';
+import { ROUTER_DEFAULTS, type RouteSettings } from './route/settings.js';
 import { SharedChat } from './route/shared-chat.js';
 import { failedChat } from './stream/failed-chat.js';
 
@@ -115,28 +115,22 @@ export interface Router extends LanguageModel {
   stats(): RouterStats;
 }
 
+type HedgeNumbers = Omit<RouteSettings['hedge'], 'quantile'>;
+
 function toSettings(options: RouterOptions): RouteSettings {
-  const { models, hedge = {}, stall = {} } = options;
+  const { models, hedge } = options;
+  const usual = ROUTER_DEFAULTS;
   return {
     models,
-    order: options.order ?? 'given',
-    firstContentDeadlineMs: options.firstContentDeadlineMs ?? 2_000,
-    giveUpAfterMs: options.giveUpAfterMs ?? 8_000,
-    hedge: {
-      budget: hedge.budget ?? 0.1,
-      atOnce: hedge.atOnce ?? 0,
-      quantile: hedge.quantile,
-      initialDelayMs: hedge.initialDelayMs ?? 800,
-    },
-    exploreBudget: options.exploreBudget ?? 0.02,
-    stall: {
-      beforeClauseMs: stall.beforeClauseMs ?? 600,
-      afterClauseMs: stall.afterClauseMs ?? 4_000,
-      onBreak: stall.onBreak ?? 'end',
-    },
+    order: options.order ?? usual.order,
+    firstContentDeadlineMs: options.firstContentDeadlineMs ?? usual.firstContentDeadlineMs,
+    giveUpAfterMs: options.giveUpAfterMs ?? usual.giveUpAfterMs,
+    hedge: { quantile: hedge?.quantile, ...withDefaults<HedgeNumbers>(usual.hedge, hedge) },
+    exploreBudget: options.exploreBudget ?? usual.exploreBudget,
+    stall: withDefaults<RouteSettings['stall']>(usual.stall, options.stall),
     maxAttempts: options.maxAttempts ?? Math.max(3, models.length + 1),
-    maxRetryWaitMs: options.maxRetryWaitMs ?? 2_000,
-    breaker: withDefaults(DEFAULT_BREAKER, options.breaker),
+    maxRetryWaitMs: options.maxRetryWaitMs ?? usual.maxRetryWaitMs,
+    breaker: withDefaults(usual.breaker, options.breaker),
     holdUntilClause: options.holdUntilClause ?? true,
     memory: options.memory,
     clock: options.clock ?? systemClock,

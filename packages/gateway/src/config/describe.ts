@@ -1,3 +1,4 @@
+import { ROUTER_DEFAULTS } from '@firstword/llm';
 import { keyVariablesFor, missingVariables, type PlannedRoute } from './route-plan.js';
 import type { RouteSettingsConfig } from './schema.js';
 
@@ -21,9 +22,6 @@ export interface RouteDescription {
   text: string[];
 }
 
-/** The router's defaults, as its documentation states them. */
-const DEFAULTS = { hedgeBudget: 0.1, deadlineMs: 2_000, giveUpMs: 8_000, beforeClauseMs: 600 };
-
 const percent = (share: number): string => `${Number((100 * share).toFixed(2))} %`;
 const duration = (ms: number): string =>
   ms >= 10_000 ? `${ms / 1_000} s` : `${ms.toLocaleString('en-US')} ms`;
@@ -35,7 +33,7 @@ export function modelsText({ models, settings }: PlannedRoute): string {
 }
 
 function hedgeText({ models, settings: { hedge = {} } }: PlannedRoute): string {
-  const { budget = DEFAULTS.hedgeBudget, quantile } = hedge;
+  const { budget = ROUTER_DEFAULTS.hedge.budget, quantile } = hedge;
   if (budget === 0) return 'No hedges.';
   const whom = models.length > 1 ? 'a second model' : 'the model a second time';
   const when =
@@ -45,8 +43,11 @@ function hedgeText({ models, settings: { hedge = {} } }: PlannedRoute): string {
 
 function sentences(route: PlannedRoute): string[] {
   const { models, settings } = route;
-  const { firstContentDeadlineMs = DEFAULTS.deadlineMs, giveUpAfterMs = DEFAULTS.giveUpMs } = settings;
-  const { beforeClauseMs = DEFAULTS.beforeClauseMs, onBreak = 'end' } = settings.stall ?? {};
+  const {
+    firstContentDeadlineMs = ROUTER_DEFAULTS.firstContentDeadlineMs,
+    giveUpAfterMs = ROUTER_DEFAULTS.giveUpAfterMs,
+  } = settings;
+  const { beforeClauseMs = ROUTER_DEFAULTS.stall.beforeClauseMs, onBreak = 'end' } = settings.stall ?? {};
   const next =
     models.length > 1
       ? `Asks the next model too after ${duration(firstContentDeadlineMs)} without content; `

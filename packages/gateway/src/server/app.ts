@@ -60,6 +60,7 @@ export function buildApp(
   });
   addErrors(app, state);
   addProbes(app, state);
+  addMetrics(app, state);
   addModels(app, state);
   addConfirmation(app, state);
   app.options('*', (_request, reply) =>
@@ -149,6 +150,14 @@ function addProbes(app: FastifyInstance, state: GatewayState): void {
   app.get('/readyz', { config: { isProbe: true } }, (_request, reply) =>
     state.isDraining ? reply.code(503).send({ status: 'stopping' }) : reply.send({ status: 'ready' }),
   );
+}
+
+/** For Prometheus, which sends the token as clients do: the metrics tell the routes and how much they are used. */
+function addMetrics(app: FastifyInstance, { metrics, table, concurrency }: GatewayState): void {
+  app.get('/metrics', async (_request, reply) => {
+    const text = await metrics.text({ routes: table.distinct, active: concurrency.total });
+    return reply.type(metrics.registry.contentType).send(text);
+  });
 }
 
 function addModels(app: FastifyInstance, { table, startedS }: GatewayState): void {

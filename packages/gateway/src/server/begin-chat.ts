@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ChatOptions, ChatStream } from '@firstword/llm';
+import { wallToMonotonicMs } from '@firstword/turn';
 import type { DialectRequest } from '../answer/dialect.js';
 import type { Route } from '../route.js';
 import { readVoiceHeaders, type VoiceHeaders } from '../voice-headers/read.js';
@@ -61,7 +62,7 @@ function chatOptions(
       ? {
           waitingSinceMs: () => {
             const unixMs = since();
-            return unixMs === undefined ? undefined : clock.nowMs() - (clock.wallMs() - unixMs);
+            return unixMs === undefined ? undefined : wallToMonotonicMs(clock, unixMs);
           },
         }
       : {}),

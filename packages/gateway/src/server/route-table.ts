@@ -26,6 +26,12 @@ export class RouteTable {
     return this.routes.filter(({ name }) => name !== DEFAULT_ROUTE);
   }
 
+  /** One route for each router, to count what a router does once. */
+  get distinct(): Route[] {
+    const seen = new Set<Route['router']>();
+    return this.routes.filter(({ router }) => !seen.has(router) && seen.add(router));
+  }
+
   /**
    * The route of this name.
    * @throws GatewayError 404 for a name that is not served

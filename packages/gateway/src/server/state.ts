@@ -1,4 +1,5 @@
 import type { Clock } from '@firstword/turn';
+import type { GatewayMetrics } from '../metrics/gateway-metrics.js';
 import type { GatewayLimits, GatewayOptions } from '../options.js';
 import type { Speculations } from '../voice-headers/speculations.js';
 import type { Access } from './access.js';
@@ -13,6 +14,7 @@ export interface GatewayState {
   readonly concurrency: Concurrency;
   readonly table: RouteTable;
   readonly speculations: Speculations;
+  readonly metrics: GatewayMetrics;
   readonly onAnswered: NonNullable<GatewayOptions['onAnswered']>;
   /** Unix time of the start, s. */
   readonly startedS: number;

@@ -9,7 +9,7 @@ export interface GatewayMarks {
 }
 
 const part = (name: string, ms: number, description = '') =>
-  `${name};dur=${Math.max(0, ms).toFixed(1)}${description}`;
+  `${name};dur=${Math.round(Math.max(0, ms) * 10) / 10}${description}`;
 
 /** Text for a quoted string of a header. */
 const quoted = (text: string) => `"${text.replace(/[^\x20-\x7e]|["\\]/g, '?')}"`;

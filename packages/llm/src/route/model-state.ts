@@ -62,6 +62,15 @@ export class ModelState implements MemoryFollower {
     return headroom.isRateLimited(this.limits, request) || peers.isLimitedByNews(this.peer, request);
   }
 
+  /** Requests and tokens left, as the provider last reported. */
+  get headroom(): { requests?: number; tokens?: number } {
+    const { requests, tokens } = this.limits;
+    return {
+      ...(requests ? { requests: requests.remaining } : {}),
+      ...(tokens ? { tokens: tokens.remaining } : {}),
+    };
+  }
+
   /** Tells other routers that its breaker has opened. */
   reportOpened(forMs: number): void {
     this.#memory?.report?.(endpointName(this.#model), { type: 'opened', forMs }, this);

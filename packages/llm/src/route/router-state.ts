@@ -262,6 +262,10 @@ export class RouterState {
         ttftP50Ms: entry.latency.quantile(0.5),
         ttftP95Ms: entry.latency.quantile(0.95),
         breaker: breaker.admission(entry.breaker, nowMs),
+        /** Its provider would probably refuse a request now. */
+        rateLimited: entry.isRateLimited(0),
+        /** Requests and tokens left, as the provider last reported. */
+        headroom: entry.headroom,
       })),
     };
   }

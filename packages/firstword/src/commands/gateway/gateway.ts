@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Gateway, startGateway } from '@firstword/gateway';
+import { type Gateway, type GatewayStore, openStore, startGateway } from '@firstword/gateway';
 import { FirstwordError, systemClock } from '@firstword/turn';
 import { isLoopback } from '../../loopback.js';
 import { drainWhenStopped, stopSignal, untilStopped } from '../../stop-signal.js';
@@ -21,7 +21,15 @@ function readPem(file: string): Buffer {
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-async function start(plan: GatewayPlan, served: ServedRoutes, log: ProblemLog): Promise<Gateway> {
+/** What `start` needs. */
+interface Start {
+  plan: GatewayPlan;
+  served: ServedRoutes;
+  store: GatewayStore;
+  log: ProblemLog;
+}
+
+async function start({ plan, served, store, log }: Start): Promise<Gateway> {
   const { server, host, port, tokenVariable } = plan;
   const token = process.env[tokenVariable];
   const { tls, limits = {} } = server;
@@ -30,6 +38,7 @@ async function start(plan: GatewayPlan, served: ServedRoutes, log: ProblemLog): 
   try {
     return await startGateway({
       routes: served.use(open),
+      store,
       host,
       port,
       limits: Object.fromEntries(given),
@@ -69,8 +78,10 @@ function reloadOnSignal(running: {
       const kept = open.filter(({ isKept }) => isKept).length;
       log.tell(`${config} was read again: ${open.length} routes, ${kept} of them as before`);
       for (const line of routeLines(plan.routes)) log.tell(line.trim());
-      if (JSON.stringify(plan.server) !== JSON.stringify(running.plan.server))
-        log.tell('what has changed below server: needs a restart');
+      for (const part of ['server', 'store'] as const) {
+        if (JSON.stringify(plan[part]) !== JSON.stringify(running.plan[part]))
+          log.tell(`what has changed below ${part}: needs a restart`);
+      }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.tell(`${config} was not taken over, and the routes stay as they are: ${reason}`);
@@ -106,9 +117,10 @@ export async function gateway(options: GatewayCommandOptions): Promise<void> {
     clock: systemClock,
     write: (line) => process.stderr.write(line),
   });
-  const served = new ServedRoutes();
+  const store = await openStore(plan.store, { onStatus: (line) => log.tell(line) });
+  const served = new ServedRoutes(store);
   try {
-    const running = await start(plan, served, log);
+    const running = await start({ plan, served, store, log });
     drainWhenStopped();
     reloadOnSignal({ options, plan, gateway: running, served, log, signal });
     const { url, origin } = running;
@@ -125,5 +137,6 @@ export async function gateway(options: GatewayCommandOptions): Promise<void> {
     await drain(running, plan, log);
   } finally {
     served.close();
+    await store.close();
   }
 }

@@ -1,15 +1,19 @@
-import type { Route } from '@firstword/gateway';
+import type { GatewayStore, Route } from '@firstword/gateway';
 import { type OpenRoute, openRoutes, toRoutes } from '@firstword/gateway/config';
-import { latencyFile, type RouterMemory, sharedMemory } from '@firstword/llm';
 import type { EmulatorProcess } from '@firstword/provider-bench';
 import { FirstwordError } from '@firstword/turn';
 import type { GatewayPlan } from './read-plan.js';
 
-/** The routes of a running gateway, with what they need besides it: the emulator and the store of measured times. */
+/** The routes of a running gateway, and the emulator that answers for emulated models. */
 export class ServedRoutes {
+  readonly #store: GatewayStore;
   #open: OpenRoute[] = [];
   #emulator: EmulatorProcess | undefined;
-  #store: { text: string; memory: RouterMemory } | undefined;
+
+  /** @param store what the routers share; whoever has opened it closes it */
+  constructor(store: GatewayStore) {
+    this.#store = store;
+  }
 
   /** Whether one of the models is emulated. */
   get emulates(): boolean {
@@ -32,7 +36,7 @@ export class ServedRoutes {
     const emulator = this.#emulator;
     return openRoutes(plan.routes, {
       current: this.#open,
-      memory: this.#memoryOf(plan.store),
+      memory: this.#store.memory,
       ...(emulator ? { emulatorUrl: (profile: string) => emulator.urlFor(profile) } : {}),
     });
   }
@@ -68,14 +72,5 @@ export class ServedRoutes {
   /** Ends the emulator. The gateway closes the routes. */
   close(): void {
     this.#emulator?.close();
-  }
-
-  #memoryOf(store: GatewayPlan['store']): RouterMemory {
-    const text = JSON.stringify(store);
-    if (this.#store?.text !== text) {
-      const memory = store.file === undefined ? sharedMemory() : latencyFile(store.file);
-      this.#store = { text, memory };
-    }
-    return this.#store.memory;
   }
 }
