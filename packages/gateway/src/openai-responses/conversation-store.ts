@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { GatewayError } from '../answer/failure.js';
-import type { Fields } from '../answer/fields.js';
+import type { JsonFields } from '../answer/fields.js';
 
 /** Options of a `ConversationStore`. */
 export interface ConversationStoreOptions {
@@ -15,7 +15,7 @@ export interface ConversationStoreOptions {
 }
 
 interface Entry {
-  messages: readonly Fields[];
+  messages: readonly JsonFields[];
   length: number;
   usedMs: number;
 }
@@ -47,7 +47,7 @@ export class ConversationStore {
   }
 
   /** The conversation up to and including this response. @throws GatewayError 400, `previous_response_not_found` */
-  read(responseId: string): readonly Fields[] {
+  read(responseId: string): readonly JsonFields[] {
     this.#dropOld();
     const entry = this.#entries.get(responseId);
     if (!entry) {
@@ -64,7 +64,7 @@ export class ConversationStore {
   }
 
   /** Stores the conversation that ends with this response. */
-  write(responseId: string, messages: readonly Fields[]): void {
+  write(responseId: string, messages: readonly JsonFields[]): void {
     const length = messages.reduce((sum, message) => sum + lengthOf(message), 0);
     this.#entries.set(responseId, { messages, length, usedMs: this.#options.clock.nowMs() });
     this.#length += length;

@@ -1,5 +1,5 @@
 import { GatewayError } from '../answer/failure.js';
-import { type Fields, fieldsOf, isFields, listOf, optionalText, textOf } from '../answer/fields.js';
+import { fieldsOf, isFields, type JsonFields, listOf, optionalText, textOf } from '../answer/fields.js';
 
 const ROLES: Readonly<Record<string, string>> = {
   user: 'user',
@@ -9,7 +9,7 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 
 /** A part of a message, as chat completions call it. */
-function toPart(value: unknown, name: string): Fields {
+function toPart(value: unknown, name: string): JsonFields {
   const part = fieldsOf(value, name);
   switch (part.type) {
     case 'input_text':
@@ -33,14 +33,14 @@ function toPart(value: unknown, name: string): Fields {
 }
 
 /** Text where all of it is text: many servers take parts only from users. */
-function toContent(value: unknown, name: string): string | Fields[] {
+function toContent(value: unknown, name: string): string | JsonFields[] {
   if (typeof value === 'string') return value;
   const parts = listOf(value, name).map((part, at) => toPart(part, `${name}[${at}]`));
   return parts.every(({ type }) => type === 'text') ? parts.map(({ text }) => text).join('') : parts;
 }
 
 /** Adds a tool call to the assistant's message that it belongs to: the last one, unless a result came since. */
-function addCall(messages: Fields[], call: Fields): void {
+function addCall(messages: JsonFields[], call: JsonFields): void {
   const last = messages.at(-1);
   if (last?.role !== 'assistant') {
     messages.push({ role: 'assistant', content: null, tool_calls: [call] });
@@ -50,7 +50,7 @@ function addCall(messages: Fields[], call: Fields): void {
   messages[messages.length - 1] = { ...last, tool_calls: [...calls, call] };
 }
 
-function addItem(messages: Fields[], value: unknown, name: string): void {
+function addItem(messages: JsonFields[], value: unknown, name: string): void {
   const item = fieldsOf(value, name);
   const { type = 'message' } = item;
   switch (type) {
@@ -89,7 +89,7 @@ function addItem(messages: Fields[], value: unknown, name: string): void {
  * @returns a new list; the messages that were given stay as they are
  * @throws GatewayError 400 for what no chat model can take
  */
-export function withInput(earlier: readonly Fields[], input: unknown): Fields[] {
+export function withInput(earlier: readonly JsonFields[], input: unknown): JsonFields[] {
   if (typeof input === 'string') return [...earlier, { role: 'user', content: input }];
   const messages = [...earlier];
   for (const [at, item] of listOf(input, 'input').entries()) addItem(messages, item, `input[${at}]`);

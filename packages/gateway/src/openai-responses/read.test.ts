@@ -1,13 +1,13 @@
 import { ManualClock } from '@firstword/turn';
 import { expect, it } from 'vitest';
-import type { Fields } from '../answer/fields.js';
+import type { JsonFields } from '../answer/fields.js';
 import { ConversationStore } from './conversation-store.js';
 import { readOpenAiResponses } from './read.js';
 
 const store = new ConversationStore();
-const read = (body: Fields) => readOpenAiResponses({ model: 'm', ...body }, store);
+const read = (body: JsonFields) => readOpenAiResponses({ model: 'm', ...body }, store);
 /** The chat completion request that models of the same API get. */
-const chatBody = (body: Fields) => read(body).chat.raw!.body;
+const chatBody = (body: JsonFields) => read(body).chat.raw!.body;
 
 it('reads a text, and items of a conversation with tools', () => {
   expect(chatBody({ input: 'Hello', instructions: 'Be brief.' }).messages).toEqual([
@@ -106,7 +106,7 @@ it('maps tools, formats, reasoning and limits', () => {
   });
 });
 
-it.each<[Fields, RegExp]>([
+it.each<[JsonFields, RegExp]>([
   [{}, /input must have/],
   [{ input: 3 }, /input must be a list/],
   [{ input: 'x', model: undefined }, /model must be a text/],
