@@ -11,7 +11,11 @@ import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
-import type { RealtimeTurnEnd } from '../realtime/realtime-turn.js';
+import {
+  awaitsReplyToTools,
+  type RealtimeResponse,
+  type RealtimeTurnEnd,
+} from '../realtime/realtime-turn.js';
 import { watchRescues } from '../realtime/rescue.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
@@ -33,6 +37,7 @@ import { SessionTelemetry } from './session-telemetry.js';
 import { toObservation } from './turn-facts.js';
 import { failedPart } from './turn-failure.js';
 import { outcomeOfFacts } from './turn-outcome.js';
+import { UnreportedTurns } from './unreported-turns.js';
 import { isolated, isolatedValue } from './user-callback.js';
 import { WatchedParts } from './watched-parts.js';
 
@@ -90,6 +95,7 @@ export class SessionObserver {
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
   readonly #parts: WatchedParts;
+  readonly #unreported: UnreportedTurns;
 
   constructor(options: ObserverOptions) {
     assertSameCopy({ session: options.session });
@@ -100,6 +106,7 @@ export class SessionObserver {
     this.#clock = options.clock ?? systemClock;
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
     this.#telemetry = new SessionTelemetry(options.session);
+    this.#unreported = new UnreportedTurns(options.session, this.#clock);
     this.#parts = new WatchedParts(options.session, this.#clock, {
       onRequest: (r) => this.#work.requests.push(r),
       onPrepared: (p) => this.#work.prepared.push(p),
@@ -108,7 +115,10 @@ export class SessionObserver {
       onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
       onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
       onTurnEnded: (end) => this.#openTurn((context) => realtimeFacts(end, context), undefined, end),
-      onResponse: (response) => this.#open?.facts.realtime?.responses.push(response),
+      onResponse: (response) => {
+        if (!response.isFirstReport) this.#open?.facts.realtime?.responses.push(response);
+      },
+      onFirstReport: (response) => this.#onFirstReport(response),
     });
     this.#listen(options.session);
   }
@@ -154,7 +164,10 @@ export class SessionObserver {
     on(Event.SpeechCreated, (e) => this.#onSpeechCreated(e.speechHandle));
     on(Event.MetricsCollected, (e) => this.#onMetrics(e.metrics));
     on(Event.FunctionToolsExecuted, (e) => {
-      if (this.#open) this.#open.facts.toolCalls += e.functionCalls.length;
+      const { facts } = this.#open ?? {};
+      if (!facts) return;
+      facts.toolCalls += e.functionCalls.length;
+      if (facts.realtime) facts.realtime.toolsReturnedMs = this.#clock.nowMs();
     });
     on(Event.ConversationItemAdded, (e) => {
       if (e.item.type === 'agent_handoff') this.#parts.refresh();
@@ -176,7 +189,8 @@ export class SessionObserver {
   #onTranscript(event: voice.UserInputTranscribedEvent): void {
     const nowMs = this.#clock.nowMs();
     const { facts } = this.#open ?? {};
-    if (facts?.realtime?.end) {
+    this.#unreported.onWords();
+    if (facts?.realtime?.end || facts?.realtime?.isEndUnreported) {
       // A realtime model reports the words of a turn when it is over.
       if (event.isFinal && this.#options.transcripts)
         facts.callerText = [facts.callerText, event.transcript].filter(Boolean).join(' ');
@@ -259,7 +273,21 @@ export class SessionObserver {
     this.#openTurn((context) => committedFacts(eou, context), eou.speechId);
   }
 
-  #openTurn(factsOf: (context: CommitContext) => TurnFacts, speechId?: string, end?: RealtimeTurnEnd): void {
+  /** The first output of a response whose turn's end was not reported. */
+  #onFirstReport(response: RealtimeResponse): void {
+    if (this.#unreported.isNewTurn(response)) {
+      const newest = [...this.#handles.keys()].at(-1);
+      const end = { reportedMs: response.createdMs };
+      this.#openTurn((context) => realtimeFacts(end, context), newest, 'unreported');
+    }
+    this.#open?.facts.realtime?.responses.push(response);
+  }
+
+  #openTurn(
+    factsOf: (context: CommitContext) => TurnFacts,
+    speechId?: string,
+    end?: RealtimeTurnEnd | 'unreported',
+  ): void {
     // A new turn during an answer has interrupted it, even if the output has not reported that yet.
     const open = this.#open;
     if (open && !open.ended) this.#cut(open.facts);
@@ -298,6 +326,10 @@ export class SessionObserver {
         const next = nextSpeech(open.facts.realtime, speech, [...this.#handles.values()]);
         if (next) {
           this.#followSpeech(next, open);
+          return;
+        }
+        if (open.facts.realtime && awaitsReplyToTools(open.facts.realtime)) {
+          open.speech = undefined;
           return;
         }
         const instead = this.#saidInstead(speech, open);

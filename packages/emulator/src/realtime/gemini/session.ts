@@ -14,6 +14,9 @@ const INPUT_RATE_HZ = 16_000;
 /** Time from `goAway` to the end of the connection, ms. An assumption. */
 const GO_AWAY_MS = 1000;
 
+/** Time to the first handle, ms. An assumption; LiveKit's plugin loses what comes together with `setupComplete`. */
+const FIRST_HANDLE_MS = 100;
+
 /** Conversations that a client may resume, by handle. Shared by all connections. */
 export type ResumableSessions = Map<string, readonly EmulatedMessage[]>;
 
@@ -90,7 +93,7 @@ export class GeminiSession implements WireSession {
       onSaid: (message) => this.#onSaid(message),
     });
     this.#send({ setupComplete: {} });
-    this.#offerHandle();
+    this.#channel.timers.later(FIRST_HANDLE_MS, () => this.#offerHandle());
   }
 
   /** A handle with which the conversation so far can be resumed. It says that the session is emulated. */
