@@ -1,11 +1,13 @@
 import type { Clock } from '@firstword/turn';
-import type { llm } from '@livekit/agents';
+import { APIConnectionError, type llm } from '@livekit/agents';
 import { onRealtimeSession } from '../internals/realtime-sessions.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
 import {
+  addedItemIdOf,
   audioEndOf,
   beginsToolCall,
   endOf,
+  itemIdOf,
   pcmDurationMs,
   pcmSamples,
   responseIdOf,
@@ -23,8 +25,16 @@ export interface RealtimeHandlers {
   onResponse(response: RealtimeResponse): void;
   /** A response has its first audible sample. */
   onAudible?(response: RealtimeResponse): void;
+  /** A response has audio that is not audible yet. */
+  onAudio?(response: RealtimeResponse): void;
   /** A response is done. */
   onDone?(response: RealtimeResponse): void;
+  /** The session has asked for a response. */
+  onRequested?(atMs: number): void;
+  /** The connection was lost. Responses get no more output. */
+  onDisconnected?(): void;
+  /** There is a new one. A session that the provider has ended by itself is replaced without `onDisconnected`. */
+  onReconnected?(): void;
 }
 
 const EVENT_RATE_HZ = 24_000;
@@ -37,7 +47,10 @@ class SessionWatch {
   readonly #responses = new Map<string, RealtimeResponse>();
   settings: RealtimeTurn['settings'] = {};
   emulatedProfile: string | undefined;
+  /** The provider's session has been seen: its events are passed on. */
+  isOpen = false;
   #endPositionMs: number | undefined;
+  #endItemId: string | undefined;
   #requestedMs: number | undefined;
 
   constructor(session: llm.RealtimeSession, clock: Clock, handlers: RealtimeHandlers) {
@@ -47,22 +60,35 @@ class SessionWatch {
     session.on('openai_server_event_received', (event: WireEvent) => this.#onReceived(event));
     session.on('input_speech_stopped', () => this.#onTurnEnded());
     session.on('generation_created', (event: llm.GenerationCreatedEvent) => this.#onCreated(event));
-    session.on('session_reconnected', () => this.#audio.restart());
+    session.on('error', ({ error }: llm.RealtimeModelError) => {
+      if (error instanceof APIConnectionError) handlers.onDisconnected?.();
+    });
+    session.on('session_reconnected', () => {
+      this.#audio.restart();
+      this.#responses.clear();
+      handlers.onReconnected?.();
+    });
   }
 
   #onSent(event: WireEvent): void {
     const nowMs = this.#clock.nowMs();
     if (event.type === 'input_audio_buffer.append')
       this.#audio.sent(pcmDurationMs(event.audio, EVENT_RATE_HZ), nowMs);
-    else if (event.type === 'response.create') this.#requestedMs = nowMs;
+    else if (event.type === 'response.create') {
+      this.#requestedMs = nowMs;
+      this.#handlers.onRequested?.(nowMs);
+    }
   }
 
   #onTurnEnded(): void {
     const reportedMs = this.#clock.nowMs();
     const sent = this.#endPositionMs === undefined ? undefined : this.#audio.at(this.#endPositionMs);
+    const itemId = this.#endItemId;
     this.#endPositionMs = undefined;
+    this.#endItemId = undefined;
     this.#handlers.onTurnEnded({
       reportedMs,
+      ...(itemId === undefined ? {} : { itemId }),
       ...(sent ? { audioHeardMs: sent.heardMs, audioSentMs: sent.sentMs } : {}),
     });
   }
@@ -84,8 +110,10 @@ class SessionWatch {
       const facts = sessionFactsOf(event);
       this.settings = facts.turnDetectionSettings;
       this.emulatedProfile = facts.emulatedProfile;
+      this.isOpen = true;
     } else if (event.type === 'input_audio_buffer.speech_stopped') {
       this.#endPositionMs = audioEndOf(event);
+      this.#endItemId = itemIdOf(event);
     } else {
       const response = this.#responses.get(responseIdOf(event) ?? '');
       if (response) this.#onOutput(response, event);
@@ -97,17 +125,17 @@ class SessionWatch {
     switch (event.type) {
       case 'response.output_item.added':
         if (beginsToolCall(event)) response.toolCallMs ??= nowMs;
+        else response.messageId ??= addedItemIdOf(event);
         return;
       case 'response.output_text.delta':
-      case 'response.output_audio_transcript.delta':
         response.firstTextMs ??= nowMs;
         return;
+      case 'response.output_audio_transcript.delta':
+        response.firstTextMs ??= nowMs;
+        response.isTranscript = true;
+        return;
       case 'response.output_audio.delta':
-        response.firstAudioMs ??= nowMs;
-        if (response.audibleMs !== undefined) return;
-        if (firstAudibleSample(pcmSamples(event.delta), EVENT_RATE_HZ) < 0) return;
-        response.audibleMs = nowMs;
-        this.#handlers.onAudible?.(response);
+        this.#onAudio(response, event.delta);
         return;
       case 'response.done':
         Object.assign(response, endOf(event));
@@ -117,6 +145,20 @@ class SessionWatch {
         return;
       default:
     }
+  }
+
+  #onAudio(response: RealtimeResponse, delta: unknown): void {
+    const nowMs = this.#clock.nowMs();
+    response.firstAudioMs ??= nowMs;
+    response.lastAudioMs = nowMs;
+    response.audioMs = (response.audioMs ?? 0) + pcmDurationMs(delta, EVENT_RATE_HZ);
+    if (response.audibleMs !== undefined) return;
+    if (firstAudibleSample(pcmSamples(delta), EVENT_RATE_HZ) < 0) {
+      this.#handlers.onAudio?.(response);
+      return;
+    }
+    response.audibleMs = nowMs;
+    this.#handlers.onAudible?.(response);
   }
 }
 
@@ -135,6 +177,10 @@ export class RealtimeWatch {
       onTurnEnded: (end) => this.#handlers?.onTurnEnded(end),
       onResponse: (response) => this.#handlers?.onResponse(response),
       onAudible: (response) => this.#handlers?.onAudible?.(response),
+      onAudio: (response) => this.#handlers?.onAudio?.(response),
+      onRequested: (atMs) => this.#handlers?.onRequested?.(atMs),
+      onDisconnected: () => this.#handlers?.onDisconnected?.(),
+      onReconnected: () => this.#handlers?.onReconnected?.(),
       onDone: (response) => this.#handlers?.onDone?.(response),
     };
     this.#stop = onRealtimeSession(model, (session) => {
@@ -151,6 +197,11 @@ export class RealtimeWatch {
   /** The provider's turn detection, as far as it has been reported. */
   get settings(): RealtimeTurn['settings'] {
     return this.#session?.settings ?? {};
+  }
+
+  /** Whether the plugin passes the provider's events on. If not, only the end of a turn and the beginning of its answer are known. */
+  get hasEvents(): boolean {
+    return this.#session?.isOpen ?? false;
   }
 
   /** Reports nothing more. */
