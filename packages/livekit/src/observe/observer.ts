@@ -15,8 +15,10 @@ import {
   awaitsReplyToTools,
   type RealtimeResponse,
   type RealtimeTurnEnd,
+  type TurnRescue,
 } from '../realtime/realtime-turn.js';
-import { watchRescues } from '../realtime/rescue.js';
+import { isRescuePending, watchRescues } from '../realtime/rescue.js';
+import { watchTranscriptAnswers } from '../realtime/transcript-answers.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
@@ -31,8 +33,16 @@ import {
 } from './commit-facts.js';
 import { listenTo } from './listen-to.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
-import { noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
-import { nextSpeech, realtimeFacts } from './realtime-facts.js';
+import { cutAt, noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
+import type { ObserverOptions } from './observer-options.js';
+import {
+  hasStoppedByItself,
+  nextSpeech,
+  noteHeard,
+  noteRescue,
+  noteTranscriptAnswer,
+  realtimeFacts,
+} from './realtime-facts.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { toObservation } from './turn-facts.js';
 import { failedPart } from './turn-failure.js';
@@ -40,28 +50,6 @@ import { outcomeOfFacts } from './turn-outcome.js';
 import { UnreportedTurns } from './unreported-turns.js';
 import { isolated, isolatedValue } from './user-callback.js';
 import { WatchedParts } from './watched-parts.js';
-
-/** Options of `SessionObserver`. */
-export interface ObserverOptions {
-  session: voice.AgentSession;
-  callId: string;
-  clock?: Clock;
-  /** Origin of the marks in the records, clock, ms. Default: now. */
-  callStartMs?: number;
-  /** Write the words of both sides into the records. Default `false`: records are meant to be shared. */
-  transcripts?: boolean;
-  /** The session's levers, copied into the records; a function is called at each commit. */
-  levers?: Readonly<Levers> | (() => Readonly<Levers>);
-  /** How the caller's audio arrives, copied into the records. */
-  transport?: TurnRecord['transport'];
-  /** Number of turns of the call before this session. Default 0. */
-  turnsBefore?: number;
-  /**
-   * Called with a turn's record when its answer becomes audible, and once more, with `final` true and the complete record,
-   * when the answer has ended or none came. If it throws, its first error is logged, and the call goes on.
-   */
-  onTurn(record: TurnRecord, final: boolean): void;
-}
 
 interface OpenTurn {
   facts: TurnFacts;
@@ -111,10 +99,11 @@ export class SessionObserver {
       onRequest: (r) => this.#work.requests.push(r),
       onPrepared: (p) => this.#work.prepared.push(p),
       onTtsTrace: (v) => this.#work.ttsTraces.push(v),
+      onLlmMetrics: (m) => this.#newest().requests.push(fromLlmMetrics(m, (ms) => this.#fromWall(ms))),
       onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
       onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
       onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
-      onTurnEnded: (end) => this.#openTurn((context) => realtimeFacts(end, context), undefined, end),
+      onTurnEnded: (end) => this.#onTurnEnded(end),
       onResponse: (response) => {
         if (!response.isFirstReport) this.#open?.facts.realtime?.responses.push(response);
       },
@@ -180,7 +169,13 @@ export class SessionObserver {
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#onAudioEnded(this.#open);
     });
     on(Event.Error, ({ error }) => this.#onError(error));
-    this.#stops.push(watchRescues(session, (atMs) => this.#onRescue(atMs)));
+    this.#stops.push(watchRescues(session, (rescue) => this.#onRescue(rescue)));
+    this.#stops.push(
+      watchTranscriptAnswers(session, (answer) => {
+        this.#parts.watchAlso(answer.llm);
+        noteTranscriptAnswer(this.#open?.facts, answer);
+      }),
+    );
     this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
     on(Event.Close, () => this.#endCall());
     this.#parts.refresh();
@@ -218,13 +213,11 @@ export class SessionObserver {
     speech.words = `${words} ${speech.words}`.trim();
   }
 
-  #onRescue(atMs: number): void {
+  #onRescue(rescue: TurnRescue): void {
+    if (rescue.llm) this.#parts.watchAlso(rescue.llm);
+    if (rescue.isUnended) this.#onTurnEnded({ reportedMs: rescue.atMs });
     const open = this.#open;
-    if (!open?.facts.realtime) return;
-    open.facts.realtime.rescuedMs = atMs;
-    // What was sent of the answer so far is silence.
-    delete open.answer;
-    open.facts.publishedMs = undefined;
+    if (open?.facts.realtime && noteRescue(open.facts, rescue)) delete open.answer;
   }
 
   #onSpeechCreated(handle: voice.SpeechHandle): void {
@@ -273,6 +266,10 @@ export class SessionObserver {
     this.#openTurn((context) => committedFacts(eou, context), eou.speechId);
   }
 
+  #onTurnEnded(end: RealtimeTurnEnd): void {
+    this.#openTurn((context) => realtimeFacts(end, context), undefined, end);
+  }
+
   /** The first output of a response whose turn's end was not reported. */
   #onFirstReport(response: RealtimeResponse): void {
     if (this.#unreported.isNewTurn(response)) {
@@ -290,7 +287,7 @@ export class SessionObserver {
   ): void {
     // A new turn during an answer has interrupted it, even if the output has not reported that yet.
     const open = this.#open;
-    if (open && !open.ended) this.#cut(open.facts);
+    if (open && !open.ended) cutAt(open.facts, this.#clock.nowMs());
     this.#finish();
     const { session, transport, transcripts = false } = this.#options;
     this.#telemetry.committed();
@@ -328,8 +325,11 @@ export class SessionObserver {
           this.#followSpeech(next, open);
           return;
         }
-        if (open.facts.realtime && awaitsReplyToTools(open.facts.realtime)) {
-          open.speech = undefined;
+        const isAnsweredLater =
+          awaitsReplyToTools(open.facts.realtime) ||
+          (!speech.interrupted && isRescuePending(this.#options.session));
+        if (isAnsweredLater) {
+          delete open.speech;
           return;
         }
         const instead = this.#saidInstead(speech, open);
@@ -351,12 +351,14 @@ export class SessionObserver {
   }
 
   #onPublished(answer: number, atMs: number): void {
+    if (answer === 0) noteHeard(this.#open?.facts, atMs);
     if (!this.#open || this.#open.answer !== undefined) return;
     this.#open.answer = answer;
     this.#open.facts.publishedMs = atMs;
   }
 
   #onAudible(answer: number, atMs: number): void {
+    noteHeard(this.#open?.facts, atMs);
     if (this.#open?.answer !== answer) return;
     this.#open.facts.audibleMs = atMs;
     this.#report(this.#open.facts, false);
@@ -365,7 +367,7 @@ export class SessionObserver {
   #onFinished(answer: number, interrupted: boolean): void {
     const open = this.#open;
     if (open?.answer !== answer || (interrupted && this.#wasStray(open))) return;
-    if (interrupted) this.#cut(open.facts);
+    if (interrupted && !hasStoppedByItself(open.facts)) cutAt(open.facts, this.#clock.nowMs());
     else open.facts.interrupted = false;
     this.#onAudioEnded(open);
   }
@@ -387,15 +389,6 @@ export class SessionObserver {
     delete open.answer;
     facts.publishedMs = undefined;
     return true;
-  }
-
-  /** The answer ends here: audio scheduled for later is never sent. */
-  #cut(facts: TurnFacts): void {
-    const nowMs = this.#clock.nowMs();
-    facts.interrupted = true;
-    facts.cutMs = nowMs;
-    if (facts.publishedMs !== undefined && facts.publishedMs > nowMs) facts.publishedMs = undefined;
-    if (facts.audibleMs !== undefined && facts.audibleMs > nowMs) facts.audibleMs = undefined;
   }
 
   #onItem(item: { type: string; role?: string; textContent?: string | undefined }): void {

@@ -1,12 +1,14 @@
 import type { Clock } from '@firstword/turn';
-import type { llm, metrics } from '@livekit/agents';
+import { APIConnectionError, type llm, type metrics } from '@livekit/agents';
 import { onRealtimeSession } from '../internals/realtime-sessions.js';
 import { emulatedGeminiProfile, reportsTurnEnds, wireEmitter } from '../internals/realtime-wire.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
 import {
+  addedItemIdOf,
   audioEndOf,
   beginsToolCall,
   endOf,
+  itemIdOf,
   pcmDurationMs,
   pcmSamples,
   responseIdOf,
@@ -27,8 +29,16 @@ export interface RealtimeHandlers {
   onFirstReport?(response: RealtimeResponse): void;
   /** A response has its first audible sample. */
   onAudible?(response: RealtimeResponse): void;
+  /** A response has audio that is not audible yet. */
+  onAudio?(response: RealtimeResponse): void;
   /** A response is done. */
   onDone?(response: RealtimeResponse): void;
+  /** The session has asked for a response. */
+  onRequested?(atMs: number): void;
+  /** The connection was lost. Responses get no more output. */
+  onDisconnected?(): void;
+  /** There is a new one. A session that the provider has ended by itself is replaced without `onDisconnected`. */
+  onReconnected?(): void;
 }
 
 const EVENT_RATE_HZ = 24_000;
@@ -46,8 +56,10 @@ class SessionWatch {
   readonly #reportsTurnEnds: boolean;
   settings: RealtimeTurn['settings'] = {};
   #emulatedProfile: string | undefined;
-  #passesEventsOn = false;
+  /** The provider's session has been seen: its events are passed on. */
+  isOpen = false;
   #endPositionMs: number | undefined;
+  #endItemId: string | undefined;
   #requestedMs: number | undefined;
 
   constructor(session: llm.RealtimeSession, clock: Clock, handlers: RealtimeHandlers) {
@@ -63,7 +75,14 @@ class SessionWatch {
     });
     session.on('metrics_collected', (event: unknown) => this.#onMetrics(event));
     session.on('generation_created', (event: llm.GenerationCreatedEvent) => this.#onCreated(event));
-    session.on('session_reconnected', () => this.#audio.restart());
+    session.on('error', ({ error }: llm.RealtimeModelError) => {
+      if (error instanceof APIConnectionError) handlers.onDisconnected?.();
+    });
+    session.on('session_reconnected', () => {
+      this.#audio.restart();
+      this.#responses.clear();
+      handlers.onReconnected?.();
+    });
   }
 
   /** Profile of Firstword's emulator; `undefined` for a real provider. */
@@ -75,15 +94,21 @@ class SessionWatch {
     const nowMs = this.#clock.nowMs();
     if (event.type === 'input_audio_buffer.append')
       this.#audio.sent(pcmDurationMs(event.audio, EVENT_RATE_HZ), nowMs);
-    else if (event.type === 'response.create') this.#requestedMs = nowMs;
+    else if (event.type === 'response.create') {
+      this.#requestedMs = nowMs;
+      this.#handlers.onRequested?.(nowMs);
+    }
   }
 
   #onTurnEnded(): void {
     const reportedMs = this.#clock.nowMs();
     const sent = this.#endPositionMs === undefined ? undefined : this.#audio.at(this.#endPositionMs);
+    const itemId = this.#endItemId;
     this.#endPositionMs = undefined;
+    this.#endItemId = undefined;
     this.#handlers.onTurnEnded({
       reportedMs,
+      ...(itemId === undefined ? {} : { itemId }),
       ...(sent ? { audioHeardMs: sent.heardMs, audioSentMs: sent.sentMs } : {}),
     });
   }
@@ -100,7 +125,7 @@ class SessionWatch {
     };
     if (responseId !== undefined) this.#responses.set(responseId, response);
     this.#handlers.onResponse(response);
-    if (!this.#passesEventsOn && event.messageStream) this.#tap(response, event);
+    if (!this.isOpen && event.messageStream) this.#tap(response, event);
   }
 
   /** Fills in a response of a plugin that passes no events on. */
@@ -119,7 +144,7 @@ class SessionWatch {
         response.firstTextMs ??= onOutput();
       },
       onAudio: (samples, rateHz) => {
-        response.firstAudioMs ??= onOutput();
+        onOutput();
         this.#onAudio(response, samples, rateHz);
       },
       onToolCall: () => {
@@ -134,8 +159,16 @@ class SessionWatch {
   }
 
   #onAudio(response: RealtimeResponse, samples: Int16Array, rateHz: number): void {
-    if (response.audibleMs !== undefined || firstAudibleSample(samples, rateHz) < 0) return;
-    response.audibleMs = this.#clock.nowMs();
+    const nowMs = this.#clock.nowMs();
+    response.firstAudioMs ??= nowMs;
+    response.lastAudioMs = nowMs;
+    response.audioMs = (response.audioMs ?? 0) + (samples.length * 1000) / rateHz;
+    if (response.audibleMs !== undefined) return;
+    if (firstAudibleSample(samples, rateHz) < 0) {
+      this.#handlers.onAudio?.(response);
+      return;
+    }
+    response.audibleMs = nowMs;
     this.#handlers.onAudible?.(response);
   }
 
@@ -143,7 +176,7 @@ class SessionWatch {
   #onMetrics(event: unknown): void {
     const { type, requestId, ...counts } = event as Partial<metrics.RealtimeModelMetrics>;
     const response = this.#responses.get(requestId ?? '');
-    if (type !== 'realtime_model_metrics' || !response || this.#passesEventsOn) return;
+    if (type !== 'realtime_model_metrics' || !response || this.isOpen) return;
     response.promptTokens = counts.inputTokens ?? 0;
     response.completionTokens = counts.outputTokens ?? 0;
     response.audioInputTokens = counts.inputTokenDetails?.audioTokens ?? 0;
@@ -153,12 +186,13 @@ class SessionWatch {
   #onReceived(event: WireEvent): void {
     if (event.type === 'session.started') this.#emulatedProfile = sessionFactsOf(event).emulatedProfile;
     else if (event.type === 'session.created' || event.type === 'session.updated') {
-      this.#passesEventsOn = true;
       const facts = sessionFactsOf(event);
       this.settings = facts.turnDetectionSettings;
       this.#emulatedProfile = facts.emulatedProfile;
+      this.isOpen = true;
     } else if (event.type === 'input_audio_buffer.speech_stopped') {
       this.#endPositionMs = audioEndOf(event);
+      this.#endItemId = itemIdOf(event);
     } else {
       const response = this.#responses.get(responseIdOf(event) ?? '');
       if (response) this.#onOutput(response, event);
@@ -170,14 +204,17 @@ class SessionWatch {
     switch (event.type) {
       case 'response.output_item.added':
         if (beginsToolCall(event)) response.toolCallMs ??= nowMs;
+        else response.messageId ??= addedItemIdOf(event);
         return;
       case 'response.output_text.delta':
-      case 'response.output_audio_transcript.delta':
         response.firstTextMs ??= nowMs;
         return;
+      case 'response.output_audio_transcript.delta':
+        response.firstTextMs ??= nowMs;
+        response.isTranscript = true;
+        return;
       case 'response.output_audio.delta':
-        response.firstAudioMs ??= nowMs;
-        if (response.audibleMs === undefined) this.#onAudio(response, pcmSamples(event.delta), EVENT_RATE_HZ);
+        this.#onAudio(response, pcmSamples(event.delta), EVENT_RATE_HZ);
         return;
       case 'response.done':
         Object.assign(response, endOf(event));
@@ -206,6 +243,10 @@ export class RealtimeWatch {
       onResponse: (response) => this.#handlers?.onResponse(response),
       onFirstReport: (response) => this.#handlers?.onFirstReport?.(response),
       onAudible: (response) => this.#handlers?.onAudible?.(response),
+      onAudio: (response) => this.#handlers?.onAudio?.(response),
+      onRequested: (atMs) => this.#handlers?.onRequested?.(atMs),
+      onDisconnected: () => this.#handlers?.onDisconnected?.(),
+      onReconnected: () => this.#handlers?.onReconnected?.(),
       onDone: (response) => this.#handlers?.onDone?.(response),
     };
     this.#stop = onRealtimeSession(model, (session) => {
@@ -222,6 +263,11 @@ export class RealtimeWatch {
   /** The provider's turn detection, as far as it has been reported. */
   get settings(): RealtimeTurn['settings'] {
     return this.#session?.settings ?? {};
+  }
+
+  /** Whether the plugin passes the provider's events on. If not, only the end of a turn and the beginning of its answer are known. */
+  get hasEvents(): boolean {
+    return this.#session?.isOpen ?? false;
   }
 
   /** Reports nothing more. */

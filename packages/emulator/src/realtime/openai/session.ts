@@ -259,7 +259,8 @@ export class OpenAISession implements WireSession {
       const usage = { type: 'duration', seconds: Math.ceil(audioMs / 1000) };
       this.#channel.send({ type: `${TRANSCRIPTION}.completed`, ...at, transcript: text, usage });
     };
-    if (transcriptMs === 0) report();
+    // xAI's comes before the answer: the caller's last words are whole before it.
+    if (transcriptMs === 0 && this.#dialect.streamsTranscripts) report();
     else this.#channel.timers.later(transcriptMs, report);
   }
 
