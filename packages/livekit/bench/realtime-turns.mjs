@@ -47,7 +47,9 @@ const running = Array.from({ length: calls }, (_, index) => runCall(index, { wir
 const all = (await Promise.all(running)).flat();
 const isStalled = ({ record: { marks } }) =>
   stalls.some(({ fromMs, toMs }) => toMs > marks.speechEnded - SPEECH_MS && fromMs < marks.firstAudible);
-const answered = all.filter(({ record, truth, tape }) => record.feltGapMs !== undefined && truth && tape?.agentStartMs);
+const answered = all.filter(
+  ({ record, truth, tape }) => record.feltGapMs !== undefined && truth && tape?.agentStartMs,
+);
 const turns = answered.filter((turn) => !isStalled(turn));
 let failed = 0;
 
@@ -58,7 +60,9 @@ function report(name, differences, maxP95Ms) {
   const [p50, p95, max] = [quantile(off, 0.5), quantile(off, 0.95), off.at(-1)];
   if (!(p95 <= maxP95Ms)) failed += 1;
   const figures = [p50, p95, max].map((ms) => (ms ?? Number.NaN).toFixed(1));
-  console.log(`${name.padEnd(38)} p50 ${figures[0]}  p95 ${figures[1]}  max ${figures[2]}  (limit ${maxP95Ms})`);
+  console.log(
+    `${name.padEnd(38)} p50 ${figures[0]}  p95 ${figures[1]}  max ${figures[2]}  (limit ${maxP95Ms})`,
+  );
 }
 
 console.log(
@@ -82,7 +86,9 @@ const unaccounted = all.map(({ record }) =>
     .filter(({ owner }) => owner.kind === 'unaccounted')
     .reduce((sum, { durationMs }) => sum + durationMs, 0),
 );
-const incomplete = answered.filter((turn) => Object.keys(WIRES[wire].checks).some((name) => !segment(turn, name)));
+const incomplete = answered.filter((turn) =>
+  Object.keys(WIRES[wire].checks).some((name) => !segment(turn, name)),
+);
 console.log(`unaccounted: max ${Math.max(...unaccounted).toFixed(1)} ms`);
 console.log(`turns without a gap: ${all.length - answered.length}`);
 console.log(`turns that lack a segment: ${incomplete.length}`);

@@ -23,7 +23,11 @@ export const WIRES = {
   openai: {
     leadingSilenceMs: LEADING_MS,
     model: (urls, silenceMs) =>
-      new openai.realtime.RealtimeModel({ apiKey, baseURL: urls.openai, turnDetection: serverVad(silenceMs) }),
+      new openai.realtime.RealtimeModel({
+        apiKey,
+        baseURL: urls.openai,
+        turnDetection: serverVad(silenceMs),
+      }),
     checks: {
       'provider turn detection': ({ truth }) => truth.turnEndAudioMs - truth.speechEndAudioMs,
       'provider round trip': () => RTT_MS,
