@@ -11,6 +11,7 @@ import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
+import { watchDelegatedAnswers } from '../realtime/delegation.js';
 import type { RealtimeTurnEnd, TurnRescue } from '../realtime/realtime-turn.js';
 import { isRescuePending, watchRescues } from '../realtime/rescue.js';
 import { watchTranscriptAnswers } from '../realtime/transcript-answers.js';
@@ -153,6 +154,12 @@ export class SessionObserver {
       watchTranscriptAnswers(session, (answer) => {
         this.#parts.watchAlso(answer.llm);
         noteTranscriptAnswer(this.#open?.facts, answer);
+      }),
+    );
+    this.#stops.push(
+      watchDelegatedAnswers(session, ({ createdMs, sentMs }) => {
+        const { realtime } = this.#open?.facts ?? {};
+        if (realtime) realtime.delegated ??= { createdMs, sentMs };
       }),
     );
     this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));

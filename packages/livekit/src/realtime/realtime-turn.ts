@@ -63,6 +63,8 @@ export interface RealtimeTurn {
   responses: RealtimeResponse[];
   /** How the turn was rescued, because no answer was heard, or not all of it. */
   rescue?: TurnRescue;
+  /** Work that the voice model has handed over: when, and when it had the result. */
+  delegated?: { createdMs: number; sentMs: number };
   /** An LLM answers: the words of the turn were there, and the agent's own logic was done. */
   answered?: { wordsMs: number | undefined; readyMs: number };
 }

@@ -14,13 +14,23 @@ type RealtimeOptions = Pick<FirstwordOptions, 'rescue' | 'answerWith'>;
 
 /**
  * Checks that a session with a realtime model can speak.
- * @throws FirstwordError `bad_input` if the model is in text mode, or an LLM is to answer, and there is no TTS
+ * @throws FirstwordError `bad_input` if the model is in text mode, or an LLM is to answer, and there is no TTS, or if GPT-Live does not delegate to the client
  */
 export function checkRealtimeParts(
   { llm: model, tts }: Parts,
   { rescue, answerWith }: RealtimeOptions,
 ): void {
-  if (!(model instanceof llm.RealtimeModel) || tts) return;
+  if (!(model instanceof llm.RealtimeModel)) return;
+  if (model instanceof llm.DuplexRealtimeAdapter) {
+    // Tools can change where the provider does the work.
+    if (answerWith && model.capabilities.midSessionToolsUpdate)
+      throw new FirstwordError(
+        'bad_input',
+        `${model.model} delegates to a model of its provider, so firstword.answerWith would never be asked: give it delegation: 'client'.`,
+      );
+    return;
+  }
+  if (tts) return;
   const refuse = (situation: string, instead: string): never => {
     const todo = `Set tts on the session or on its agent, or ${instead}.`;
     throw new FirstwordError('bad_input', `The realtime model ${model.model} ${situation}. ${todo}`);
@@ -40,7 +50,9 @@ export function realtimeChanges(
 ): Record<string, unknown> {
   if (!(model instanceof llm.RealtimeModel)) return {};
   const nameOf = (other: llm.LLM) => `${other.provider} ${other.model}, and the TTS`;
-  if (answerWith) return { 'firstword.answerWith': nameOf(answerWith) };
+  const isDuplex = model instanceof llm.DuplexRealtimeAdapter;
+  if (answerWith)
+    return { 'firstword.answerWith': isDuplex ? `${answerWith.provider} ${answerWith.model}` : nameOf(answerWith) };
   if (rescue === false) return {};
   const { afterMs = RESCUE_AFTER_MS, llm: other } = rescue ?? {};
   return {
