@@ -11,10 +11,12 @@ import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
-import { watchDelegatedAnswers } from '../realtime/delegation.js';
-import type { RealtimeTurnEnd, TurnRescue } from '../realtime/realtime-turn.js';
-import { isRescuePending, watchRescues } from '../realtime/rescue.js';
-import { watchTranscriptAnswers } from '../realtime/transcript-answers.js';
+import {
+  awaitsReplyToTools,
+  type RealtimeResponse,
+  type RealtimeTurnEnd,
+} from '../realtime/realtime-turn.js';
+import { isRescuePending } from '../realtime/rescue.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
@@ -29,25 +31,17 @@ import {
 } from './commit-facts.js';
 import { listenTo } from './listen-to.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
-import { cutAt, noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
+import { cutAt, noWork, type OpenTurn, type TurnFacts, type TurnWork } from './observed-turn.js';
 import type { ObserverOptions } from './observer-options.js';
-import { hasStoppedByItself, nextSpeech, noteHeard, noteRescue, noteTranscriptAnswer, realtimeFacts } from './realtime-facts.js';
+import { hasStoppedByItself, nextSpeech, noteHeard, realtimeFacts } from './realtime-facts.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { toObservation } from './turn-facts.js';
 import { failedPart } from './turn-failure.js';
 import { outcomeOfFacts } from './turn-outcome.js';
+import { UnreportedTurns } from './unreported-turns.js';
 import { isolated, isolatedValue } from './user-callback.js';
+import { watchAnswers } from './watch-answers.js';
 import { WatchedParts } from './watched-parts.js';
-
-interface OpenTurn {
-  facts: TurnFacts;
-  /** The output's number of the answer, once it is published. */
-  answer?: number;
-  /** Whether the audio that was published first has ended. After it, tools may run and more of the answer may follow. */
-  ended: boolean;
-  /** The speech that the turn ends with: its own, or the one that was said in its place. */
-  speech?: voice.SpeechHandle | undefined;
-}
 
 const { AgentSessionEventTypes: Event } = voice;
 
@@ -71,6 +65,7 @@ export class SessionObserver {
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
   readonly #parts: WatchedParts;
+  readonly #unreported: UnreportedTurns;
 
   constructor(options: ObserverOptions) {
     assertSameCopy({ session: options.session });
@@ -81,6 +76,7 @@ export class SessionObserver {
     this.#clock = options.clock ?? systemClock;
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
     this.#telemetry = new SessionTelemetry(options.session);
+    this.#unreported = new UnreportedTurns(options.session, this.#clock);
     this.#parts = new WatchedParts(options.session, this.#clock, {
       onRequest: (r) => this.#work.requests.push(r),
       onPrepared: (p) => this.#work.prepared.push(p),
@@ -90,7 +86,10 @@ export class SessionObserver {
       onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
       onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
       onTurnEnded: (end) => this.#onTurnEnded(end),
-      onResponse: (response) => this.#open?.facts.realtime?.responses.push(response),
+      onResponse: (response) => {
+        if (!response.isFirstReport) this.#open?.facts.realtime?.responses.push(response);
+      },
+      onFirstReport: (response) => this.#onFirstReport(response),
     });
     this.#listen(options.session);
   }
@@ -136,7 +135,10 @@ export class SessionObserver {
     on(Event.SpeechCreated, (e) => this.#onSpeechCreated(e.speechHandle));
     on(Event.MetricsCollected, (e) => this.#onMetrics(e.metrics));
     on(Event.FunctionToolsExecuted, (e) => {
-      if (this.#open) this.#open.facts.toolCalls += e.functionCalls.length;
+      const { facts } = this.#open ?? {};
+      if (!facts) return;
+      facts.toolCalls += e.functionCalls.length;
+      if (facts.realtime) facts.realtime.toolsReturnedMs = this.#clock.nowMs();
     });
     on(Event.ConversationItemAdded, (e) => {
       if (e.item.type === 'agent_handoff') this.#parts.refresh();
@@ -149,17 +151,10 @@ export class SessionObserver {
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#onAudioEnded(this.#open);
     });
     on(Event.Error, ({ error }) => this.#onError(error));
-    this.#stops.push(watchRescues(session, (rescue) => this.#onRescue(rescue)));
     this.#stops.push(
-      watchTranscriptAnswers(session, (answer) => {
-        this.#parts.watchAlso(answer.llm);
-        noteTranscriptAnswer(this.#open?.facts, answer);
-      }),
-    );
-    this.#stops.push(
-      watchDelegatedAnswers(session, ({ createdMs, sentMs }) => {
-        const { realtime } = this.#open?.facts ?? {};
-        if (realtime) realtime.delegated ??= { createdMs, sentMs };
+      ...watchAnswers(session, this.#parts, {
+        openTurn: () => this.#open,
+        onUnended: (atMs) => this.#onTurnEnded({ reportedMs: atMs }),
       }),
     );
     this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
@@ -170,7 +165,8 @@ export class SessionObserver {
   #onTranscript(event: voice.UserInputTranscribedEvent): void {
     const nowMs = this.#clock.nowMs();
     const { facts } = this.#open ?? {};
-    if (facts?.realtime?.end) {
+    this.#unreported.onWords();
+    if (facts?.realtime?.end || facts?.realtime?.isEndUnreported) {
       // A realtime model reports the words of a turn when it is over.
       if (event.isFinal && this.#options.transcripts)
         facts.callerText = [facts.callerText, event.transcript].filter(Boolean).join(' ');
@@ -196,13 +192,6 @@ export class SessionObserver {
     // The caller has spoken over an answer to their own half sentence.
     speech.bargeIn = false;
     speech.words = `${words} ${speech.words}`.trim();
-  }
-
-  #onRescue(rescue: TurnRescue): void {
-    if (rescue.llm) this.#parts.watchAlso(rescue.llm);
-    if (rescue.isUnended) this.#onTurnEnded({ reportedMs: rescue.atMs });
-    const open = this.#open;
-    if (open?.facts.realtime && noteRescue(open.facts, rescue)) delete open.answer;
   }
 
   #onSpeechCreated(handle: voice.SpeechHandle): void {
@@ -255,7 +244,21 @@ export class SessionObserver {
     this.#openTurn((context) => realtimeFacts(end, context), undefined, end);
   }
 
-  #openTurn(factsOf: (context: CommitContext) => TurnFacts, speechId?: string, end?: RealtimeTurnEnd): void {
+  /** The first output of a response whose turn's end was not reported. */
+  #onFirstReport(response: RealtimeResponse): void {
+    if (this.#unreported.isNewTurn(response)) {
+      const newest = [...this.#handles.keys()].at(-1);
+      const end = { reportedMs: response.createdMs };
+      this.#openTurn((context) => realtimeFacts(end, context), newest, 'unreported');
+    }
+    this.#open?.facts.realtime?.responses.push(response);
+  }
+
+  #openTurn(
+    factsOf: (context: CommitContext) => TurnFacts,
+    speechId?: string,
+    end?: RealtimeTurnEnd | 'unreported',
+  ): void {
     // A new turn during an answer has interrupted it, even if the output has not reported that yet.
     const open = this.#open;
     if (open && !open.ended) cutAt(open.facts, this.#clock.nowMs());
@@ -296,8 +299,11 @@ export class SessionObserver {
           this.#followSpeech(next, open);
           return;
         }
-        if (!speech.interrupted && isRescuePending(this.#options.session)) {
-          delete open.speech;
+        const { realtime } = open.facts;
+        const isMoreToCome =
+          (realtime && awaitsReplyToTools(realtime)) || isRescuePending(this.#options.session);
+        if (isMoreToCome && !speech.interrupted) {
+          open.speech = undefined;
           return;
         }
         const instead = this.#saidInstead(speech, open);

@@ -16,7 +16,7 @@ import type { TurnFacts } from './observed-turn.js';
 /** The longest wait of a provider's turn detection, ms: eight seconds, of OpenAI's semantic VAD, and what surrounds it. */
 const LONGEST_WAIT_MS = 10_000;
 
-/** The facts of a turn at the provider's report that it is over. */
+/** The facts of a turn at the provider's report that it is over; of one that does not report it, at its first output. */
 export function realtimeFacts(end: RealtimeTurnEnd, context: CommitContext): TurnFacts {
   const { session, clock, speech } = context;
   const { tts } = activityParts(session);
@@ -41,6 +41,7 @@ export function realtimeFacts(end: RealtimeTurnEnd, context: CommitContext): Tur
     settings: {},
     levers: context.levers,
     transport: context.transport,
+    callerText: context.transcripts && context.speech.words !== '' ? context.speech.words : undefined,
   };
 }
 
@@ -76,7 +77,7 @@ export function realtimeMarks(realtime: RealtimeTurn, publishedMs: number | unde
   return {
     ...upTo,
     firstContent: work?.createdMs ?? tools?.toolCallMs ?? (isText ? played?.firstTextMs : undefined),
-    toolsReturned: work?.sentMs ?? (tools && played?.requestedMs),
+    toolsReturned: work?.sentMs ?? (tools && (played?.requestedMs ?? realtime.toolsReturnedMs)),
     responseAudio: played?.firstAudioMs,
     rescueStarted,
   };
@@ -136,16 +137,15 @@ export function realtimeLlm({ model, responses }: RealtimeTurn): TurnObservation
 }
 
 /** The record's `realtime`. */
-export function realtimeOf(
-  { responses, settings, end }: RealtimeTurn,
-  hasTts: boolean,
-): TurnObservation['realtime'] {
+export function realtimeOf(turn: RealtimeTurn, hasTts: boolean): TurnObservation['realtime'] {
+  const { responses, settings, end, isEndUnreported } = turn;
   const tokens = { ...sumOf(responses, 'audioInputTokens'), ...sumOf(responses, 'audioOutputTokens') };
   const detection = settings['turnDetection.type'];
   return {
     responses: responses.length,
     silentResponses: responses.filter((response) => isSilent(response, hasTts)).length,
     ...(end && typeof detection === 'string' ? { turnDetection: detection } : {}),
+    ...(isEndUnreported ? { isTurnEndReported: false } : {}),
     ...(Object.keys(tokens).length === 0 ? {} : { tokens }),
   };
 }

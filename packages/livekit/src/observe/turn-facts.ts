@@ -121,7 +121,7 @@ function interimOf(
 
 /** The steps up to the request, of a turn that the session has ended; a provider's turn detection has none of them. */
 function commitMarks(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
-  if (facts.realtime?.end) return {};
+  if (facts.realtime?.end || facts.realtime?.isEndUnreported) return {};
   const requestedMs = begunMs(facts, answer);
   return {
     interimTranscript: interimOf(facts, requestedMs),

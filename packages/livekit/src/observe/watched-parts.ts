@@ -10,7 +10,9 @@ import { tracedOutput } from '../transport/traced.js';
 import { isTracedTTS, type TTSTrace } from '../tts/tts-trace.js';
 
 /** What is reported of the parts in use. */
-export interface PartHandlers extends PlayoutEvents, Pick<RealtimeHandlers, 'onTurnEnded' | 'onResponse'> {
+export interface PartHandlers
+  extends PlayoutEvents,
+    Required<Pick<RealtimeHandlers, 'onTurnEnded' | 'onResponse' | 'onFirstReport'>> {
   onRequest(request: LlmRequest): void;
   onPrepared(request: PreparedRequest): void;
   onTtsTrace(trace: TTSTrace): void;
@@ -54,11 +56,19 @@ export class WatchedParts {
   }
 
   /** A turn of the realtime model in use; `undefined` for a cascade. */
-  newRealtimeTurn(end: RealtimeTurnEnd | undefined): RealtimeTurn | undefined {
+  newRealtimeTurn(end: RealtimeTurnEnd | 'unreported' | undefined): RealtimeTurn | undefined {
     const watch = this.#realtime;
     if (!watch) return undefined;
-    const settings = end ? watch.settings : {};
-    return { model: watch.modelName, settings, responses: [], ...(end ? { end } : {}) };
+    return {
+      // Some plugins know only after the first answer whether the provider is emulated.
+      get model() {
+        return watch.modelName;
+      },
+      settings: end ? watch.settings : {},
+      responses: [],
+      ...(end === 'unreported' ? { isEndUnreported: true } : {}),
+      ...(typeof end === 'object' ? { end } : {}),
+    };
   }
 
   /** Watches an LLM that answers in the place of the session's own. */
@@ -93,6 +103,7 @@ export class WatchedParts {
         handlers: {
           onTurnEnded: (end) => this.#handlers.onTurnEnded(end),
           onResponse: (response) => this.#handlers.onResponse(response),
+          onFirstReport: (response) => this.#handlers.onFirstReport(response),
         },
       });
       this.#realtime = watch;

@@ -8,7 +8,12 @@ export interface RealtimeResponse {
   isAskedFor: boolean;
   /** When the session asked for it. */
   requestedMs?: number;
-  /** Reports of the provider, at their arrival. */
+  /**
+   * The provider does not report the end of a turn, nor that it has begun a response: its first output is the first that is known of
+   * it.
+   */
+  isFirstReport?: true;
+  /** Reports of the provider, at their arrival. Of `isFirstReport`: its first output, and until then LiveKit's first event. */
   createdMs: number;
   firstTextMs?: number;
   /** The text is the transcript of the response's audio, not the response itself. */
@@ -56,11 +61,15 @@ export interface RealtimeModelName {
 /** What was observed of a turn that a realtime model answers. */
 export interface RealtimeTurn {
   model: RealtimeModelName;
-  /** `undefined` if the session ended the turn, not the provider. */
+  /** `undefined` if the session ended the turn, or if the provider has not reported it. */
   end?: RealtimeTurnEnd;
+  /** The provider ended the turn and did not report it. */
+  isEndUnreported?: true;
   /** Settings of the provider's turn detection that can own its wait. */
   settings: NonNullable<TurnObservation['settings']>;
   responses: RealtimeResponse[];
+  /** When the last tools had returned, of a model that goes on by itself then. */
+  toolsReturnedMs?: number;
   /** How the turn was rescued, because no answer was heard, or not all of it. */
   rescue?: TurnRescue;
   /** Work that the voice model has handed over: when, and when it had the result. */
@@ -114,4 +123,9 @@ export function isSilent(response: RealtimeResponse, hasTts: boolean): boolean {
     toolCallMs === undefined &&
     !(isTextAlone && hasTts)
   );
+}
+
+/** Whether the turn's newest response has called tools, and the provider answers with another response by itself. */
+export function awaitsReplyToTools({ isEndUnreported, responses }: RealtimeTurn): boolean {
+  return isEndUnreported === true && responses.at(-1)?.toolCallMs !== undefined;
 }

@@ -6,7 +6,6 @@ import { sendFirstAfterReconnect } from '../internals/realtime-sessions.js';
 import { activityParts } from '../internals/session-activity.js';
 import { listenTo } from '../observe/listen-to.js';
 import { SessionListeners } from '../observe/session-listeners.js';
-import { tracedOutput } from '../transport/traced.js';
 import type { RealtimeResponse, RealtimeTurnEnd, RescueReason, TurnRescue } from './realtime-turn.js';
 import { answerByCascade, cascadeContext, forgetMessage, reportErrorsOf, rescueInstructions, wordsOfTurn } from './rescue-answer.js';
 import { type AwaitedAnswer, rescueDecision } from './rescue-policy.js';
@@ -83,6 +82,8 @@ class Rescue {
   #finals: string[] = [];
   #isDiscarding = false;
   #isConnected = true;
+  /** Something was audible since the caller began to speak. */
+  #isHeardSince = false;
   #cancelTimer = () => {};
 
   constructor(session: voice.AgentSession, options: RescueOptions, clock: Clock) {
@@ -106,6 +107,7 @@ class Rescue {
 
   onCallerSpeaks(): void {
     this.stop();
+    this.#isHeardSince = false;
     this.#isTurnOpen = true;
     this.#finals = [];
   }
@@ -115,6 +117,11 @@ class Rescue {
     const { waiting } = this.#turn ?? {};
     // The conversation has them after this event.
     if (waiting) this.#schedule(0, () => this.#rescue(waiting));
+  }
+
+  /** GPT-Live reports no end of a turn: a while after the caller's last word it counts as one, unless it has answered by then. */
+  onCallerSilent(): void {
+    if (!this.#isHeardSince && !this.#turn) this.onTurnEnded({ reportedMs: this.#clock.nowMs() });
   }
 
   onTurnEnded({ reportedMs, itemId }: RealtimeTurnEnd, isAskedFor = false): void {
@@ -134,6 +141,12 @@ class Rescue {
 
   onResponse(response: RealtimeResponse): void {
     if (this.#isAnswered && !response.isAskedFor) this.#isDiscarding = true;
+    // Gemini Live reports no end of a turn: its response is the first that is known of it.
+    if (response.isFirstReport && !this.#turn) {
+      const sinceMs = response.createdMs;
+      this.#turn = { sinceMs, itemId: undefined, isAskedFor: false, response };
+      this.#isTurnOpen = false;
+    }
     const turn = this.#turn;
     if (!turn) return;
     // The application speaks itself.
@@ -154,6 +167,7 @@ class Rescue {
   }
 
   onOutput(response: RealtimeResponse): void {
+    this.#isHeardSince ||= response.audibleMs !== undefined;
     if (this.#turn?.response === response) this.#review();
   }
 
@@ -162,11 +176,6 @@ class Rescue {
     if (response.audibleMs !== undefined || response.status === 'cancelled') this.stop();
     // LiveKit's plugin gets this event next: until then the response is under way.
     else this.#schedule(0, () => this.#review());
-  }
-
-  /** The caller hears something. A wire that passes its events on tells more. */
-  onHeard(): void {
-    if (!this.watch?.hasEvents) this.stop();
   }
 
   onDisconnected(): void {
@@ -317,15 +326,7 @@ export function attachRescue(
   const rescue = new Rescue(session, options, clock);
   attached.set(session, rescue);
   let model: unknown;
-  let output: ReturnType<typeof tracedOutput>;
-  let stopOutput = () => {};
   const refresh = () => {
-    const traced = tracedOutput(session.output.audio);
-    if (traced !== output) {
-      stopOutput();
-      output = traced;
-      stopOutput = traced?.watch({ onAudible: () => rescue.onHeard() }) ?? (() => {});
-    }
     const { llm: inUse } = activityParts(session);
     if (inUse === model) return;
     model = inUse;
@@ -339,9 +340,7 @@ export function attachRescue(
   });
   on(Event.UserStateChanged, ({ newState }) => {
     if (newState === 'speaking') rescue.onCallerSpeaks();
-  });
-  on(Event.AgentStateChanged, ({ newState }) => {
-    if (newState === 'speaking' && !output) rescue.onHeard();
+    else if (newState === 'listening' && model instanceof llm.DuplexRealtimeAdapter) rescue.onCallerSilent();
   });
   on(Event.UserInputTranscribed, ({ isFinal, transcript }) => {
     if (isFinal && transcript.trim()) rescue.onFinal(transcript);
@@ -358,7 +357,6 @@ export function attachRescue(
   refresh();
   return () => {
     for (const stop of stops) stop();
-    stopOutput();
     rescue.watch?.close();
     rescue.stop();
     attached.delete(session);

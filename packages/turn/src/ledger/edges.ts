@@ -54,6 +54,8 @@ const TABLE = [
     name: 'provider end of turn',
     owner: realtimeTurnDetection,
   },
+  // Some providers report neither: the end of the turn, and the time to the model's first output, are one.
+  { from: 'speechEnded', to: 'responseCreated', name: 'provider end of turn and first output', owner: llm },
   { from: 'turnEndReported', to: 'responseCreated', name: 'response created', owner: llm },
   { from: 'turnCommitted', to: 'responseCreated', name: 'response created', owner: llm },
   { from: 'logicEnded', to: 'responseCreated', name: 'response created', owner: llm },

@@ -125,6 +125,8 @@ const realtimeSchema = z.object({
   silentResponses: count,
   /** How the provider ended the turn, such as `server_vad`. Absent if it is not reported, or if the session did it. */
   turnDetection: z.string().optional(),
+  /** False if the provider ended the turn and did not report it: its first output is the first that is known of the answer. */
+  isTurnEndReported: z.literal(false).optional(),
   /** Tokens of audio, of the caller and of the model. Contained in `llm.tokens`. */
   tokens: z.object({ audioInputTokens: count, audioOutputTokens: count }).partial().optional(),
 });
