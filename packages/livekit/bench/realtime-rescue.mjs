@@ -4,7 +4,14 @@
 // node bench/realtime-rescue.mjs [--turns 1000] [--calls 8] [--silent 0.065] [--others 0.012] [--spread] [--by model|cascade|both] [--seed 1] [--json]
 import { parseArgs } from 'node:util';
 import { startRealtimeEmulator } from '@firstword/emulator/realtime';
-import { AgentSession, FirstwordLLM, LocalTTS, PacedAudioOutput, PushAudioInput, SessionObserver } from '@firstword/livekit';
+import {
+  AgentSession,
+  FirstwordLLM,
+  LocalTTS,
+  PacedAudioOutput,
+  PushAudioInput,
+  SessionObserver,
+} from '@firstword/livekit';
 import { ScriptedModel, text } from '@firstword/livekit/testing';
 import { initializeLogger, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
@@ -86,8 +93,13 @@ function pitchedVoice(sampleRateHz) {
     sampleRateHz,
     async *synthesize(words) {
       const number = /Answer (\d+)/.exec(words)?.[1];
-      const samples = tone(number === undefined ? REPEAT_HZ : pitchOf(Number(number)), ANSWER_MS, sampleRateHz);
-      for (let at = 0; at < samples.length; at += sampleRateHz / 50) yield samples.slice(at, at + sampleRateHz / 50);
+      const samples = tone(
+        number === undefined ? REPEAT_HZ : pitchOf(Number(number)),
+        ANSWER_MS,
+        sampleRateHz,
+      );
+      for (let at = 0; at < samples.length; at += sampleRateHz / 50)
+        yield samples.slice(at, at + sampleRateHz / 50);
     },
   };
 }
@@ -154,7 +166,8 @@ function startMicrophone(input, isOver) {
       const isSpeech = speechLeft > 0;
       if (isSpeech) speechLeft -= 1;
       const samples = new Int16Array(FRAME);
-      if (isSpeech) for (let i = 0; i < FRAME; i += 1) samples[i] = Math.round(8000 * Math.sin((frame * FRAME + i) / 12));
+      if (isSpeech)
+        for (let i = 0; i < FRAME; i += 1) samples[i] = Math.round(8000 * Math.sin((frame * FRAME + i) / 12));
       input.push(samples, startMs + frame * 20);
       frame += 1;
     }
@@ -202,7 +215,14 @@ async function runCall(index) {
     faults: { rules },
   });
   const by = values.by === 'both' ? (index % 2 === 0 ? 'cascade' : 'model') : values.by;
-  const tts = new LocalTTS({ provider: 'tone', model: 'tone', voice: 'tone', ready: async () => {}, close: async () => {}, ...pitchedVoice(24_000) });
+  const tts = new LocalTTS({
+    provider: 'tone',
+    model: 'tone',
+    voice: 'tone',
+    ready: async () => {},
+    close: async () => {},
+    ...pitchedVoice(24_000),
+  });
   const cascade = by === 'cascade' ? { tts } : {};
   const session = new AgentSession({
     llm: new openai.realtime.RealtimeModel({
@@ -219,7 +239,9 @@ async function runCall(index) {
   const input = new PushAudioInput({ rateHz: RATE_HZ });
   const listener = new Listener();
   session.input.audio = input;
-  session.output.audio = new PacedAudioOutput({ sink: { play: (samples, atMs) => listener.push(samples, atMs), clear: () => {} } });
+  session.output.audio = new PacedAudioOutput({
+    sink: { play: (samples, atMs) => listener.push(samples, atMs), clear: () => {} },
+  });
   const records = [];
   const errors = [];
   session.on(voice.AgentSessionEventTypes.Error, () => errors.push(performance.now()));
@@ -266,18 +288,25 @@ async function runCall(index) {
   await session.close();
   const truths = emulator.responses();
   await emulator.close();
-  return turns.map((turn, at) => judge(turn, turns[at + 1]?.fromMs ?? Number.POSITIVE_INFINITY, { listener, records, errors, truths }));
+  return turns.map((turn, at) =>
+    judge(turn, turns[at + 1]?.fromMs ?? Number.POSITIVE_INFINITY, { listener, records, errors, truths }),
+  );
 }
 
 function judge(turn, toMs, { listener, records, errors, truths }) {
   const isIn = (atMs) => atMs >= turn.fromMs && atMs < toMs;
   const heard = listener.between(turn.fromMs, toMs).filter((burst) => !isPitch(burst, REPEAT_HZ));
   const right = heard.filter((burst) => burst.isWhole && isPitch(burst, pitchOf(turn.number)));
-  const own = records.filter(({ marks }) => isIn(marks.turnEndReported ?? marks.speechEnded ?? marks.rescueStarted ?? -1));
-  const faults = truths.filter(({ turnEndedMs }) => turnEndedMs !== undefined && isIn(turnEndedMs)).map(({ fault }) => fault ?? 'none');
+  const own = records.filter(({ marks }) =>
+    isIn(marks.turnEndReported ?? marks.speechEnded ?? marks.rescueStarted ?? -1),
+  );
+  const faults = truths
+    .filter(({ turnEndedMs }) => turnEndedMs !== undefined && isIn(turnEndedMs))
+    .map(({ fault }) => fault ?? 'none');
   const rescue = own.find((record) => record.rescue)?.rescue;
   const isReported =
-    errors.some(isIn) || own.some(({ outcome }) => ['failed', 'asked_again', 'cut_short', 'interrupted'].includes(outcome));
+    errors.some(isIn) ||
+    own.some(({ outcome }) => ['failed', 'asked_again', 'cut_short', 'interrupted'].includes(outcome));
   return {
     by: turn.by,
     fault: faults[0] ?? 'no response',
@@ -292,7 +321,14 @@ function judge(turn, toMs, { listener, records, errors, truths }) {
     gapMs: right[0] && right[0].atMs - turn.endMs,
     outcomes: own.map(({ outcome }) => outcome).join(),
     number: turn.number,
-    heard: listener.between(turn.fromMs, toMs).map(({ atMs, pitchHz, isWhole, soundMs }) => [Math.round(atMs - turn.endMs), Math.round(pitchHz), Math.round(soundMs), isWhole]),
+    heard: listener
+      .between(turn.fromMs, toMs)
+      .map(({ atMs, pitchHz, isWhole, soundMs }) => [
+        Math.round(atMs - turn.endMs),
+        Math.round(pitchHz),
+        Math.round(soundMs),
+        isWhole,
+      ]),
   };
 }
 
@@ -319,7 +355,9 @@ const result = {
 if (values.json) console.log(JSON.stringify({ ...result, all }));
 else {
   console.log(`${all.length} turns, ${calls} calls at a time; times in ms`);
-  console.log('fault              by       turns  rescued  noticed p50  p95   gap p50   p95  lost  doubled  stale');
+  console.log(
+    'fault              by       turns  rescued  noticed p50  p95   gap p50   p95  lost  doubled  stale',
+  );
   for (const fault of [...new Set(all.map((turn) => turn.fault))].sort()) {
     for (const by of ['cascade', 'model']) {
       const some = all.filter((turn) => turn.fault === fault && turn.by === by);
@@ -328,18 +366,30 @@ else {
       const gaps = some.flatMap(({ gapMs }) => gapMs ?? []);
       console.log(
         [
-          fault.padEnd(18), by.padEnd(8), String(some.length).padStart(5), String(count(({ isRescued }) => isRescued, some)).padStart(8),
-          shown(quantile(noticed, 0.5)).padStart(12), shown(quantile(noticed, 0.95)).padStart(5),
-          shown(quantile(gaps, 0.5)).padStart(9), shown(quantile(gaps, 0.95)).padStart(5),
-          String(count(({ isLost }) => isLost, some)).padStart(5), String(count(({ isDoubled }) => isDoubled, some)).padStart(8),
+          fault.padEnd(18),
+          by.padEnd(8),
+          String(some.length).padStart(5),
+          String(count(({ isRescued }) => isRescued, some)).padStart(8),
+          shown(quantile(noticed, 0.5)).padStart(12),
+          shown(quantile(noticed, 0.95)).padStart(5),
+          shown(quantile(gaps, 0.5)).padStart(9),
+          shown(quantile(gaps, 0.95)).padStart(5),
+          String(count(({ isLost }) => isLost, some)).padStart(5),
+          String(count(({ isDoubled }) => isDoubled, some)).padStart(8),
           String(count(({ isStale }) => isStale, some)).padStart(6),
         ].join(' '),
       );
     }
   }
-  console.log(`silent generations answered, and noticed within ${NOTICED_MS} ms: ${inTime} of ${silent.length}`);
-  console.log(`doubled ${result.doubled}, stale ${result.stale}, lost without a report ${result.lostUnreported}, lost and reported ${result.lostReported}`);
-  console.log(`healthy answers that were replaced: ${result.falseRescues} of ${count(({ fault }) => fault === 'none')}`);
+  console.log(
+    `silent generations answered, and noticed within ${NOTICED_MS} ms: ${inTime} of ${silent.length}`,
+  );
+  console.log(
+    `doubled ${result.doubled}, stale ${result.stale}, lost without a report ${result.lostUnreported}, lost and reported ${result.lostReported}`,
+  );
+  console.log(
+    `healthy answers that were replaced: ${result.falseRescues} of ${count(({ fault }) => fault === 'none')}`,
+  );
   for (const turn of all.filter((one) => one.attempts > 1))
     if (process.env.DETAILS) console.log(`  ${JSON.stringify(turn)}`);
   for (const turn of all.filter((one) => one.isDoubled || one.isStale || (one.isLost && !one.isReported)))

@@ -45,7 +45,9 @@ export class RealtimeCallSession implements OpenCallSession {
       firstword: {
         levers: sessionLevers,
         ...cachedPhrases(call),
-        ...(realtime.answers === 'llm' ? { answerWith: new FirstwordLLM(call.llm, { ownsModel: false }) } : {}),
+        ...(realtime.answers === 'llm'
+          ? { answerWith: new FirstwordLLM(call.llm, { ownsModel: false }) }
+          : {}),
       },
     }) as voice.AgentSession;
     this.#session.input.audio = input;
@@ -70,7 +72,11 @@ export class RealtimeCallSession implements OpenCallSession {
   readonly isIdle = false;
 
   get handoverState() {
-    return { history: this.#agent.historyItems, turnsBefore: this.#observer.turns, learned: emptyLearnedState() };
+    return {
+      history: this.#agent.historyItems,
+      turnsBefore: this.#observer.turns,
+      learned: emptyLearnedState(),
+    };
   }
 
   async start(): Promise<void> {

@@ -1,11 +1,13 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startRealtimeEmulator } from '@firstword/emulator/realtime';
-import { APIConnectionError, type llm } from '@livekit/agents';
+import { APIConnectionError, initializeLogger, type llm } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import '../testing/realtime-rig.js';
 import { openReporting } from './realtime-connection.js';
+
+initializeLogger({ pretty: false, level: 'silent' });
 
 async function serverAt(answer: RequestListener): Promise<string> {
   const server = createServer(answer).listen(0, '127.0.0.1');
@@ -43,6 +45,8 @@ it('tries a lost connection again, and reports when it gives up', async () => {
   await vi.waitFor(() => expect(emulator.realtimeStats().openConnections).toBe(1));
   await emulator.close();
   await vi.waitFor(() => expect(errors.at(-1)).toMatchObject({ recoverable: false }), { timeout: 5000 });
-  expect(errors.at(-1)!.error.message).toMatch(/failed \(connect ECONNREFUSED.*Check baseURL and the network/);
+  expect(errors.at(-1)!.error.message).toMatch(
+    /failed \(connect ECONNREFUSED.*Check baseURL and the network/,
+  );
   await session.close().catch(() => {});
 });

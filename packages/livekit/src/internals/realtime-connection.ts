@@ -1,6 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { APIConnectionError, type APIConnectOptions, DEFAULT_API_CONNECT_OPTIONS, type llm } from '@livekit/agents';
+import {
+  APIConnectionError,
+  type APIConnectOptions,
+  DEFAULT_API_CONNECT_OPTIONS,
+  type llm,
+} from '@livekit/agents';
 
 /** What is used of a session of LiveKit's plugins for OpenAI and xAI. */
 interface PluginSession extends llm.RealtimeSession {

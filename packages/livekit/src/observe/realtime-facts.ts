@@ -191,7 +191,8 @@ export function noteHeard(facts: TurnFacts | undefined, atMs: number): void {
 }
 
 /** Whether the answer has stopped by itself: it is then interrupted to make place for its rest. */
-export const hasStoppedByItself = ({ realtime }: TurnFacts): boolean => realtime?.rescue?.reason === 'stopped';
+export const hasStoppedByItself = ({ realtime }: TurnFacts): boolean =>
+  realtime?.rescue?.reason === 'stopped';
 
 /**
  * The speech with which the turn of a realtime model goes on after another one: it answers the results of tools in a speech of its own,

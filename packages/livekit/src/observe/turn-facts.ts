@@ -240,7 +240,9 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
     ...(llm ? { llm } : {}),
     ...(facts.stt ? { stt: facts.stt } : {}),
     ...(facts.tts ? { tts: facts.tts } : {}),
-    ...(realtime ? { realtime: realtimeOf(realtime, facts.tts !== undefined) } : { speculation: speculationOf(facts, answer) }),
+    ...(realtime
+      ? { realtime: realtimeOf(realtime, facts.tts !== undefined) }
+      : { speculation: speculationOf(facts, answer) }),
     ...(rescue ? { rescue } : {}),
     ...(trimmedMs === undefined ? {} : { trimmedMs }),
     ...(clauseLeadMs === undefined ? {} : { clauseLeadMs }),

@@ -30,9 +30,10 @@ export function watchAnswers(
       parts.watchAlso(answer.llm);
       noteTranscriptAnswer(turns.openTurn()?.facts, answer);
     }),
-    watchDelegatedAnswers(session, ({ createdMs, sentMs }) => {
-      const { realtime } = turns.openTurn()?.facts ?? {};
-      if (realtime) realtime.delegated ??= { createdMs, sentMs };
+    watchDelegatedAnswers(session, ({ llm, createdMs, sentMs }) => {
+      parts.watchAlso(llm);
+      // The turn begins with the first words of its answer.
+      parts.delegated = { createdMs, sentMs };
     }),
   ];
 }

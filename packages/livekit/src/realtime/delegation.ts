@@ -25,7 +25,8 @@ export function watchDelegatedAnswers(
 
 /** The service takes at most 500 tokens an answer; a token has three characters or more. */
 const MAX_LETTERS = 1500;
-const FAILED = 'Say in one short sentence that you cannot answer just now, and ask the caller to say it again.';
+const FAILED =
+  'Say in one short sentence that you cannot answer just now, and ask the caller to say it again.';
 
 /** What is used of a session of GPT-Live, whose plugin is not a dependency. */
 interface LiveSession extends llm.DuplexSession {

@@ -41,7 +41,10 @@ const openGptLive: Open = async ({ baseUrl, apiKey }) => {
 };
 
 /** The realtime models that can be opened by name. */
-export const REALTIME_MODELS: Readonly<Record<string, Open>> = { openai: openOpenai, 'gpt-live': openGptLive };
+export const REALTIME_MODELS: Readonly<Record<string, Open>> = {
+  openai: openOpenai,
+  'gpt-live': openGptLive,
+};
 
 /**
  * Opens a realtime model by name, through LiveKit's plugin.

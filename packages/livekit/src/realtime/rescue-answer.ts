@@ -91,10 +91,13 @@ function tellRealtimeModel(session: voice.AgentSession, { chatItems }: voice.Spe
 }
 
 /** Reports errors of an LLM that is not the session's own as errors of the session, while it answers. Returns a stop function. */
-export function reportErrorsOf(model: llm.LLM, session: voice.AgentSession, isInUse: () => boolean): () => void {
-  const onError = (error: Parameters<llm.LLMCallbacks["error"]>[0]) => {
-    if (isInUse())
-      session.emit(Event.Error, { type: 'error', createdAt: Date.now(), error, source: model });
+export function reportErrorsOf(
+  model: llm.LLM,
+  session: voice.AgentSession,
+  isInUse: () => boolean,
+): () => void {
+  const onError = (error: Parameters<llm.LLMCallbacks['error']>[0]) => {
+    if (isInUse()) session.emit(Event.Error, { type: 'error', createdAt: Date.now(), error, source: model });
   };
   model.on('error', onError);
   return () => model.off('error', onError);

@@ -1,5 +1,5 @@
 import { transcriptRecognizer } from '@firstword/emulator/realtime';
-import { llm, voice } from '@livekit/agents';
+import { type llm, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { describe, expect, it, vi } from 'vitest';
 import { realtimeSessionOf } from '../internals/answer-llm.js';
@@ -66,7 +66,10 @@ describe('an LLM that answers what a realtime model hears', () => {
     );
     expect(record.segments.filter(({ owner }) => owner.kind === 'unaccounted')).toEqual([]);
     expect(answersOf(session.history.items)).toEqual([ANSWER]);
-    await vi.waitFor(() => expect(answersOf(realtimeSessionOf(session)!.chatCtx.items)).toEqual([ANSWER]), WAIT);
+    await vi.waitFor(
+      () => expect(answersOf(realtimeSessionOf(session)!.chatCtx.items)).toEqual([ANSWER]),
+      WAIT,
+    );
   });
 
   it('is the only one that is heard where the model answers all the same', async () => {

@@ -88,7 +88,10 @@ class TranscriptAnswers {
     const heard = this.#finals.filter(({ itemId }) => !turn.itemId || !itemId || itemId === turn.itemId);
     if (heard.length === 0) return;
     this.stop();
-    const words = heard.map(({ transcript }) => transcript).join(' ').trim();
+    const words = heard
+      .map(({ transcript }) => transcript)
+      .join(' ')
+      .trim();
     if (words === '') this.#speak(cascadeContext(this.#session, NO_WORDS), undefined);
     else void this.#answer(words, turn.itemId ?? heard.at(-1)?.itemId).catch(() => {});
   }
@@ -155,7 +158,8 @@ export function attachTranscriptAnswers(
       return;
     }
     const handlers = { onTurnEnded: (end: RealtimeTurnEnd) => own.onTurnEnded(end), onResponse: () => {} };
-    watch = inUse instanceof llm.RealtimeModel ? new RealtimeWatch({ model: inUse, clock, handlers }) : undefined;
+    watch =
+      inUse instanceof llm.RealtimeModel ? new RealtimeWatch({ model: inUse, clock, handlers }) : undefined;
   };
   on(Event.ConversationItemAdded, ({ item }) => {
     if (item.type === 'agent_handoff') refresh();

@@ -7,7 +7,7 @@ import {
   withDefaults,
 } from '@firstword/turn';
 import { llm } from '@livekit/agents';
-import { checkRescue } from '../realtime/rescue.js';
+import { checkRescue } from '../realtime/rescue-options.js';
 import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
 
@@ -43,7 +43,18 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
-  const { levers, endpointing, detector, expects, speculation, filler, askAgain, records, rescue, answerWith } = options;
+  const {
+    levers,
+    endpointing,
+    detector,
+    expects,
+    speculation,
+    filler,
+    askAgain,
+    records,
+    rescue,
+    answerWith,
+  } = options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
     const presets = Object.keys(ENDPOINTING_PRESETS);

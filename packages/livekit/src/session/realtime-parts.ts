@@ -1,7 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import { llm } from '@livekit/agents';
 import type { ActivityParts } from '../internals/session-activity.js';
-import { RESCUE_AFTER_MS } from '../realtime/rescue.js';
+import { RESCUE_AFTER_MS } from '../realtime/rescue-options.js';
 import type { FirstwordOptions } from './firstword-options.js';
 
 /** Whether a session's model makes its speech itself: a realtime model, unless it is in text mode. */
@@ -9,6 +9,8 @@ export const speaksItself = (model: unknown): boolean =>
   model instanceof llm.RealtimeModel && model.capabilities.audioOutput;
 
 type Parts = Pick<ActivityParts, 'llm' | 'tts'>;
+
+const llmOf = (rescue: FirstwordOptions['rescue']) => (rescue ? rescue.llm : undefined);
 
 type RealtimeOptions = Pick<FirstwordOptions, 'rescue' | 'answerWith'>;
 
@@ -36,11 +38,20 @@ export function checkRealtimeParts(
     throw new FirstwordError('bad_input', `The realtime model ${model.model} ${situation}. ${todo}`);
   };
   if (answerWith)
-    refuse('only hears, and there is no TTS to speak the answers of firstword.answerWith', 'leave answerWith out');
+    refuse(
+      'only hears, and there is no TTS to speak the answers of firstword.answerWith',
+      'leave answerWith out',
+    );
   if (!speaksItself(model))
-    refuse('is in text mode, and there is no TTS: nothing would be heard', 'give the model the modality audio');
-  if (rescue && rescue.llm)
-    refuse('is rescued by firstword.rescue.llm, and there is no TTS to speak its answers', 'leave rescue.llm out');
+    refuse(
+      'is in text mode, and there is no TTS: nothing would be heard',
+      'give the model the modality audio',
+    );
+  if (llmOf(rescue))
+    refuse(
+      'is rescued by firstword.rescue.llm, and there is no TTS to speak its answers',
+      'leave rescue.llm out',
+    );
 }
 
 /** Who answers in the place of a realtime model, for the log line of a session's start. */
@@ -52,7 +63,9 @@ export function realtimeChanges(
   const nameOf = (other: llm.LLM) => `${other.provider} ${other.model}, and the TTS`;
   const isDuplex = model instanceof llm.DuplexRealtimeAdapter;
   if (answerWith)
-    return { 'firstword.answerWith': isDuplex ? `${answerWith.provider} ${answerWith.model}` : nameOf(answerWith) };
+    return {
+      'firstword.answerWith': isDuplex ? `${answerWith.provider} ${answerWith.model}` : nameOf(answerWith),
+    };
   if (rescue === false) return {};
   const { afterMs = RESCUE_AFTER_MS, llm: other } = rescue ?? {};
   return {

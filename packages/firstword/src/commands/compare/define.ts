@@ -93,7 +93,10 @@ function callOptions(command: Command): void {
     .option('-p, --profile <name>', 'LLM of all arms (an unknown name lists all)')
     .option('--setup <name>', 'emulated models behind a router: groq, mini, mini-backup, fastest, or all')
     .option('--speech <stt+tts>', 'hosted speech, emulated: such as deepgram+cartesia, or livekit-inference')
-    .option('--realtime <name>', 'realtime model of such arms: a latency profile, or live (needs OPENAI_API_KEY)')
+    .option(
+      '--realtime <name>',
+      'realtime model of such arms: a latency profile, or live (needs OPENAI_API_KEY)',
+    )
     .option('--no-warm-up', 'count from the first call')
     .option('--memory <dir>', 'folder in which routers keep learned latencies between runs')
     .option(

@@ -38,10 +38,13 @@ export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
   const [first, ...others] = runs;
   if (!first) throw new FirstwordError('bad_input', 'give at least one comparison to merge');
   const isCompatible = ({ llm, speech, realtime, arms }: ComparisonSummary) =>
-    llm.name === first.llm.name && speech?.name === first.speech?.name &&
-    realtime?.name === first.realtime?.name && arms[0]?.arm === first.arms[0]?.arm;
+    llm.name === first.llm.name &&
+    speech?.name === first.speech?.name &&
+    realtime?.name === first.realtime?.name &&
+    arms[0]?.arm === first.arms[0]?.arm;
   if (!others.every(isCompatible)) {
-    const message = 'these runs cannot be pooled: merge only runs with the same LLM, speech, realtime model and first arm';
+    const message =
+      'these runs cannot be pooled: merge only runs with the same LLM, speech, realtime model and first arm';
     throw new FirstwordError('bad_input', message);
   }
   let before = 0;

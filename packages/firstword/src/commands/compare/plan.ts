@@ -105,5 +105,13 @@ export async function planOf(
     );
   }
   const recordings = await readRecordings(options.audio, { signal });
-  return { arms, subjects, speech, realtime, memories, recordings, speak: async () => spokenCalls(recordings) };
+  return {
+    arms,
+    subjects,
+    speech,
+    realtime,
+    memories,
+    recordings,
+    speak: async () => spokenCalls(recordings),
+  };
 }

@@ -1,5 +1,10 @@
 import type { Arm, RealtimeArm, SpokenAgentParts } from '@firstword/calls';
-import { REALTIME_PROFILES, startRealtimeEmulator } from '@firstword/emulator/realtime';
+import {
+  REALTIME_PROFILES,
+  type RealtimeProfile,
+  type RealtimeWire,
+  startRealtimeEmulator,
+} from '@firstword/emulator/realtime';
 import type { Recognizer } from '@firstword/emulator/speech';
 import { openRealtimeModel, REALTIME_SILENCE_MS } from '@firstword/livekit';
 import { FirstwordError, unknownName } from '@firstword/turn';
@@ -18,7 +23,12 @@ export interface RealtimeChoice {
 /** The real provider, with the user's key. */
 const LIVE = 'live';
 const KEY_VARIABLE = 'OPENAI_API_KEY';
-const DEFAULT_PROFILE = 'gpt-realtime-1.5';
+/** The emulator's default profile of each model's wire. */
+const MODEL_PROFILES: Readonly<Record<string, string>> = {
+  openai: 'gpt-realtime-1.5',
+  'gpt-live': 'gpt-live-1',
+};
+const DEFAULT_PROFILES = REALTIME_PROFILES.filter(({ name }) => Object.values(MODEL_PROFILES).includes(name));
 
 /**
  * The realtime model named by `--realtime`.
@@ -28,22 +38,42 @@ const DEFAULT_PROFILE = 'gpt-realtime-1.5';
 export function realtimeChoice(given: string | undefined, arms: readonly Arm[]): RealtimeChoice | undefined {
   if (!arms.some(({ realtime }) => realtime)) {
     if (given === undefined) return undefined;
-    const message = '--realtime is for arms with a realtime model: name one in --arms, such as realtime:openai.';
+    const message =
+      '--realtime is for arms with a realtime model: name one in --arms, such as realtime:openai.';
     throw new FirstwordError('bad_input', message);
   }
   const wait = `its server ends turns after ${REALTIME_SILENCE_MS} ms of silence`;
   if (given === LIVE) {
     if (!process.env[KEY_VARIABLE])
-      throw new FirstwordError('bad_input', `--realtime live needs a key: set ${KEY_VARIABLE}, or leave --realtime out.`);
+      throw new FirstwordError(
+        'bad_input',
+        `--realtime live needs a key: set ${KEY_VARIABLE}, or leave --realtime out.`,
+      );
     return { name: LIVE, label: `OpenAI, ${wait}`, emulated: false, source: `key from ${KEY_VARIABLE}` };
   }
-  const profile = REALTIME_PROFILES.find(({ name }) => name === (given ?? DEFAULT_PROFILE));
-  if (!profile) {
-    const names = REALTIME_PROFILES.map(({ name }) => name);
-    throw unknownName('realtime profile', String(given), [LIVE, ...names]);
-  }
-  const { name, model, source } = profile;
-  return { name, label: `${model} (emulated), ${wait}`, emulated: true, source };
+  const profiles =
+    given === undefined ? DEFAULT_PROFILES.filter(({ name }) => isUsed(name, arms)) : [profileOf(given)];
+  return {
+    name: given ?? 'default',
+    label: `${profiles.map((profile) => profile.model).join(' and ')} (emulated), ${wait}`,
+    emulated: true,
+    source: profiles.map((profile) => profile.source).join('; '),
+  };
+}
+
+const isUsed = (profile: string, arms: readonly Arm[]): boolean =>
+  arms.some(({ realtime }) => realtime && MODEL_PROFILES[realtime.model] === profile);
+
+function profileOf(name: string): RealtimeProfile {
+  const profile = REALTIME_PROFILES.find((one) => one.name === name);
+  if (profile) return profile;
+  const names = REALTIME_PROFILES.map((one) => one.name);
+  throw unknownName(
+    'realtime profile',
+    name,
+    [LIVE, ...names],
+    [LIVE, ...names].map((one) => `\n  ${one}`).join(''),
+  );
 }
 
 /** The realtime model of one arm, and how to stop what it uses. */
@@ -70,14 +100,18 @@ export async function openRealtime(
     return { parts: { model: opened, answers }, close: () => opened.close() };
   }
   const emulator = await startRealtimeEmulator({
-    profile: choice.name,
+    profile: choice.name === 'default' ? MODEL_PROFILES[model]! : choice.name,
     recognizer,
     voice: engines.agentTts,
     seed,
     signal,
   });
   try {
-    const opened = await openRealtimeModel(model, { baseUrl: emulator.url, apiKey: 'emulated' }, mode);
+    const opened = await openRealtimeModel(
+      model,
+      { baseUrl: emulator.urls[model as RealtimeWire], apiKey: 'emulated' },
+      mode,
+    );
     const close = async () => {
       await opened.close();
       await emulator.close();

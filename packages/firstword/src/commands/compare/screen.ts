@@ -117,7 +117,9 @@ export class CompareScreen {
         : []),
     ];
     if (summary.realtime?.emulated)
-      notes.push('The realtime model was emulated: LiveKit’s plugin, real sockets, published delays, scripted answers.');
+      notes.push(
+        'The realtime model was emulated: LiveKit’s plugin, real sockets, published delays, scripted answers.',
+      );
     this.#print(`${renderComparison(summary)}\n\n${notes.map((note) => `${note}\n`).join('')}\n`);
   }
 
