@@ -5,6 +5,7 @@ import { sendFirstAfterReconnect } from '../internals/realtime-sessions.js';
 import { activityParts } from '../internals/session-activity.js';
 import { listenTo } from '../observe/listen-to.js';
 import { SessionListeners } from '../observe/session-listeners.js';
+import { hasSpeechEdges } from '../transport/traced.js';
 import type { RealtimeResponse, RealtimeTurnEnd, RescueReason, TurnRescue } from './realtime-turn.js';
 import {
   answerByCascade,
@@ -67,6 +68,8 @@ class Rescue {
   #isAnswered = false;
   /** The caller has begun to speak, and the provider has not ended the turn. */
   #isTurnOpen = false;
+  /** When the provider had ended the newest turn. */
+  #turnEndedMs = Number.NEGATIVE_INFINITY;
   /** Finals of the caller since they began to speak; that of an earlier turn may be late, and is among them. */
   #finals: voice.UserInputTranscribedEvent[] = [];
   #isDiscarding = false;
@@ -118,6 +121,7 @@ class Rescue {
   onTurnEnded({ reportedMs, itemId }: RealtimeTurnEnd, isAskedFor = false): void {
     this.stop();
     this.#turn = { sinceMs: reportedMs, itemId, isAskedFor };
+    this.#turnEndedMs = reportedMs;
     this.#isTurnOpen = false;
     this.#isAnswered = false;
     this.#review();
@@ -187,14 +191,24 @@ class Rescue {
     // What the old connection was asked is lost.
     this.#turn ??= this.#asked;
     if (this.#turn) this.#rescueAfterPlayout(this.#turn);
-    else if (this.#isTurnOpen) {
+    else if (this.#isTurnOpen || this.#hasUnreportedSpeech()) {
       // The new connection has heard the end of the turn, or none of it.
       this.#schedule(this.#afterMs, () => {
         const sinceMs = this.#clock.nowMs();
         this.#turn = { sinceMs, itemId: undefined, isAskedFor: false, isUnended: true };
+        this.#turnEndedMs = sinceMs;
+        this.#isTurnOpen = false;
         this.#rescue('connection_lost');
       });
     }
+  }
+
+  /** Whether the caller has spoken since the last turn: a connection may be lost before it reports that. */
+  #hasUnreportedSpeech(): boolean {
+    const input = this.#session.input.audio;
+    return (
+      hasSpeechEdges(input) && input.edges.lastSpeech(this.#turnEndedMs, this.#clock.nowMs()) !== undefined
+    );
   }
 
   /** An answer is heard, the caller speaks again, or the session is over. */
