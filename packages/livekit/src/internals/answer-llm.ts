@@ -10,7 +10,7 @@ const patched = new WeakSet<object>();
  *
  * - Read in: `@livekit/agents` 1.9.0, `voice/agent_activity.ts`, getter `llm`: `generateReply` reads it at once, and `llmNode` in the
  *   task that it starts; `AgentSession._activity` (internal).
- * - If it changes: the realtime model is asked again instead. `internals/answer-llm.test.ts` fails.
+ * - If it changes: no LLM answers for a realtime model. `realtime/rescue.test.ts` fails.
  */
 export function answerWith<Reply>(session: voice.AgentSession, model: llm.LLM, reply: () => Reply): Reply {
   const activity: object | undefined = session._activity;

@@ -1,4 +1,5 @@
 import type { llm } from '@livekit/agents';
+import { openReporting } from './realtime-connection.js';
 
 /**
  * Calls `onSession` with each session that LiveKit opens of a realtime model, before its first event. Returns a function that stops.
@@ -26,7 +27,7 @@ function listenersOf(model: llm.RealtimeModel): Set<(session: llm.RealtimeSessio
   LISTENERS.set(model, listeners);
   const { session: open } = model;
   model.session = () => {
-    const session = open.call(model);
+    const session = openReporting(() => open.call(model));
     for (const listener of listeners) listener(session);
     return session;
   };

@@ -15,10 +15,8 @@ import {
   awaitsReplyToTools,
   type RealtimeResponse,
   type RealtimeTurnEnd,
-  type TurnRescue,
 } from '../realtime/realtime-turn.js';
-import { isRescuePending, watchRescues } from '../realtime/rescue.js';
-import { watchTranscriptAnswers } from '../realtime/transcript-answers.js';
+import { isRescuePending } from '../realtime/rescue.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
@@ -33,33 +31,17 @@ import {
 } from './commit-facts.js';
 import { listenTo } from './listen-to.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
-import { cutAt, noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
+import { cutAt, noWork, type OpenTurn, type TurnFacts, type TurnWork } from './observed-turn.js';
 import type { ObserverOptions } from './observer-options.js';
-import {
-  hasStoppedByItself,
-  nextSpeech,
-  noteHeard,
-  noteRescue,
-  noteTranscriptAnswer,
-  realtimeFacts,
-} from './realtime-facts.js';
+import { hasStoppedByItself, nextSpeech, noteHeard, realtimeFacts } from './realtime-facts.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { toObservation } from './turn-facts.js';
 import { failedPart } from './turn-failure.js';
 import { outcomeOfFacts } from './turn-outcome.js';
 import { UnreportedTurns } from './unreported-turns.js';
 import { isolated, isolatedValue } from './user-callback.js';
+import { watchAnswers } from './watch-answers.js';
 import { WatchedParts } from './watched-parts.js';
-
-interface OpenTurn {
-  facts: TurnFacts;
-  /** The output's number of the answer, once it is published. */
-  answer?: number;
-  /** Whether the audio that was published first has ended. After it, tools may run and more of the answer may follow. */
-  ended: boolean;
-  /** The speech that the turn ends with: its own, or the one that was said in its place. */
-  speech?: voice.SpeechHandle | undefined;
-}
 
 const { AgentSessionEventTypes: Event } = voice;
 
@@ -169,11 +151,10 @@ export class SessionObserver {
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#onAudioEnded(this.#open);
     });
     on(Event.Error, ({ error }) => this.#onError(error));
-    this.#stops.push(watchRescues(session, (rescue) => this.#onRescue(rescue)));
     this.#stops.push(
-      watchTranscriptAnswers(session, (answer) => {
-        this.#parts.watchAlso(answer.llm);
-        noteTranscriptAnswer(this.#open?.facts, answer);
+      ...watchAnswers(session, this.#parts, {
+        openTurn: () => this.#open,
+        onUnended: (atMs) => this.#onTurnEnded({ reportedMs: atMs }),
       }),
     );
     this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
@@ -211,13 +192,6 @@ export class SessionObserver {
     // The caller has spoken over an answer to their own half sentence.
     speech.bargeIn = false;
     speech.words = `${words} ${speech.words}`.trim();
-  }
-
-  #onRescue(rescue: TurnRescue): void {
-    if (rescue.llm) this.#parts.watchAlso(rescue.llm);
-    if (rescue.isUnended) this.#onTurnEnded({ reportedMs: rescue.atMs });
-    const open = this.#open;
-    if (open?.facts.realtime && noteRescue(open.facts, rescue)) delete open.answer;
   }
 
   #onSpeechCreated(handle: voice.SpeechHandle): void {
@@ -325,11 +299,11 @@ export class SessionObserver {
           this.#followSpeech(next, open);
           return;
         }
-        const isAnsweredLater =
-          awaitsReplyToTools(open.facts.realtime) ||
-          (!speech.interrupted && isRescuePending(this.#options.session));
-        if (isAnsweredLater) {
-          delete open.speech;
+        const { realtime } = open.facts;
+        const isMoreToCome =
+          (realtime && awaitsReplyToTools(realtime)) || isRescuePending(this.#options.session);
+        if (isMoreToCome && !speech.interrupted) {
+          open.speech = undefined;
           return;
         }
         const instead = this.#saidInstead(speech, open);

@@ -73,10 +73,11 @@ export function realtimeMarks(realtime: RealtimeTurn, publishedMs: number | unde
   const tools =
     played && responses.slice(0, responses.indexOf(played)).findLast((r) => r.toolCallMs !== undefined);
   const isText = played?.firstAudioMs === undefined;
+  const work = realtime.delegated;
   return {
     ...upTo,
-    firstContent: tools?.toolCallMs ?? (isText ? played?.firstTextMs : undefined),
-    toolsReturned: tools && (played?.requestedMs ?? realtime.toolsReturnedMs),
+    firstContent: work?.createdMs ?? tools?.toolCallMs ?? (isText ? played?.firstTextMs : undefined),
+    toolsReturned: work?.sentMs ?? (tools && (played?.requestedMs ?? realtime.toolsReturnedMs)),
     responseAudio: played?.firstAudioMs,
     rescueStarted,
   };

@@ -27,6 +27,8 @@ export class WatchedParts {
   readonly #handlers: PartHandlers;
   #watched: Pick<ActivityParts, 'llm' | 'tts'> & { output?: ReturnType<typeof tracedOutput> } = {};
   #realtime: RealtimeWatch | undefined;
+  /** Work that GPT-Live has handed over before it began to speak: the turn begins with its first words. */
+  delegated: RealtimeTurn['delegated'];
   readonly #others = new Map<llm.LLM, () => void>();
   #stopLlm = () => {};
   #stopTts = () => {};
@@ -59,7 +61,10 @@ export class WatchedParts {
   newRealtimeTurn(end: RealtimeTurnEnd | 'unreported' | undefined): RealtimeTurn | undefined {
     const watch = this.#realtime;
     if (!watch) return undefined;
+    const { delegated } = this;
+    this.delegated = undefined;
     return {
+      ...(delegated ? { delegated } : {}),
       // Some plugins know only after the first answer whether the provider is emulated.
       get model() {
         return watch.modelName;

@@ -72,6 +72,8 @@ export interface RealtimeTurn {
   toolsReturnedMs?: number;
   /** How the turn was rescued, because no answer was heard, or not all of it. */
   rescue?: TurnRescue;
+  /** Work that the voice model has handed over: when, and when it had the result. */
+  delegated?: { createdMs: number; sentMs: number };
   /** An LLM answers: the words of the turn were there, and the agent's own logic was done. */
   answered?: { wordsMs: number | undefined; readyMs: number };
 }
@@ -124,6 +126,6 @@ export function isSilent(response: RealtimeResponse, hasTts: boolean): boolean {
 }
 
 /** Whether the turn's newest response has called tools, and the provider answers with another response by itself. */
-export function awaitsReplyToTools(turn: RealtimeTurn | undefined): boolean {
-  return turn?.isEndUnreported === true && turn.responses.at(-1)?.toolCallMs !== undefined;
+export function awaitsReplyToTools({ isEndUnreported, responses }: RealtimeTurn): boolean {
+  return isEndUnreported === true && responses.at(-1)?.toolCallMs !== undefined;
 }

@@ -1,4 +1,9 @@
-import { type RealtimeFault, transcriptRecognizer } from '@firstword/emulator/realtime';
+import {
+  REALTIME_PROFILES,
+  type RealtimeFault,
+  type RealtimeProfile,
+  transcriptRecognizer,
+} from '@firstword/emulator/realtime';
 import { llm, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { describe, expect, it, vi } from 'vitest';
@@ -14,6 +19,7 @@ import { LocalTTS } from '../tts/local-tts.js';
 const WAIT = { timeout: 8000, interval: 5 };
 
 interface FaultyTurn extends Pick<RealtimeCallScript, 'agent'> {
+  profile?: RealtimeProfile;
   nth?: number[];
   rescue?: FirstwordOptions['rescue'];
   answers?: NonNullable<RealtimeCallScript['emulator']>['answers'];
@@ -22,7 +28,7 @@ interface FaultyTurn extends Pick<RealtimeCallScript, 'agent'> {
 
 /** A turn whose first responses have this fault, with Firstword's session. */
 async function turnWith(fault: RealtimeFault, script: FaultyTurn = {}) {
-  const { nth = [1], rescue = { afterMs: 150 }, answers, tts, agent } = script;
+  const { nth = [1], rescue = { afterMs: 150 }, answers, tts, agent, profile } = script;
   const said: string[] = [];
   const call = await openRealtimeCall({
     ...(agent ? { agent } : {}),
@@ -30,6 +36,7 @@ async function turnWith(fault: RealtimeFault, script: FaultyTurn = {}) {
       recognizer: transcriptRecognizer([{ text: 'Are you open today?', ms: 600 }]),
       faults: { rules: [{ fault, nth }] },
       ...(answers ? { answers } : {}),
+      ...(profile ? { profile } : {}),
     },
     session: (model) => {
       const session = new AgentSession({
@@ -136,7 +143,9 @@ describe('a realtime model that says nothing', () => {
   });
 
   it('asks the caller to repeat what was lost with a connection', async () => {
-    const call = await turnWith({ kind: 'reset' });
+    // The words come later than the loss.
+    const profile = { ...REALTIME_PROFILES.find(({ name }) => name === 'instant')!, transcriptMs: 60_000 };
+    const call = await turnWith({ kind: 'reset' }, { profile });
     const record = await recorded(call);
     expect(record).toMatchObject({
       outcome: 'asked_again',

@@ -1,12 +1,11 @@
-import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
+import { type Clock, systemClock } from '@firstword/turn';
 import { llm, voice } from '@livekit/agents';
-import { assertSameCopy } from '../compatibility/same-copy.js';
 import { realtimeSessionOf } from '../internals/answer-llm.js';
 import { sendFirstAfterReconnect } from '../internals/realtime-sessions.js';
 import { activityParts } from '../internals/session-activity.js';
 import { listenTo } from '../observe/listen-to.js';
 import { SessionListeners } from '../observe/session-listeners.js';
-import { tracedOutput } from '../transport/traced.js';
+import { hasSpeechEdges } from '../transport/traced.js';
 import type { RealtimeResponse, RealtimeTurnEnd, RescueReason, TurnRescue } from './realtime-turn.js';
 import {
   answerByCascade,
@@ -16,26 +15,9 @@ import {
   rescueInstructions,
   wordsOfTurn,
 } from './rescue-answer.js';
+import { checkRescue, RESCUE_AFTER_MS, type RescueOptions } from './rescue-options.js';
 import { type AwaitedAnswer, rescueDecision } from './rescue-policy.js';
 import { RealtimeWatch } from './watch-realtime.js';
-
-/** When a realtime model that says nothing is replaced, and by what. */
-export interface RescueOptions {
-  /**
-   * Silence after the provider's end of the turn, ms, > 0. Default 3,000: of 1,809 published answers of seven realtime models 0 to 3.3 %
-   * were healthy and later than that (docs/realtime.md). What shows sooner that no answer comes does not wait for it: a response that
-   * is completed without an audible sample, fails, or is not begun within a second, and words without audio.
-   */
-  afterMs?: number;
-  /**
-   * Answers from the same conversation with the session's TTS: a router as `new FirstwordLLM(router({ … }))`, or any LLM. Default: none; the
-   * realtime model is asked again.
-   */
-  llm?: llm.LLM;
-}
-
-/** Default of `RescueOptions.afterMs`. */
-export const RESCUE_AFTER_MS = 3000;
 
 /** OpenAI's code of a response that failed at the rate limit. */
 const RATE_LIMIT = 'rate_limit_exceeded';
@@ -86,10 +68,16 @@ class Rescue {
   #isAnswered = false;
   /** The caller has begun to speak, and the provider has not ended the turn. */
   #isTurnOpen = false;
-  /** Finals of the caller since they began to speak. */
-  #finals: string[] = [];
+  /** When the provider had ended the newest turn. */
+  #turnEndedMs = Number.NEGATIVE_INFINITY;
+  /** Finals of the caller since they began to speak; that of an earlier turn may be late, and is among them. */
+  #finals: voice.UserInputTranscribedEvent[] = [];
   #isDiscarding = false;
   #isConnected = true;
+  /** The turn for which the model was asked again, until it begins a response. */
+  #asked: AwaitedTurn | undefined;
+  /** Something was audible since the caller began to speak. */
+  #isHeardSince = false;
   #cancelTimer = () => {};
 
   constructor(session: voice.AgentSession, options: RescueOptions, clock: Clock) {
@@ -113,20 +101,27 @@ class Rescue {
 
   onCallerSpeaks(): void {
     this.stop();
+    this.#isHeardSince = false;
     this.#isTurnOpen = true;
     this.#finals = [];
   }
 
-  onFinal(text: string): void {
-    this.#finals.push(text);
+  onFinal(event: voice.UserInputTranscribedEvent): void {
+    this.#finals.push(event);
     const { waiting } = this.#turn ?? {};
     // The conversation has them after this event.
     if (waiting) this.#schedule(0, () => this.#rescue(waiting));
   }
 
+  /** GPT-Live reports no end of a turn: a while after the caller's last word it counts as one, unless it has answered by then. */
+  onCallerSilent(): void {
+    if (!this.#isHeardSince && !this.#turn) this.onTurnEnded({ reportedMs: this.#clock.nowMs() });
+  }
+
   onTurnEnded({ reportedMs, itemId }: RealtimeTurnEnd, isAskedFor = false): void {
     this.stop();
     this.#turn = { sinceMs: reportedMs, itemId, isAskedFor };
+    this.#turnEndedMs = reportedMs;
     this.#isTurnOpen = false;
     this.#isAnswered = false;
     this.#review();
@@ -141,6 +136,13 @@ class Rescue {
 
   onResponse(response: RealtimeResponse): void {
     if (this.#isAnswered && !response.isAskedFor) this.#isDiscarding = true;
+    if (response.isAskedFor) this.#asked = undefined;
+    // Gemini Live reports no end of a turn: its response is the first that is known of it.
+    if (response.isFirstReport && !this.#turn) {
+      const sinceMs = response.createdMs;
+      this.#turn = { sinceMs, itemId: undefined, isAskedFor: false, response };
+      this.#isTurnOpen = false;
+    }
     const turn = this.#turn;
     if (!turn) return;
     // The application speaks itself.
@@ -161,6 +163,7 @@ class Rescue {
   }
 
   onOutput(response: RealtimeResponse): void {
+    this.#isHeardSince ||= response.audibleMs !== undefined;
     if (this.#turn?.response === response) this.#review();
   }
 
@@ -169,11 +172,6 @@ class Rescue {
     if (response.audibleMs !== undefined || response.status === 'cancelled') this.stop();
     // LiveKit's plugin gets this event next: until then the response is under way.
     else this.#schedule(0, () => this.#review());
-  }
-
-  /** The caller hears something. A wire that passes its events on tells more. */
-  onHeard(): void {
-    if (!this.watch?.hasEvents) this.stop();
   }
 
   onDisconnected(): void {
@@ -190,21 +188,34 @@ class Rescue {
   }
 
   #goOn(): void {
+    // What the old connection was asked is lost.
+    this.#turn ??= this.#asked;
     if (this.#turn) this.#rescueAfterPlayout(this.#turn);
-    else if (this.#isTurnOpen) {
+    else if (this.#isTurnOpen || this.#hasUnreportedSpeech()) {
       // The new connection has heard the end of the turn, or none of it.
       this.#schedule(this.#afterMs, () => {
         const sinceMs = this.#clock.nowMs();
         this.#turn = { sinceMs, itemId: undefined, isAskedFor: false, isUnended: true };
+        this.#turnEndedMs = sinceMs;
+        this.#isTurnOpen = false;
         this.#rescue('connection_lost');
       });
     }
+  }
+
+  /** Whether the caller has spoken since the last turn: a connection may be lost before it reports that. */
+  #hasUnreportedSpeech(): boolean {
+    const input = this.#session.input.audio;
+    return (
+      hasSpeechEdges(input) && input.edges.lastSpeech(this.#turnEndedMs, this.#clock.nowMs()) !== undefined
+    );
   }
 
   /** An answer is heard, the caller speaks again, or the session is over. */
   stop(): void {
     this.#cancelTimer();
     this.#turn = undefined;
+    this.#asked = undefined;
     this.#isDiscarding = false;
   }
 
@@ -246,7 +257,7 @@ class Rescue {
   #rescue(reason: RescueReason): void {
     const turn = this.#turn;
     if (!turn) return;
-    const hasWords = wordsOfTurn(this.#session, turn.itemId) !== undefined || this.#finals.length > 0;
+    const hasWords = wordsOfTurn(this.#session, turn.itemId) !== undefined || this.#wordsBeside(turn) !== '';
     const isLost = reason === 'connection_lost';
     const holdMs = this.#llm && hasWords ? 0 : this.#holdMs(turn);
     if (holdMs > 0) {
@@ -265,6 +276,12 @@ class Rescue {
     this.#answer(turn, { reason, by: this.#llm && hasWords ? 'cascade' : byModel });
   }
 
+  /** The turn's words that the conversation does not have, from an STT of the session's own; empty if there are none. */
+  #wordsBeside({ itemId: turnId }: AwaitedTurn): string {
+    const own = this.#finals.filter(({ itemId }) => !turnId || !itemId || itemId === turnId);
+    return own.map(({ transcript }) => transcript).join(' ');
+  }
+
   /** How long the realtime model cannot be asked again, ms: until the rate limit is over, or the connection is back. */
   #holdMs({ response, sinceMs }: AwaitedTurn): number {
     if (!this.#isConnected) return Number.POSITIVE_INFINITY;
@@ -278,6 +295,7 @@ class Rescue {
     // Without a connection, an LLM can still ask the caller to repeat.
     const model = by === 'model' ? undefined : this.#llm;
     this.#isAnswered = model !== undefined;
+    this.#asked = model ? undefined : turn;
     rescues.report(session, {
       atMs: this.#clock.nowMs(),
       reason,
@@ -290,7 +308,7 @@ class Rescue {
     const instructions = rescueInstructions(reason, by);
     const speak = () => {
       if (model) {
-        const words = by === 'cascade' && !isKnown ? this.#finals.join(' ') : undefined;
+        const words = by === 'cascade' && !isKnown ? this.#wordsBeside(turn) : undefined;
         answerByCascade({ session, llm: model, chatCtx: cascadeContext(session, instructions), words });
       } else session.generateReply(instructions === undefined ? {} : { instructions });
     };
@@ -324,15 +342,7 @@ export function attachRescue(
   const rescue = new Rescue(session, options, clock);
   attached.set(session, rescue);
   let model: unknown;
-  let output: ReturnType<typeof tracedOutput>;
-  let stopOutput = () => {};
   const refresh = () => {
-    const traced = tracedOutput(session.output.audio);
-    if (traced !== output) {
-      stopOutput();
-      output = traced;
-      stopOutput = traced?.watch({ onAudible: () => rescue.onHeard() }) ?? (() => {});
-    }
     const { llm: inUse } = activityParts(session);
     if (inUse === model) return;
     model = inUse;
@@ -346,12 +356,10 @@ export function attachRescue(
   });
   on(Event.UserStateChanged, ({ newState }) => {
     if (newState === 'speaking') rescue.onCallerSpeaks();
+    else if (newState === 'listening' && model instanceof llm.DuplexRealtimeAdapter) rescue.onCallerSilent();
   });
-  on(Event.AgentStateChanged, ({ newState }) => {
-    if (newState === 'speaking' && !output) rescue.onHeard();
-  });
-  on(Event.UserInputTranscribed, ({ isFinal, transcript }) => {
-    if (isFinal && transcript.trim()) rescue.onFinal(transcript);
+  on(Event.UserInputTranscribed, (event) => {
+    if (event.isFinal && event.transcript.trim()) rescue.onFinal(event);
   });
   on(Event.SpeechCreated, (event) => rescue.onSpeech(event));
   on(Event.MetricsCollected, ({ metrics }) => {
@@ -364,23 +372,10 @@ export function attachRescue(
   refresh();
   return () => {
     for (const stop of stops) stop();
-    stopOutput();
     rescue.watch?.close();
     rescue.stop();
     attached.delete(session);
   };
-}
-
-/** @throws FirstwordError `bad_input` naming the option, its value and what it may be; `two_copies` if the LLM is of another copy of LiveKit */
-export function checkRescue({ afterMs, llm: model }: RescueOptions): void {
-  if (afterMs !== undefined && !(afterMs > 0))
-    throw new FirstwordError('bad_input', `firstword.rescue.afterMs is ${String(afterMs)}; use more than 0.`);
-  assertSameCopy({ 'firstword.rescue.llm': model });
-  if (model !== undefined && !(model instanceof llm.LLM))
-    throw new FirstwordError(
-      'bad_input',
-      'firstword.rescue.llm is no LLM of LiveKit; use new FirstwordLLM(…), or an LLM of one of LiveKit’s plugins.',
-    );
 }
 
 function watchModel(model: llm.RealtimeModel, rescue: Rescue, clock: Clock): RealtimeWatch {

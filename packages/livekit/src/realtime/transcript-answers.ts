@@ -4,6 +4,7 @@ import { realtimeSessionOf } from '../internals/answer-llm.js';
 import { activityParts } from '../internals/session-activity.js';
 import { listenTo } from '../observe/listen-to.js';
 import { SessionListeners } from '../observe/session-listeners.js';
+import { attachDelegations } from './delegation.js';
 import type { RealtimeTurnEnd } from './realtime-turn.js';
 import { answerByCascade, cascadeContext, reportErrorsOf } from './rescue-answer.js';
 import { RealtimeWatch } from './watch-realtime.js';
@@ -129,7 +130,7 @@ class TranscriptAnswers {
 /**
  * Makes an LLM answer what a realtime model hears: the model finds the caller's turns and their words, and the agent's own logic, the LLM
  * and the session's TTS answer. Give the model `turnDetection` with `create_response: false`; responses that it makes all the same are
- * not played. Attach it before `session.start()`. `AgentSession` of this package does it with `firstword.answerWith`.
+ * not played. GPT-Live speaks itself: the LLM answers what it delegates to the client. Attach it before `session.start()`. `AgentSession` of this package does it with `firstword.answerWith`.
  *
  * @returns a function that disconnects it
  */
@@ -143,11 +144,19 @@ export function attachTranscriptAnswers(
   const on = listenTo(session, stops);
   let model: unknown;
   let watch: RealtimeWatch | undefined;
+  let stopDelegations = () => {};
   const refresh = () => {
     const { llm: inUse } = activityParts(session);
     if (inUse === model) return;
     model = inUse;
     watch?.close();
+    watch = undefined;
+    stopDelegations();
+    stopDelegations = () => {};
+    if (inUse instanceof llm.DuplexRealtimeAdapter) {
+      stopDelegations = attachDelegations(session, { model: inUse, llm: options.llm }, clock);
+      return;
+    }
     const handlers = { onTurnEnded: (end: RealtimeTurnEnd) => own.onTurnEnded(end), onResponse: () => {} };
     watch =
       inUse instanceof llm.RealtimeModel ? new RealtimeWatch({ model: inUse, clock, handlers }) : undefined;
@@ -169,6 +178,7 @@ export function attachTranscriptAnswers(
   return () => {
     for (const stop of stops) stop();
     watch?.close();
+    stopDelegations();
     own.stop();
   };
 }

@@ -57,7 +57,7 @@ class SessionWatch {
   settings: RealtimeTurn['settings'] = {};
   #emulatedProfile: string | undefined;
   /** The provider's session has been seen: its events are passed on. */
-  isOpen = false;
+  passesEventsOn = false;
   #endPositionMs: number | undefined;
   #endItemId: string | undefined;
   #requestedMs: number | undefined;
@@ -125,7 +125,7 @@ class SessionWatch {
     };
     if (responseId !== undefined) this.#responses.set(responseId, response);
     this.#handlers.onResponse(response);
-    if (!this.isOpen && event.messageStream) this.#tap(response, event);
+    if (!this.passesEventsOn && event.messageStream) this.#tap(response, event);
   }
 
   /** Fills in a response of a plugin that passes no events on. */
@@ -176,7 +176,7 @@ class SessionWatch {
   #onMetrics(event: unknown): void {
     const { type, requestId, ...counts } = event as Partial<metrics.RealtimeModelMetrics>;
     const response = this.#responses.get(requestId ?? '');
-    if (type !== 'realtime_model_metrics' || !response || this.isOpen) return;
+    if (type !== 'realtime_model_metrics' || !response || this.passesEventsOn) return;
     response.promptTokens = counts.inputTokens ?? 0;
     response.completionTokens = counts.outputTokens ?? 0;
     response.audioInputTokens = counts.inputTokenDetails?.audioTokens ?? 0;
@@ -186,10 +186,10 @@ class SessionWatch {
   #onReceived(event: WireEvent): void {
     if (event.type === 'session.started') this.#emulatedProfile = sessionFactsOf(event).emulatedProfile;
     else if (event.type === 'session.created' || event.type === 'session.updated') {
+      this.passesEventsOn = true;
       const facts = sessionFactsOf(event);
       this.settings = facts.turnDetectionSettings;
       this.#emulatedProfile = facts.emulatedProfile;
-      this.isOpen = true;
     } else if (event.type === 'input_audio_buffer.speech_stopped') {
       this.#endPositionMs = audioEndOf(event);
       this.#endItemId = itemIdOf(event);
@@ -265,9 +265,9 @@ export class RealtimeWatch {
     return this.#session?.settings ?? {};
   }
 
-  /** Whether the plugin passes the provider's events on. If not, only the end of a turn and the beginning of its answer are known. */
+  /** Whether the plugin passes the provider's events on: it reports when a response has begun. */
   get hasEvents(): boolean {
-    return this.#session?.isOpen ?? false;
+    return this.#session?.passesEventsOn ?? false;
   }
 
   /** Reports nothing more. */

@@ -9,7 +9,7 @@ import {
 } from '../internals/session-activity.js';
 import { SessionObserver } from '../observe/observer.js';
 import { openRecordFile } from '../observe/record-file.js';
-import type { RescueOptions } from '../realtime/rescue.js';
+import type { RescueOptions } from '../realtime/rescue-options.js';
 import { whyNotRepaired } from '../repair/repairable.js';
 import { mergeRoomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';
@@ -114,7 +114,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   /** With the user's `prepare` before its answers, as before those of any LLM. */
   get #rescue(): RescueOptions | false | undefined {
     const { rescue } = this.#plan.firstword;
-    return rescue && rescue.llm ? { ...rescue, llm: this.#wrappers.llm(rescue.llm) } : rescue;
+    return rescue && rescue.llm !== undefined ? { ...rescue, llm: this.#wrappers.llm(rescue.llm) } : rescue;
   }
 
   #connect(options: StartOptions): void {

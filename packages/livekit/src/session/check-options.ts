@@ -7,7 +7,7 @@ import {
   withDefaults,
 } from '@firstword/turn';
 import { llm } from '@livekit/agents';
-import { checkRescue } from '../realtime/rescue.js';
+import { checkRescue } from '../realtime/rescue-options.js';
 import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
 

@@ -1,7 +1,7 @@
 import type { EndOfTurnDetector, EndpointingPreset, SpeculationOptions, TurnRecord } from '@firstword/turn';
 import type { llm } from '@livekit/agents';
 import type { Prepare } from '../llm/preparation.js';
-import type { RescueOptions } from '../realtime/rescue.js';
+import type { RescueOptions } from '../realtime/rescue-options.js';
 import type { ClauseTTSOptions } from '../tts/clause-options.js';
 import type { FillerOptions } from '../tts/filler.js';
 import type { AskAgain } from './ask-again.js';

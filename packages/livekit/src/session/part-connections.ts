@@ -8,7 +8,8 @@ import {
 } from '../internals/session-activity.js';
 import { guardSpeculations } from '../llm/speculation-errors.js';
 import { listenTo } from '../observe/listen-to.js';
-import { attachRescue, type RescueOptions } from '../realtime/rescue.js';
+import { attachRescue } from '../realtime/rescue.js';
+import type { RescueOptions } from '../realtime/rescue-options.js';
 import { attachTranscriptAnswers } from '../realtime/transcript-answers.js';
 import { attachTurnRepair } from '../repair/turn-repair.js';
 import { attachEagerSTT } from '../stt/attach.js';

@@ -1,7 +1,7 @@
 import { FirstwordError } from '@firstword/turn';
 import { llm } from '@livekit/agents';
 import type { ActivityParts } from '../internals/session-activity.js';
-import { RESCUE_AFTER_MS } from '../realtime/rescue.js';
+import { RESCUE_AFTER_MS } from '../realtime/rescue-options.js';
 import type { FirstwordOptions } from './firstword-options.js';
 
 /** Whether a session's model makes its speech itself: a realtime model, unless it is in text mode. */
@@ -10,17 +10,29 @@ export const speaksItself = (model: unknown): boolean =>
 
 type Parts = Pick<ActivityParts, 'llm' | 'tts'>;
 
+const llmOf = (rescue: FirstwordOptions['rescue']) => (rescue ? rescue.llm : undefined);
+
 type RealtimeOptions = Pick<FirstwordOptions, 'rescue' | 'answerWith'>;
 
 /**
  * Checks that a session with a realtime model can speak.
- * @throws FirstwordError `bad_input` if the model is in text mode, or an LLM is to answer, and there is no TTS
+ * @throws FirstwordError `bad_input` if the model is in text mode, or an LLM is to answer, and there is no TTS, or if GPT-Live does not delegate to the client
  */
 export function checkRealtimeParts(
   { llm: model, tts }: Parts,
   { rescue, answerWith }: RealtimeOptions,
 ): void {
-  if (!(model instanceof llm.RealtimeModel) || tts) return;
+  if (!(model instanceof llm.RealtimeModel)) return;
+  if (model instanceof llm.DuplexRealtimeAdapter) {
+    // Tools can change where the provider does the work.
+    if (answerWith && model.capabilities.midSessionToolsUpdate)
+      throw new FirstwordError(
+        'bad_input',
+        `${model.model} delegates to a model of its provider, so firstword.answerWith would never be asked: give it delegation: 'client'.`,
+      );
+    return;
+  }
+  if (tts) return;
   const refuse = (situation: string, instead: string): never => {
     const todo = `Set tts on the session or on its agent, or ${instead}.`;
     throw new FirstwordError('bad_input', `The realtime model ${model.model} ${situation}. ${todo}`);
@@ -35,7 +47,7 @@ export function checkRealtimeParts(
       'is in text mode, and there is no TTS: nothing would be heard',
       'give the model the modality audio',
     );
-  if (rescue && rescue.llm)
+  if (llmOf(rescue))
     refuse(
       'is rescued by firstword.rescue.llm, and there is no TTS to speak its answers',
       'leave rescue.llm out',
@@ -49,7 +61,11 @@ export function realtimeChanges(
 ): Record<string, unknown> {
   if (!(model instanceof llm.RealtimeModel)) return {};
   const nameOf = (other: llm.LLM) => `${other.provider} ${other.model}, and the TTS`;
-  if (answerWith) return { 'firstword.answerWith': nameOf(answerWith) };
+  const isDuplex = model instanceof llm.DuplexRealtimeAdapter;
+  if (answerWith)
+    return {
+      'firstword.answerWith': isDuplex ? `${answerWith.provider} ${answerWith.model}` : nameOf(answerWith),
+    };
   if (rescue === false) return {};
   const { afterMs = RESCUE_AFTER_MS, llm: other } = rescue ?? {};
   return {
