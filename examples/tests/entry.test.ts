@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { startRealtimeEmulator, transcriptRecognizer } from '@firstword/emulator/realtime';
 import { FirstwordLLM, LocalTTS, PacedAudioOutput, PushAudioInput } from '@firstword/livekit';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS, text } from '@firstword/livekit/testing';
 import { parseTurnRecord } from '@firstword/turn';
@@ -21,6 +22,13 @@ import { EXAMPLE_FILES, EXAMPLES } from './support/example-files.js';
 const ANSWER = 'At eight, with pleasure.';
 /** The examples that write turn records to `calls/`. */
 const KEEPS_RECORDS = ['observed-agent.ts', 'router-agent.ts'];
+/** The examples in which a realtime model hears, and what answers in them. */
+const REALTIME: Record<string, 'the model' | 'the router'> = {
+  'half-cascade-agent.ts': 'the model',
+  'transcript-agent.ts': 'the router',
+  'delegation-agent.ts': 'the router',
+};
+const REALTIME_RATE_HZ = 24_000;
 
 /** What an example's `new inference.STT(…)` and so on give, instead of LiveKit's cloud. */
 const scripted = vi.hoisted(() => ({ stt: {}, llm: {}, tts: {}, model: {} }));
@@ -53,7 +61,7 @@ beforeAll(() => {
 });
 
 /** Gives the session that the example makes a microphone, a loudspeaker and a VAD of the test's, instead of a room. */
-function replaceRoom(vad: ScriptedVAD): { session: () => voice.AgentSession } {
+function replaceRoom(vad: ScriptedVAD, input = new PushAudioInput()): { session: () => voice.AgentSession } {
   const start = voice.AgentSession.prototype.start;
   let session: voice.AgentSession | undefined;
   const spy = vi.spyOn(voice.AgentSession.prototype, 'start').mockImplementation(function (
@@ -62,7 +70,7 @@ function replaceRoom(vad: ScriptedVAD): { session: () => voice.AgentSession } {
   ) {
     session = this;
     this.vad = vad;
-    this.input.audio = new PushAudioInput();
+    this.input.audio = input;
     this.output.audio = new PacedAudioOutput({ sink: { play: () => {}, clear: () => {} } });
     return start.call(this, options);
   });
@@ -85,7 +93,7 @@ function fakeJob() {
 }
 
 /** Starts the example's call in a folder of its own, with scripted parts. */
-async function openExample(path: string) {
+async function openExample(path: string, input?: PushAudioInput) {
   const folder = await mkdtemp(join(tmpdir(), 'firstword-example-'));
   const was = process.cwd();
   process.chdir(folder);
@@ -98,7 +106,7 @@ async function openExample(path: string) {
   const { default: agent } = (await import(pathToFileURL(join(EXAMPLES, path)).href)) as {
     default: AgentDefinition;
   };
-  const { session } = replaceRoom(vad);
+  const { session } = replaceRoom(vad, input);
   const job = fakeJob();
   onTestFinished(async () => {
     process.chdir(was);
@@ -117,7 +125,37 @@ const said = (session: voice.AgentSession, role: 'user' | 'assistant') =>
     item.type === 'message' && item.role === role ? [item.textContent] : [],
   );
 
-describe.each(EXAMPLE_FILES)('examples/%s', (path) => {
+describe.each(Object.entries(REALTIME))('examples/%s', (path, answering) => {
+  it('answers a turn of an emulated realtime model', async () => {
+    const emulator = await startRealtimeEmulator({
+      profile: 'instant',
+      answers: () => ANSWER,
+      recognizer: transcriptRecognizer([{ text: 'When can I come?', ms: 600 }]),
+    });
+    vi.stubEnv('OPENAI_BASE_URL', emulator.urls.openai);
+    const input = new PushAudioInput({ rateHz: REALTIME_RATE_HZ });
+    const { session, close, folder } = await openExample(path, input);
+    onTestFinished(() => emulator.close());
+    let frame = 0;
+    const microphone = setInterval(() => {
+      const samples = Int16Array.from({ length: REALTIME_RATE_HZ / 50 }, (_, i) =>
+        frame > 25 && frame <= 55 ? Math.round(8000 * Math.sin((frame * 480 + i) / 12)) : 0,
+      );
+      input.push(samples, performance.now() - 20);
+      frame += 1;
+    }, 20);
+    onTestFinished(() => clearInterval(microphone));
+    await vi.waitFor(() => expect(said(session, 'assistant').at(-1)).toContain('At eight'), 20_000);
+    await close();
+    const asked = (scripted.model as ScriptedModel).asked.length;
+    expect(asked).toBe(answering === 'the router' ? 1 : 0);
+    const [file] = await readdir(join(folder, 'calls'));
+    const lines = (await readFile(join(folder, 'calls', file!), 'utf8')).trim().split('\n');
+    expect(parseTurnRecord(lines[0]!).realtime).toBeDefined();
+  }, 30_000);
+});
+
+describe.each(EXAMPLE_FILES.filter((path) => !(path in REALTIME)))('examples/%s', (path) => {
   it('answers a turn', async () => {
     const { agent, folder, job, session, close, vad, scriptedStt, toneTts } = await openExample(path);
     expect(isAgent(agent)).toBe(true);

@@ -11,7 +11,7 @@ export type { CallerTurn, CallReport } from './caller/report.js';
 export { noisyRoomRms, roomTone } from './caller/room-tone.js';
 export type { CallerBehavior } from './caller/steps.js';
 export type { ScriptWord } from './caller/word-times.js';
-export { type Arm, armsOf } from './compare/arms.js';
+export { type Arm, armsOf, REALTIME_ARMS, type RealtimeArm } from './compare/arms.js';
 export {
   COMPARE_CALLS,
   type CompareCall,

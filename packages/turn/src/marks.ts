@@ -21,9 +21,9 @@ export const MARKS = [
   'turnEndSent',
   /** The realtime provider's report that the turn is over had arrived. */
   'turnEndReported',
-  /** The realtime provider's report that it has begun a response had arrived. */
+  /** The realtime provider's report that it has begun a response had arrived; of one that reports nothing of that, its first output. */
   'responseCreated',
-  /** No answer of a realtime model had been heard, and it was asked again. */
+  /** No answer of a realtime model had been heard: it was asked again, or an LLM was. */
   'rescueStarted',
   /** The user's own code (`onUserTurnCompleted`: retrieval, checks) began. */
   'logicStarted',

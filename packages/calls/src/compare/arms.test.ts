@@ -1,7 +1,7 @@
 import { ALL_LEVERS, DEFAULT_LEVERS } from '@firstword/livekit';
 import { isFirstwordError } from '@firstword/turn';
 import { expect, it } from 'vitest';
-import { armsOf, everyArm } from './arms.js';
+import { armsOf, everyArm, REALTIME_ARMS } from './arms.js';
 
 const names = Object.keys(ALL_LEVERS);
 const leversOf = (name: string) => Object.entries(armsOf(name)[0]!.levers ?? {});
@@ -46,4 +46,15 @@ it('expands "every" to all arms, without duplicate levers', () => {
   expect(new Set(every.map((arm) => JSON.stringify(arm.levers))).size).toBe(every.length);
   const pulled = new Set(every.map((arm) => JSON.stringify(arm.levers)));
   for (const arm of everyArm()) expect(pulled).toContain(JSON.stringify(arm.levers));
+});
+
+it('has arms with realtime models, which "every" leaves out', () => {
+  const [plain, half] = armsOf('realtime:openai,half-cascade');
+  expect(plain).toMatchObject({
+    realtime: { model: 'openai', mode: 'audio', answers: 'itself' },
+    levers: DEFAULT_LEVERS,
+  });
+  expect(half).toMatchObject({ realtime: { model: 'openai', mode: 'text', answers: 'itself' } });
+  expect(armsOf('every').filter(({ realtime }) => realtime)).toEqual([]);
+  for (const { name } of REALTIME_ARMS) expect(refusal('realtime:other')).toContain(name);
 });

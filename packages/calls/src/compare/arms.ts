@@ -1,4 +1,4 @@
-import { ALL_LEVERS, DEFAULT_LEVERS, type Levers } from '@firstword/livekit';
+import { ALL_LEVERS, DEFAULT_LEVERS, type Levers, type RealtimeMode } from '@firstword/livekit';
 import { FirstwordError, unknownName } from '@firstword/turn';
 
 /** One of the compared agents: the same STT, LLM and TTS with different levers. */
@@ -6,7 +6,27 @@ export interface Arm {
   name: string;
   /** Firstword's levers; absent: LiveKit's defaults without Firstword. */
   levers?: Levers;
+  /** A realtime model in the place of the STT, and of what it does itself. */
+  realtime?: RealtimeArm;
 }
+
+/** How an arm uses a realtime model. */
+export interface RealtimeArm {
+  /** Name of the model, as in `REALTIME_MODELS`. */
+  model: string;
+  mode: RealtimeMode;
+  /** Who answers: the model, or the LLM of the other arms. */
+  answers: 'itself' | 'llm';
+}
+
+/** The arms with a realtime model, with Firstword's defaults. */
+export const REALTIME_ARMS: readonly Arm[] = [
+  { name: 'realtime:openai', realtime: { model: 'openai', mode: 'audio', answers: 'itself' } },
+  { name: 'half-cascade', realtime: { model: 'openai', mode: 'text', answers: 'itself' } },
+  { name: 'transcript', realtime: { model: 'openai', mode: 'hears', answers: 'llm' } },
+  { name: 'realtime:gpt-live', realtime: { model: 'gpt-live', mode: 'audio', answers: 'itself' } },
+  { name: 'delegation', realtime: { model: 'gpt-live', mode: 'audio', answers: 'llm' } },
+].map((arm) => ({ ...arm, levers: DEFAULT_LEVERS }) as Arm);
 
 /** A set of levers, each one on or off. */
 function leversWith(all: Levers, isOn: (lever: string) => boolean): Levers {
@@ -33,12 +53,12 @@ function distinctArms(all: Levers): Arm[] {
 }
 
 /**
- * Parses a comma-separated list of arms. The first one is the baseline. `every` gives all arms, without duplicates.
+ * Parses a comma-separated list of arms. The first one is the baseline. `every` gives all arms of a cascade, without duplicates.
  * @throws FirstwordError `bad_input` for an unknown arm, listing the known ones, and for one named twice
  */
 export function armsOf(list: string, all: Levers = ALL_LEVERS): Arm[] {
   if (list.trim() === 'every') return distinctArms(all);
-  const known = everyArm(all);
+  const known = [...everyArm(all), ...REALTIME_ARMS];
   const names = list.split(',').map((name) => name.trim());
   const arms = names.map((name) => {
     const arm = known.find((a) => a.name === name);

@@ -17,8 +17,8 @@ import type { CallerTurn, CallReport } from '../caller/report.js';
 import type { CallerBehavior } from '../caller/steps.js';
 import type { Tape } from '../tape/tape.js';
 
-/** The STT and the TTS of an agent: engines, or parts of LiveKit's. */
-export type SpokenAgentParts = Pick<StartCallOptions, 'stt' | 'tts'>;
+/** The STT and the TTS of an agent: engines, or parts of LiveKit's; or a realtime model. */
+export type SpokenAgentParts = Pick<StartCallOptions, 'stt' | 'tts' | 'realtime'>;
 
 /** The agent of a call. `playCall` does not close its parts. */
 export interface PlayedAgent extends SpokenAgentParts {

@@ -1,7 +1,7 @@
 /** Packages that some commands need and that are too large to come with the command itself. They are fetched once. */
 export interface PackageSet {
   /** Names the folder in the cache. */
-  name: 'calls' | 'hosted-speech' | 'report';
+  name: 'calls' | 'hosted-speech' | 'realtime' | 'report';
   /** What they are, for messages. */
   what: string;
   /** Packages to resolve, each from the one before it, starting at this package. Versions are compared for our own. */
@@ -55,6 +55,15 @@ export const HOSTED_SPEECH: PackageSet = {
     '@livekit/agents-plugin-deepgram': '1.9.0',
     '@livekit/agents-plugin-elevenlabs': '1.9.0',
   },
+};
+
+/** LiveKit's plugin of realtime models, besides. */
+export const REALTIME: PackageSet = {
+  ...HOSTED_SPEECH,
+  name: 'realtime',
+  what: 'LiveKit Agents, its speech and realtime plugins and the embedded speech',
+  needed: [...HOSTED_SPEECH.needed, ['@firstword/livekit', '@livekit/agents-plugin-openai']],
+  dependencies: { ...HOSTED_SPEECH.dependencies, '@livekit/agents-plugin-openai': '1.9.0' },
 };
 
 /** The same for a caller that hears no words: its voice, but no speech recognition. */

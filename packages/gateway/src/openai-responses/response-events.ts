@@ -108,7 +108,7 @@ export class ResponseEvents {
   }
 
   /** The items of the answer, as far as they are complete. */
-  get output(): readonly Fields[] {
+  get output(): readonly JsonFields[] {
     return this.#output;
   }
 

@@ -1,6 +1,6 @@
 import type { LanguageModel } from '@firstword/llm';
 import type { Clock, SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
-import type { stt, tts } from '@livekit/agents';
+import type { llm, stt, tts } from '@livekit/agents';
 import type { Levers } from '../session/levers.js';
 import type { PlayoutSink } from '../transport/playout.js';
 import type { FillerOptions } from '../tts/filler.js';
@@ -29,6 +29,14 @@ export interface CallEvents {
   onEnded?(reason: string): void;
 }
 
+/** A realtime model in the place of a cascade. */
+export interface RealtimeCallParts {
+  /** It gets the caller's audio at 24 kHz. */
+  model: llm.RealtimeModel | llm.DuplexModel;
+  /** `itself`: the model answers, in text mode through the TTS. `llm`: it hears, and the call's LLM answers; for GPT-Live, what it delegates. */
+  answers: 'itself' | 'llm';
+}
+
 /** Options of `startCall`. */
 export interface StartCallOptions {
   callId: string;
@@ -37,6 +45,8 @@ export interface StartCallOptions {
   llm: LanguageModel;
   /** An engine, or one of LiveKit's TTSs. Its audio is resampled to 24 kHz if it has another rate. */
   tts: TextToSpeech | tts.TTS;
+  /** A realtime model that hears the caller: `stt` is not used then, and `llm` and `tts` only where the model does not do their work. */
+  realtime?: RealtimeCallParts | undefined;
   /** Receives the agent's audio: 24 kHz mono, in real time. */
   sink: PlayoutSink;
   instructions: string;

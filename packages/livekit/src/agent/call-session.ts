@@ -33,7 +33,7 @@ export interface CallSessionOptions {
 }
 
 /** Passes the session's events to the call's callbacks. Returns a stop function. */
-function relay(session: voice.AgentSession, events: CallEvents): () => void {
+export function relay(session: voice.AgentSession, events: CallEvents): () => void {
   const { AgentSessionEventTypes: Event } = voice;
   const stops: (() => void)[] = [];
   const listen = listenTo(session, stops);
@@ -65,8 +65,22 @@ function relay(session: voice.AgentSession, events: CallEvents): () => void {
   };
 }
 
-/** One LiveKit session of a call. Each change of levers starts a new one. */
-export class CallSession {
+/** One LiveKit session of a call. */
+export interface OpenCallSession {
+  /** Nobody speaks and no turn is open: another session can take over unnoticed. */
+  readonly isIdle: boolean;
+  /** The state that the next session starts with. */
+  readonly handoverState: { history: llm.ChatContext; turnsBefore: number; learned: LearnedState };
+  start(): Promise<void>;
+  say(text: string): void;
+  callerHeard(answer: number, atMs: number): void;
+  /** Releases the caller's audio input and output silently: the call goes on in another session. */
+  handOver(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The session of a cascade. Each change of levers starts a new one. */
+export class CallSession implements OpenCallSession {
   readonly levers: CallLevers;
   readonly #learned: LearnedState;
   readonly #session: voice.AgentSession;

@@ -4,9 +4,11 @@ import { loadLocalModels } from '../session/end-of-turn.js';
 import { DEFAULT_LEVERS, NO_LEVERS } from '../session/levers.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
+import { Upsampler } from '../transport/upsampler.js';
 import type { CallLevers, StartCallOptions } from './call-options.js';
-import { CallSession } from './call-session.js';
+import { CallSession, type OpenCallSession } from './call-session.js';
 import { PreRoll } from './pre-roll.js';
+import { RealtimeCallSession } from './realtime-call-session.js';
 
 /** A call in progress, without a room: audio is pushed in, and sent to the sink in real time. */
 export interface AgentCall {
@@ -17,12 +19,16 @@ export interface AgentCall {
   callerHeard(answer: number, atMs: number): void;
   /**
    * Switches Firstword's levers: at once if the session is idle, else when the current turn has been answered.
-   * `onLeversChanged` reports it. The conversation goes on and no audio is lost. Of several calls the newest counts.
+   * `onLeversChanged` reports it. The conversation goes on and no audio is lost. Of several calls the newest counts. Without effect with
+   * a realtime model.
    */
   setLevers(levers: CallLevers): void;
   /** Ends the call: completes the current record and stops all it started. STT, LLM and TTS stay open. */
   close(): Promise<void>;
 }
+
+/** The sample rate of the caller's audio for realtime models, Hz. */
+const REALTIME_RATE_HZ = 24_000;
 
 let prepared = false;
 
@@ -44,8 +50,9 @@ class SwitchableCall implements AgentCall {
   readonly #startedMs: number;
   readonly #output: PacedAudioOutput;
   readonly #preRoll = new PreRoll();
-  #input = new PushAudioInput();
-  #session: CallSession;
+  readonly #upsampler: Upsampler | undefined;
+  #input: PushAudioInput;
+  #session: OpenCallSession;
   #requestedLevers: CallLevers | undefined;
   #cancelIdleCheck: (() => void) | undefined;
   #replacing: Promise<void> = Promise.resolve();
@@ -58,6 +65,8 @@ class SwitchableCall implements AgentCall {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#startedMs = options.startedMs ?? this.#clock.nowMs();
+    this.#upsampler = options.realtime ? new Upsampler() : undefined;
+    this.#input = new PushAudioInput(options.realtime ? { rateHz: REALTIME_RATE_HZ } : {});
     this.#output = new PacedAudioOutput({ sink: options.sink, clock: this.#clock });
     const { levers } = options;
     this.#session = this.#newSession(levers ? withDefaults(DEFAULT_LEVERS, levers) : NO_LEVERS);
@@ -70,6 +79,10 @@ class SwitchableCall implements AgentCall {
   }
 
   push(samples: Int16Array, capturedAtMs: number): void {
+    if (this.#upsampler) {
+      this.#input.push(this.#upsampler.push(samples), capturedAtMs);
+      return;
+    }
     this.#preRoll.push(samples, capturedAtMs);
     this.#input.push(samples, capturedAtMs);
   }
@@ -79,6 +92,7 @@ class SwitchableCall implements AgentCall {
   }
 
   setLevers(levers: CallLevers): void {
+    if (this.#options.realtime) return;
     this.#requestedLevers = { ...levers };
     if (!this.#cancelIdleCheck && !this.#closing) this.#checkIdle();
   }
@@ -88,8 +102,9 @@ class SwitchableCall implements AgentCall {
     return this.#closing;
   }
 
-  #newSession(levers: CallLevers, state?: CallSession['handoverState']): CallSession {
-    return new CallSession({
+  #newSession(levers: CallLevers, state?: OpenCallSession['handoverState']): OpenCallSession {
+    const Session = this.#options.realtime ? RealtimeCallSession : CallSession;
+    return new Session({
       call: this.#options,
       levers,
       clock: this.#clock,

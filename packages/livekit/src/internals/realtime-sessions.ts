@@ -1,4 +1,5 @@
 import type { llm } from '@livekit/agents';
+import { openReporting } from './realtime-connection.js';
 
 /**
  * Calls `onSession` with each session that LiveKit opens of a realtime model, before its first event. Returns a function that stops.
@@ -26,9 +27,21 @@ function listenersOf(model: llm.RealtimeModel): Set<(session: llm.RealtimeSessio
   LISTENERS.set(model, listeners);
   const { session: open } = model;
   model.session = () => {
-    const session = open.call(model);
+    const session = openReporting(() => open.call(model));
     for (const listener of listeners) listener(session);
     return session;
   };
   return listeners;
+}
+
+/**
+ * Sends an event that nobody needs after a realtime session has reconnected. The first one is lost.
+ *
+ * - Read in: `@livekit/agents-plugin-openai` 1.9.0, `realtime/realtime_model.ts`, `runWs`: the task of the lost connection still waits for
+ *   an event of the queue, takes the next one, and drops it.
+ * - If it changes: at most the caller's audio of a few milliseconds is cleared. Without it a rescue after a lost connection is not heard:
+ *   `realtime/rescue.test.ts` fails.
+ */
+export function sendFirstAfterReconnect(session: llm.RealtimeSession | undefined): void {
+  void session?.clearAudio();
 }

@@ -1,4 +1,5 @@
 import type { TurnObservation } from '@firstword/turn';
+import type { voice } from '@livekit/agents';
 import type { LlmRequest } from '../llm/llm.js';
 import type { PreparedRequest } from '../llm/prepared-llm.js';
 import type { RealtimeTurn } from '../realtime/realtime-turn.js';
@@ -69,4 +70,23 @@ export interface TurnFacts {
   settings: NonNullable<TurnObservation['settings']>;
   callerText?: string | undefined;
   agentText?: string | undefined;
+}
+
+/** The answer ends here: audio scheduled for later is never sent. */
+export function cutAt(facts: TurnFacts, nowMs: number): void {
+  facts.interrupted = true;
+  facts.cutMs = nowMs;
+  if (facts.publishedMs !== undefined && facts.publishedMs > nowMs) facts.publishedMs = undefined;
+  if (facts.audibleMs !== undefined && facts.audibleMs > nowMs) facts.audibleMs = undefined;
+}
+
+/** The committed turn whose answer has not ended. */
+export interface OpenTurn {
+  facts: TurnFacts;
+  /** The output's number of the answer, once it is published. */
+  answer?: number;
+  /** Whether the audio that was published first has ended. After it, tools may run and more of the answer may follow. */
+  ended: boolean;
+  /** The speech that the turn ends with: its own, or the one that was said in its place. */
+  speech?: voice.SpeechHandle | undefined;
 }

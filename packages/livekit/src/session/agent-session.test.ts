@@ -232,7 +232,7 @@ describe('AgentSession', () => {
       speculation: expect.stringMatching(/realtime/),
       preemptiveTts: expect.stringMatching(/realtime/),
       endpointing: expect.stringMatching(/realtime/),
-      clause: 'there is no TTS',
+      clause: 'the realtime model speaks itself',
     });
   });
 

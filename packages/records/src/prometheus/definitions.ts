@@ -99,7 +99,7 @@ const defineTurnCounters = (registers: Registry[]) => ({
   ),
   rescues: counter(
     'rescues_total',
-    'Turns in which a realtime model was asked again, as no answer was heard.',
+    'Turns in which the answer of a realtime model was replaced, as it was not heard.',
     {
       labelNames: ['heard'],
       registers,

@@ -86,6 +86,16 @@ export function answeredBy(llm: { provider: string; model: string; emulated: boo
   return `${name}${llm.emulated ? ' (emulated)' : ''}`;
 }
 
+const RESCUED_BY = {
+  model: 'asked again',
+  cascade: 'answered by an LLM and the TTS',
+  repeat: 'the caller was asked to repeat it',
+} as const;
+
+/** Who has answered in the place of a realtime model. */
+const rescueText = ({ by = 'model', afterMs }: NonNullable<TurnRecord['rescue']>): string =>
+  `${RESCUED_BY[by]} after ${msText(afterMs)} of silence`;
+
 const silentText = (count: number): string =>
   count === 1 ? 'a silent response' : `${count} silent responses`;
 
@@ -96,8 +106,9 @@ function heading(record: TurnRecord, at: Layout): string[] {
     record.interrupted && 'stopped by the caller',
     record.repaired?.part === 'whole' && 'whole after a cut-off',
     record.realtime?.turnDetection && `turn ended by ${record.realtime.turnDetection}`,
+    record.realtime?.isTurnEndReported === false && 'end of the turn not reported by the provider',
     record.realtime && record.realtime.silentResponses > 0 && silentText(record.realtime.silentResponses),
-    record.rescue && `asked again after ${msText(record.rescue.afterMs)} of silence`,
+    record.rescue && rescueText(record.rescue),
   ].filter((note) => typeof note === 'string');
   const about = at.paint.dim(notes.join(' · '));
   const title = at.paint.strong(`turn ${record.turn}`);

@@ -1,6 +1,6 @@
 import { linkText, pageUrl } from '@firstword/doctor/pages';
 import { type Command, Option } from 'commander';
-import { CALLS, HOSTED_SPEECH } from '../../fetched/package-set.js';
+import { CALLS, HOSTED_SPEECH, REALTIME } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -13,6 +13,7 @@ const FIXED_BY_RESUME = [
   'profile',
   'setup',
   'speech',
+  'realtime',
   'warmUp',
   'seed',
   'out',
@@ -38,6 +39,10 @@ services: real sockets, published delays. The emulated STT hears the words of th
 recordings: what the embedded STT hears); the emulated TTS speaks with the embedded voice. livekit-inference is Deepgram nova-3 and
 Cartesia sonic-3 by their names. An unknown name lists all.
 
+Arms with a realtime model talk through LiveKit's plugin to an emulated provider: real sockets, a published delay, turns ended after 500 ms of
+silence, the same scripted answers. --realtime names its latency profile (an unknown name lists all); --realtime live takes the real
+provider, which costs money. They have no router and ignore --profile where the model answers itself.
+
 --audio PATH plays recordings, a file or a folder of them: WAV of any kind, FLAC, MP3, M4A, Ogg and others. A mono file is a
 turn; a file with the caller on the left and the agent on the right channel is a call, and is cut into the caller's turns.
 Where each turn begins and ends is shown first, with pictures in the page of --html. Between the turns the recording's own
@@ -51,6 +56,10 @@ Arms:
   only-LEVER        only this lever on
   all-but-LEVER     all levers but this one on
   every             all of the above; arms with the same levers once
+  realtime:openai   a realtime (speech-to-speech) model hears, answers and speaks
+  half-cascade      the same model answers in text, and the TTS of the other arms speaks
+  transcript        the same model only hears; the LLM and the TTS of the other arms answer
+  realtime:gpt-live, delegation   GPT-Live answers itself, or delegates to the LLM of the other arms
 Levers: speculation, preemptiveTts, clause, trimSilence, endpointing, askAgain, repair (an unknown arm lists them all)
 
 The LLM is emulated (real sockets, published delays) unless one of these is set:
@@ -70,6 +79,7 @@ Examples:
   $ npx firstword compare --arms every --calls core
   $ npx firstword compare --arms livekit,only-speculation,all-but-speculation,firstword
   $ npx firstword compare --speech deepgram+cartesia --calls core
+  $ npx firstword compare --arms livekit,firstword,realtime:openai,half-cascade --html compare.html
   $ npx firstword compare --audio my-recordings --profile gpt-4o-mini
   $ npx firstword compare --merge a/comparison.json b/comparison.json --html both.html
   $ npx firstword compare --json > comparison.json`;
@@ -83,6 +93,10 @@ function callOptions(command: Command): void {
     .option('-p, --profile <name>', 'LLM of all arms (an unknown name lists all)')
     .option('--setup <name>', 'emulated models behind a router: groq, mini, mini-backup, fastest, or all')
     .option('--speech <stt+tts>', 'hosted speech, emulated: such as deepgram+cartesia, or livekit-inference')
+    .option(
+      '--realtime <name>',
+      'realtime model of such arms: a latency profile, or live (needs OPENAI_API_KEY)',
+    )
     .option('--no-warm-up', 'count from the first call')
     .option('--memory <dir>', 'folder in which routers keep learned latencies between runs')
     .option(
@@ -119,6 +133,10 @@ export const compare: CommandEntry = {
     outputOptions(command);
     return command.addHelpText('after', HELP);
   },
-  needs: (command) => (command.opts().speech === undefined ? CALLS : HOSTED_SPEECH),
+  needs: (command) => {
+    const { speech, arms } = command.opts();
+    if (/realtime|half-cascade|transcript|delegation/.test(arms)) return REALTIME;
+    return speech === undefined ? CALLS : HOSTED_SPEECH;
+  },
   load: async () => (await import('./compare.js')).compare,
 };

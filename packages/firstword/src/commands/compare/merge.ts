@@ -32,15 +32,19 @@ export async function readComparison(path: string, options: { signal?: AbortSign
 /**
  * Pools several runs into one. Rounds are numbered consecutively over the runs, so that lines are paired only within the
  * same run.
- * @throws FirstwordError `bad_input` if the runs have different LLMs, different speech or different baseline arms
+ * @throws FirstwordError `bad_input` if the runs have different LLMs, speech, realtime models or baseline arms
  */
 export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
   const [first, ...others] = runs;
   if (!first) throw new FirstwordError('bad_input', 'give at least one comparison to merge');
-  const isCompatible = ({ llm, speech, arms }: ComparisonSummary) =>
-    llm.name === first.llm.name && speech?.name === first.speech?.name && arms[0]?.arm === first.arms[0]?.arm;
+  const isCompatible = ({ llm, speech, realtime, arms }: ComparisonSummary) =>
+    llm.name === first.llm.name &&
+    speech?.name === first.speech?.name &&
+    realtime?.name === first.realtime?.name &&
+    arms[0]?.arm === first.arms[0]?.arm;
   if (!others.every(isCompatible)) {
-    const message = 'these runs cannot be pooled: merge only runs with the same LLM, speech and first arm';
+    const message =
+      'these runs cannot be pooled: merge only runs with the same LLM, speech, realtime model and first arm';
     throw new FirstwordError('bad_input', message);
   }
   let before = 0;
@@ -50,7 +54,7 @@ export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
     return run.calls.map((call) => (call.round === 0 ? call : { ...call, round: call.round + offset }));
   });
   const names = [...new Set(runs.flatMap((run) => run.arms.map(({ arm }) => arm)))];
-  const { seed, llm, speech } = first;
+  const { seed, llm, speech, realtime } = first;
   const stopped = runs.some((run) => run.stopped);
   const report = compareReport(names, calls, { seed });
   const targets = targetsOf(llm.name, { ...report, speech });
@@ -60,6 +64,7 @@ export function pool(runs: readonly ComparisonSummary[]): ComparisonSummary {
     type: 'comparison',
     llm,
     ...(speech ? { speech } : {}),
+    ...(realtime ? { realtime } : {}),
     seed,
     rounds: before,
     stopped,

@@ -16,6 +16,8 @@ export interface CompareOptions {
   setup?: string;
   /** Hosted speech instead of the embedded one: an STT and a TTS with a `+` between, or `livekit-inference`. */
   speech?: string;
+  /** Latency profile of emulated realtime models, or `live` for the real provider. */
+  realtime?: string;
   /** Play a first call for each arm that is not counted. */
   warmUp: boolean;
   /** Folder in which routers keep learned latencies between runs. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compareReport } from '@firstword/calls';
 import { ALL_LEVERS } from '@firstword/livekit';
 import { Command } from 'commander';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { compare as entry } from './define.js';
 import { checkPagePath } from './html.js';
 import type { CompareOptions } from './options.js';
@@ -86,4 +86,24 @@ it('saves partial results marked as stopped, then the complete summary', async (
 it('checks that the page can be written before a long run', async () => {
   await checkPagePath(join(dir, 'new', 'page.html'));
   await expect(checkPagePath(dir)).rejects.toMatchObject({ code: 'unwritable' });
+});
+
+it('emulates the realtime model of arms that have one, by its published profile', async () => {
+  const { realtime } = await planOf({ ...OPTIONS, arms: 'livekit,realtime:openai' });
+  expect(realtime).toMatchObject({
+    emulated: true,
+    label: expect.stringMatching(/gpt-realtime-1.5 \(emulated\)/),
+  });
+  expect((await planOf(OPTIONS)).realtime).toBeUndefined();
+  await refused({ arms: 'livekit,realtime:openai', realtime: 'gpt-realtime-9' }, /gpt-realtime-1\.5/);
+  await refused({ realtime: 'gpt-realtime-1.5' }, /--realtime is for arms with a realtime model/);
+});
+
+it('needs a key for a real realtime provider', async () => {
+  vi.stubEnv('OPENAI_API_KEY', '');
+  await refused({ arms: 'livekit,half-cascade', realtime: 'live' }, /set OPENAI_API_KEY/);
+  vi.stubEnv('OPENAI_API_KEY', 'k');
+  const { realtime } = await planOf({ ...OPTIONS, arms: 'livekit,half-cascade', realtime: 'live' });
+  expect(realtime).toMatchObject({ emulated: false, source: 'key from OPENAI_API_KEY' });
+  vi.unstubAllEnvs();
 });

@@ -11,6 +11,7 @@ import { latencyFile, type RouterMemory } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 import type { CompareOptions } from './options.js';
+import { type RealtimeChoice, realtimeChoice } from './realtime.js';
 import { type LlmSetup, setupOf, setups } from './setups.js';
 import { type SpeechChoice, speechChoice } from './speech.js';
 import { speakCalls } from './spoken-calls.js';
@@ -28,6 +29,8 @@ export interface ComparePlan {
   subjects: readonly [Subject, ...Subject[]];
   /** The hosted speech of all arms; absent: the embedded engines. */
   speech?: SpeechChoice | undefined;
+  /** The realtime model of the arms that have one. */
+  realtime?: RealtimeChoice | undefined;
   /** Stored latencies of the arms' routers, by arm. */
   memories: ReadonlyMap<string, RouterMemory>;
   /** The recordings that are played instead of the built-in calls; empty without `--audio`. */
@@ -81,6 +84,7 @@ export async function planOf(
   const arms = armsOf(options.arms);
   const subjects = subjectsOf(options);
   const speech = speechChoice(options.speech);
+  const realtime = realtimeChoice(options.realtime, arms);
   const memories = memoriesOf(options.memory, arms);
   if (options.audio === undefined) {
     const calls = callsOf(options.calls ?? 'all');
@@ -88,6 +92,7 @@ export async function planOf(
       arms,
       subjects,
       speech,
+      realtime,
       memories,
       recordings: [],
       speak: ({ signal }) => speakCalls(calls, { signal }),
@@ -100,5 +105,13 @@ export async function planOf(
     );
   }
   const recordings = await readRecordings(options.audio, { signal });
-  return { arms, subjects, speech, memories, recordings, speak: async () => spokenCalls(recordings) };
+  return {
+    arms,
+    subjects,
+    speech,
+    realtime,
+    memories,
+    recordings,
+    speak: async () => spokenCalls(recordings),
+  };
 }

@@ -14,6 +14,7 @@ import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import type { SpeechEngines } from '../../speech-engines.js';
 import type { CompareOptions } from './options.js';
 import type { ComparePlan, Subject } from './plan.js';
+import { type OpenRealtime, openRealtime, type RealtimeChoice } from './realtime.js';
 import { openSetup } from './setups.js';
 import { type OpenSpeech, openSpeech, type SpeechChoice } from './speech.js';
 
@@ -60,6 +61,8 @@ export async function playSubject(options: {
   engines: SpeechEngines;
   /** Hosted speech in the place of the engines. */
   speech: SpeechChoice | undefined;
+  /** The realtime model of the arms that have one. */
+  realtime: RealtimeChoice | undefined;
   dir: string;
   isPlayed: NonNullable<ComparisonOptions['isPlayed']>;
   onCall: NonNullable<ComparisonOptions['onCall']>;
@@ -70,12 +73,17 @@ export async function playSubject(options: {
     options;
   const registries: LlmRegistry[] = [];
   const speech = new Map<string, OpenSpeech>();
+  const realtime = new Map<string, OpenRealtime>();
   try {
     const models = await openModels({ arms, subject, compare, memories, registries, signal });
     const isScripted = calls.every(({ clips }) => clips.every(({ words }) => words));
     const script = isScripted ? new ScriptRecognizer(systemClock) : undefined;
     const recognizer = script ?? engineRecognizer(engines.stt);
-    for (const { name } of arms) {
+    for (const { name, realtime: arm } of arms) {
+      const { seed } = compare;
+      const choice = options.realtime;
+      if (arm && choice)
+        realtime.set(name, await openRealtime(choice, arm, { engines, recognizer, seed, signal }));
       const opened = await openSpeech(options.speech, { engines, recognizer, seed: compare.seed, signal });
       speech.set(name, opened);
     }
@@ -88,6 +96,7 @@ export async function playSubject(options: {
       agentOf: (arm) => ({
         stt: speech.get(arm.name)!.stt,
         tts: speech.get(arm.name)!.tts,
+        realtime: realtime.get(arm.name)?.parts,
         llm: models.get(arm.name)!,
         instructions: INSTRUCTIONS,
         greeting: GREETING,
@@ -106,7 +115,7 @@ export async function playSubject(options: {
       signal,
     });
   } finally {
-    for (const { close } of speech.values()) await close();
+    for (const { close } of [...speech.values(), ...realtime.values()]) await close();
     for (const registry of registries) await registry.close();
   }
 }

@@ -17,6 +17,7 @@ const PlanOptions = z.object({
   profile: z.string().optional(),
   setup: z.string().optional(),
   speech: z.string().optional(),
+  realtime: z.string().optional(),
   warmUp: z.boolean(),
   seed: z.number(),
   transcripts: z.boolean().optional(),

@@ -48,6 +48,7 @@ function summaryOf(
     run: run.id,
     llm,
     ...(speech ? { speech } : {}),
+    ...(plan.realtime ? { realtime: plan.realtime } : {}),
     seed,
     rounds,
     stopped,
@@ -89,6 +90,7 @@ async function runSubject(
       calls,
       engines: speech,
       speech: plan.speech,
+      realtime: plan.realtime,
       dir: outputDir.path,
       isPlayed: (planned) => played.has(keyOf(planned)),
       onCall: ({ index, count, ...planned }) => {

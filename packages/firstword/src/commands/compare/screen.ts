@@ -1,5 +1,4 @@
 import {
-  type Arm,
   type CallOutcome,
   type CompareCall,
   type ComparisonReport,
@@ -13,7 +12,9 @@ import {
 } from '@firstword/calls';
 import type { LlmChoice } from '../../llm/registry.js';
 import { StatusLine } from '../../terminal/status-line.js';
+import type { ComparePlan } from './plan.js';
 import { approximateDuration } from './progress.js';
+import type { RealtimeChoice } from './realtime.js';
 
 /** Result of a comparison; the content of comparison.json. */
 export interface ComparisonSummary extends ComparisonReport {
@@ -23,6 +24,8 @@ export interface ComparisonSummary extends ComparisonReport {
   llm: LlmChoice;
   /** The hosted speech of all arms, emulated; absent: the embedded engines. */
   speech?: { name: string; label: string };
+  /** The realtime model of the arms that have one. */
+  realtime?: RealtimeChoice;
   seed: number;
   rounds: number;
   /** Whether calls are missing because a signal, a failure or a crash ended it early. */
@@ -54,11 +57,12 @@ export class CompareScreen {
 
   begin(
     choice: LlmChoice,
-    { arms, speech }: { arms: readonly Arm[]; speech?: { label: string } | undefined },
+    { arms, speech, realtime }: Pick<ComparePlan, 'arms' | 'speech' | 'realtime'>,
   ): void {
+    const realtimeText = realtime ? `Realtime: ${realtime.label}\n     ${realtime.source}\n` : '';
     const note = choice.emulated ? 'published delays, not measured here' : 'a real provider';
     this.#print(
-      `LLM: ${choice.label}, ${note}\n     ${choice.source}\n${speech ? `Speech: ${speech.label}\n` : ''}Arms: ${arms.map((arm) => arm.name).join(', ')}\n\n`,
+      `LLM: ${choice.label}, ${note}\n     ${choice.source}\n${speech ? `Speech: ${speech.label}\n` : ''}${realtimeText}Arms: ${arms.map((arm) => arm.name).join(', ')}\n\n`,
     );
   }
 
@@ -112,6 +116,10 @@ export class CompareScreen {
         ? ['STT and TTS were emulated: LiveKit’s plugins, real sockets, published delays.']
         : []),
     ];
+    if (summary.realtime?.emulated)
+      notes.push(
+        'The realtime model was emulated: LiveKit’s plugin, real sockets, published delays, scripted answers.',
+      );
     this.#print(`${renderComparison(summary)}\n\n${notes.map((note) => `${note}\n`).join('')}\n`);
   }
 

@@ -10,7 +10,7 @@ export const emulate: CommandEntry = {
     command
       .name('emulate')
       .description(
-        'Runs an emulated LLM provider, and hosted speech services, on a local port: real sockets, published delays.',
+        'Runs an emulated LLM provider, hosted speech services or realtime models on a local port: real sockets, published delays.',
       )
       .option('--port <n>', 'port to listen on; 0 picks a free one', wholeNumber(0, 65_535), 0)
       .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -29,12 +29,16 @@ export const emulate: CommandEntry = {
       .option('--key-file <file>', 'reject requests without the API key in this file')
       .option('--strict', 'reject models without a profile')
       .option('--speech <services>', 'serve speech services too: names separated by commas, see below')
-      .option('--transcript <file>', 'what the STT services hear: one line of text per turn of the caller')
+      .option('--transcript <file>', 'what is heard, by STT services or realtime models: one line per turn of the caller')
       .option('--stt-profile <name>', 'timing of all STT services (default: that of the model asked for)')
       .option('--tts-profile <name>', 'timing of all TTS services (default: that of the model asked for)')
       .option('--speech-fault <kind>', 'KIND[:NUMBER][@PROBABILITY]; repeatable', collect, [])
       .option('--speech-faults <file>', 'fault plan of the speech services as JSON')
-      .option('--list', 'list the profiles with their sources, with --speech those of speech, then exit')
+      .option('--realtime', 'serve the realtime APIs of OpenAI (GPT-Live too), xAI and Google, see below')
+      .option('--realtime-profile <name>', 'latency of all realtime APIs (default: one for each)')
+      .option('--realtime-fault <kind>', 'KIND[:NUMBER][@PROBABILITY]; repeatable', collect, [])
+      .option('--realtime-faults <file>', 'fault plan of the realtime APIs as JSON')
+      .option('--list', 'list the profiles with their sources, with --speech or --realtime theirs, then exit')
       .option('--json', 'print as JSON')
       .addHelpText('after', HELP),
   load: async () => (await import('./emulate.js')).emulate,

@@ -5,7 +5,7 @@ import {
   PROFILES,
   startEmulator,
 } from '@firstword/emulator';
-import { unknownName } from '@firstword/turn';
+import { FirstwordError, unknownName } from '@firstword/turn';
 import { isLoopback } from '../../loopback.js';
 import { readSecret } from '../../secret.js';
 import { untilStopped } from '../../stop-signal.js';
@@ -57,6 +57,18 @@ function toEmulatorOptions(options: EmulateOptions): EmulatorOptions {
 
 /** `firstword emulate`. */
 export async function emulate(options: EmulateOptions): Promise<void> {
+  if (options.realtime) {
+    const realtime = await import('./realtime.js');
+    if (options.list) realtime.listRealtime(options.json);
+    else await realtime.emulateRealtime(options, toEmulatorOptions(options));
+    return;
+  }
+  if (
+    options.realtimeProfile !== undefined ||
+    options.realtimeFaults !== undefined ||
+    options.realtimeFault.length > 0
+  )
+    throw new FirstwordError('bad_input', 'Realtime models are served with --realtime: add it.');
   if (options.speech !== undefined) {
     // Imported here because the speech services load a WebSocket server and protobuf.
     const speech = await import('./speech.js');

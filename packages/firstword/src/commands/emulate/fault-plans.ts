@@ -28,8 +28,8 @@ export function faultReader<Kind extends string, Rule, Plan extends { rules: rea
   /** The command's option for one fault, for messages. */
   option: string;
   kinds: Record<Kind, FaultFields>;
-  /** The field of a rule that says where it applies, such as `profile`. */
-  scope: string;
+  /** The field of a rule that says where it applies, such as `profile`; none if it always does. */
+  scope?: string;
 }): FaultReader<Kind, Rule, Plan> {
   const kinds = Object.keys(options.kinds) as Kind[];
   const schema = planSchema(options.kinds, options.scope);
@@ -47,7 +47,7 @@ export function faultReader<Kind extends string, Rule, Plan extends { rules: rea
   };
 }
 
-function planSchema(kinds: Record<string, FaultFields>, scope: string): z.ZodType {
+function planSchema(kinds: Record<string, FaultFields>, scope: string | undefined): z.ZodType {
   const fault = z.union(
     Object.entries(kinds).map(([kind, { fields }]) => z.strictObject({ kind: z.literal(kind), ...fields })),
   );
@@ -55,7 +55,7 @@ function planSchema(kinds: Record<string, FaultFields>, scope: string): z.ZodTyp
     rules: z.array(
       z.strictObject({
         fault,
-        [scope]: z.string().optional(),
+        ...(scope === undefined ? {} : { [scope]: z.string().optional() }),
         nth: z.array(z.int().min(1)).optional(),
         every: z.int().min(1).optional(),
         from: z.int().min(1).optional(),

@@ -63,7 +63,24 @@ Faults of speech (--speech-fault), counted per connection, utterance, synthesis 
 A plan for --speech-faults has "service" instead of "profile": livekit's inference-stt, inference-tts,
 inference-turn-detector and inference-interruption, deepgram-stt, deepgram-flux, deepgram-tts, cartesia-tts, elevenlabs-tts.
 
+Realtime models (--realtime), on the same port, for LiveKit's own plugins; what to set for each is printed at the start:
+  openai, xai, gpt-live, gemini   OpenAI's realtime API, xAI's use of it, GPT-Live, Gemini Live
+They hear and speak as the speech services do: with the embedded speech, or with the lines of --transcript and in tones.
+
+Faults of realtime models (--realtime-fault), counted per response, or per connection:
+  silent-generation           the response is completed without output
+  no-audio, silent-audio      the words without audio; audio that is silence
+  late-audio:MS               the first audio comes later
+  audio-stops[:MS]            the audio stops after that much, and the response is never completed
+  never-created               the response is never begun
+  rate-limited, server-error  the response fails
+  reset                       the connection is reset
+  garbage, broken-frame       unknown and malformed events; a frame that is no JSON
+  http-error:STATUS           a connection is refused
+  session-expires:MS          a session ends after that time
+
 Examples:
+  $ npx firstword emulate --realtime --transcript call.txt --realtime-fault silent-generation@0.065
   $ npx firstword emulate --list
   $ npx firstword emulate --speech livekit-inference --transcript call.txt
   $ npx firstword emulate --speech deepgram,cartesia --speech-fault final-late:2000@0.1

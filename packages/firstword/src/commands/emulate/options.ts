@@ -32,6 +32,14 @@ export interface EmulateOptions {
   speechFault: string[];
   /** File of a fault plan for the speech services. */
   speechFaults?: string;
+  /** Serve the realtime (speech-to-speech) APIs too. */
+  realtime?: boolean;
+  /** Latency of all realtime APIs. */
+  realtimeProfile?: string;
+  /** Faults of the realtime APIs as `KIND[:NUMBER][@PROBABILITY]`. */
+  realtimeFault: string[];
+  /** File of a fault plan for the realtime APIs. */
+  realtimeFaults?: string;
   /** List the profiles and exit. */
   list?: boolean;
   /** Print JSON. */

@@ -71,6 +71,8 @@ export function turnAttributes(record: TurnRecord): Attributes {
     'firstword.realtime.silent_responses': realtime?.silentResponses,
     'firstword.rescue.after_ms': rescue?.afterMs,
     'firstword.rescue.heard': rescue?.isHeard,
+    'firstword.rescue.by': rescue?.by,
+    'firstword.rescue.reason': rescue?.reason,
     'firstword.speculation.started': speculation?.started,
     'firstword.speculation.kept': speculation?.kept,
     'firstword.speculation.cancelled': speculation?.cancelled,

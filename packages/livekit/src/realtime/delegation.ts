@@ -1,0 +1,107 @@
+import { type Clock, systemClock } from '@firstword/turn';
+import { llm, type voice } from '@livekit/agents';
+import { answerWith } from '../internals/answer-llm.js';
+import { onRealtimeSession } from '../internals/realtime-sessions.js';
+import { SessionListeners } from '../observe/session-listeners.js';
+import { cascadeContext } from './rescue-answer.js';
+
+/** Work that GPT-Live has handed over, and that an LLM has done. Times on the session's clock, ms. */
+export interface DelegatedAnswer {
+  llm: llm.LLM;
+  createdMs: number;
+  /** The answer had been given to the voice model. */
+  sentMs: number;
+}
+
+const answers = new SessionListeners<DelegatedAnswer>();
+
+/** Calls `listener` whenever an LLM has answered a delegation; the returned function stops it. */
+export function watchDelegatedAnswers(
+  session: voice.AgentSession,
+  listener: (answer: DelegatedAnswer) => void,
+): () => void {
+  return answers.watch(session, listener);
+}
+
+/** The service takes at most 500 tokens an answer; a token has three characters or more. */
+const MAX_LETTERS = 1500;
+const FAILED =
+  'Say in one short sentence that you cannot answer just now, and ask the caller to say it again.';
+
+/** What is used of a session of GPT-Live, whose plugin is not a dependency. */
+interface LiveSession extends llm.DuplexSession {
+  appendCommentary(text: string, options: { delegationId: string }): void;
+}
+
+interface Delegation {
+  id: string;
+  pendingTranscript: string;
+}
+
+const isLive = (session: llm.DuplexSession): session is LiveSession =>
+  typeof Reflect.get(session, 'appendCommentary') === 'function';
+
+/** The caller's words as the last message, unless the conversation has them. */
+function withWords(chatCtx: llm.ChatContext, words: string): llm.ChatMessage {
+  const last = chatCtx.items.at(-1);
+  const isThere = last instanceof llm.ChatMessage && last.role === 'user' && last.textContent === words;
+  if (isThere) chatCtx.items.pop();
+  return isThere ? last : llm.ChatMessage.create({ role: 'user', content: words });
+}
+
+/** The whole answer: the agent's `llmNode`, as in a cascade. */
+async function answerText(
+  session: voice.AgentSession,
+  model: llm.LLM,
+  chatCtx: llm.ChatContext,
+): Promise<string> {
+  const none = new llm.ToolContext([]);
+  const stream = await answerWith(session, model, () => session.currentAgent.llmNode(chatCtx, none, {}));
+  let text = '';
+  if (!stream) return text;
+  for await (const chunk of stream) {
+    if (typeof chunk === 'string') text += chunk;
+    else if (typeof chunk === 'object') text += chunk.delta?.content ?? '';
+  }
+  return text.trim();
+}
+
+/**
+ * Answers what GPT-Live delegates to the client with an LLM: the agent's `onUserTurnCompleted` and `llmNode` run as in a cascade, and
+ * GPT-Live speaks the answer. Its model needs `delegation: 'client'`, and its agent no tools.
+ *
+ * @returns a function that disconnects it
+ */
+export function attachDelegations(
+  session: voice.AgentSession,
+  options: { model: llm.RealtimeModel; llm: llm.LLM },
+  clock: Clock = systemClock,
+): () => void {
+  const { llm: answering } = options;
+  let isOpen = true;
+  const answer = async (live: LiveSession, { id, pendingTranscript }: Delegation) => {
+    const createdMs = clock.nowMs();
+    const chatCtx = cascadeContext(session, undefined);
+    const message = withWords(chatCtx, pendingTranscript);
+    await session.currentAgent.onUserTurnCompleted(chatCtx, message);
+    chatCtx.items.push(message);
+    // A failed request has been reported as an error of the session.
+    const text = await answerText(session, answering, chatCtx).catch(() => '');
+    if (!isOpen) return;
+    live.appendCommentary((text || FAILED).slice(0, MAX_LETTERS), { delegationId: id });
+    answers.report(session, { llm: answering, createdMs, sentMs: clock.nowMs() });
+  };
+  const stop = onRealtimeSession(options.model, (opened) => {
+    const live = Reflect.get(opened, 'duplexSession') as llm.DuplexSession | undefined;
+    if (!live || !isLive(live)) return;
+    const events = live as unknown as NodeJS.EventEmitter;
+    // `StopResponse`: the agent wants no answer.
+    events.on('delegation_created', (delegation: Delegation) => {
+      if (isOpen) answer(live, delegation).catch(() => {});
+    });
+  });
+  return () => {
+    isOpen = false;
+    stop();
+  };
+}
