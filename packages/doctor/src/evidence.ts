@@ -121,6 +121,10 @@ export interface EvidenceTurn {
   toolCalls: number;
   /** Whether a speech-to-speech model answered. */
   isRealtime: boolean;
+  /** Its responses in this turn; `undefined` if they are not reported. */
+  realtime: TurnRecord['realtime'];
+  /** Whether it was asked again. */
+  rescue: TurnRecord['rescue'];
   transport: TurnRecord['transport'];
   llm: TurnRecord['llm'];
   stt: TurnRecord['stt'];

@@ -96,6 +96,18 @@ it('makes a turn of each response of a speech-to-speech model', () => {
   expect(sdk).toBe('node');
 });
 
+it('takes a realtime response without a first token and without tokens for a silent one', () => {
+  const line = ([ttftMs, tokens, cancelled]: readonly [number, number, boolean], at: number) =>
+    `{"level":30,"time":${1767225600000 + at * 9000},"pid":7,"ttftMs":${ttftMs},"output_tokens":${tokens},"cancelled":${cancelled},"msg":"RealtimeModel metrics"}`;
+  const lines = [[700, 40, false], [-1, 0, false], [-1, 0, true], [-1, 12, false]] as const;
+  const log = lines.map(line).join('\n');
+  const { turns } = examineText(log);
+  expect(turns.map(({ failure, realtime }) => [failure?.code, realtime?.silentResponses])).toEqual([
+    [undefined, undefined],
+    ['empty_answer', 1],
+  ]);
+});
+
 it('reads reasoning tokens, and the time from the first token to the last', () => {
   const log = [
     '{"type":"eou_metrics","end_of_utterance_delay":0.6,"transcription_delay":0.3}',
