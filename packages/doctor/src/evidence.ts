@@ -150,6 +150,7 @@ export type RunEventKind =
   | 'slow inference'
   | 'event loop blocked'
   | 'process not scheduled'
+  | 'process unresponsive'
   | 'high load'
   | 'quota used up'
   | 'rate limited'

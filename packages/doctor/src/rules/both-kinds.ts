@@ -32,8 +32,22 @@ export function bothKinds({ answered }: Evidence): BothKinds | undefined {
 }
 
 /** Whether one median is clearly above the other. */
-export const isClearlyAbove = (aboveMs: number, belowMs: number): boolean => aboveMs - belowMs > MIN_DIFFERENCE_MS;
+export const isClearlyAbove = (aboveMs: number, belowMs: number): boolean =>
+  aboveMs - belowMs > MIN_DIFFERENCE_MS;
 
 /** What a turn waits for after its end is known, without the user’s own code and the transport, ms. */
 export const answerMs = (turn: EvidenceTurn): number =>
-  waitedMs(turn, 'realtimeModel', 'rescue', 'connection', 'request', 'llm', 'reasoning', 'failover', 'clause', 'held', 'voice', 'silence');
+  waitedMs(
+    turn,
+    'realtimeModel',
+    'rescue',
+    'connection',
+    'request',
+    'llm',
+    'reasoning',
+    'failover',
+    'clause',
+    'held',
+    'voice',
+    'silence',
+  );

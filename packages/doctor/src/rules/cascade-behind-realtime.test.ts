@@ -7,7 +7,9 @@ const slow = (moreMs: number) => ({ marks: later(PATIENT_MARKS, 'responseHeaders
 it('compares the medians of the user’s own turns, where both kinds are in the data', () => {
   const fast = realtimeTurn({ marks: later(REALTIME_MARKS, 'responseAudio', -300) });
   const [found] = cascadeBehindRealtime.examine(evidence(20, (at) => (at < 10 ? fast : slow(800))));
-  expect(found!.verdict).toBe('gpt-realtime answers after 870 ms at the median, your cascade after 1,390 ms.');
+  expect(found!.verdict).toBe(
+    'gpt-realtime answers after 870 ms at the median, your cascade after 1,390 ms.',
+  );
   expect(found!.saving!.meanMs).toBe(260);
 });
 

@@ -50,7 +50,11 @@ function measured(rule: Rule, evidence: Evidence): Finding[] {
         evidenceLine(`turns of the cascade, median ${ms(cascadeMs)}`, cascade, ({ gapMs }) => gapMs!),
         evidenceLine(`turns of the realtime model, median ${ms(realtimeMs)}`, realtime),
       ],
-      confidence: confidenceFrom(0.8, Math.min(realtime.length, cascade.length), 'both were measured; their callers and words may differ'),
+      confidence: confidenceFrom(
+        0.8,
+        Math.min(realtime.length, cascade.length),
+        'both were measured; their callers and words may differ',
+      ),
       saving,
       fix: FIX,
       check: CHECK,
@@ -62,7 +66,8 @@ function measured(rule: Rule, evidence: Evidence): Finding[] {
 export const cascadeBehindRealtime: Rule = {
   id: 'cascade-behind-realtime',
   title: 'A realtime model would answer sooner than the cascade',
-  looksFor: 'turns of a cascade that are slower than your own realtime turns, or that take long after the end of the turn without tools',
+  looksFor:
+    'turns of a cascade that are slower than your own realtime turns, or that take long after the end of the turn without tools',
   needs: 'Firstword’s records; better with turns of a realtime model beside them',
   part: 'whole turn',
   examine(evidence) {
@@ -75,7 +80,11 @@ export const cascadeBehindRealtime: Rule = {
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
-      (turn) => [0, members.has(turn) ? answerMs(turn) - REALTIME_MS : 0, members.has(turn) ? answerMs(turn) - REALTIME_MS : 0],
+      (turn) => [
+        0,
+        members.has(turn) ? answerMs(turn) - REALTIME_MS : 0,
+        members.has(turn) ? answerMs(turn) - REALTIME_MS : 0,
+      ],
       `a realtime model whose first audio comes ${REALTIME_MS} ms after the end of the turn, the fastest published median`,
     );
     if (!isNoticeable(saving)) return [];
@@ -83,7 +92,11 @@ export const cascadeBehindRealtime: Rule = {
       findingOf(this, {
         verdict: `LLM and TTS take ${ms(p50Ms)} at the median after the end of the turn; the fastest published realtime model takes ${ms(REALTIME_MS)}.`,
         evidence: [evidenceLine(`waited for the LLM and the TTS, median ${ms(p50Ms)}`, turns, answerMs)],
-        confidence: confidenceFrom(0.15, turns.length, 'a realtime model was not measured here, and a faster LLM or TTS may do as well'),
+        confidence: confidenceFrom(
+          0.15,
+          turns.length,
+          'a realtime model was not measured here, and a faster LLM or TTS may do as well',
+        ),
         saving,
         fix: FIX,
         check: CHECK,

@@ -4,7 +4,9 @@ import { realtimeBehindCascade } from './realtime-behind-cascade.js';
 
 it('compares the medians of the user’s own turns, where both kinds are in the data', () => {
   const [found] = realtimeBehindCascade.examine(evidence(20, (at) => (at < 10 ? realtimeTurn() : {})));
-  expect(found!.verdict).toBe('Your cascade answers after 330 ms at the median, gpt-realtime after 1,170 ms.');
+  expect(found!.verdict).toBe(
+    'Your cascade answers after 330 ms at the median, gpt-realtime after 1,170 ms.',
+  );
   expect(found!.saving!.meanMs).toBe(420);
   expect(found!.confidence.value).toBeGreaterThan(0.7);
 });

@@ -1,6 +1,6 @@
+import type { Evidence } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
 import type { Finding } from '../finding.js';
-import type { Evidence } from '../evidence.js';
 import { GOOD_TTS_MS } from '../references.js';
 import type { Rule } from '../rule.js';
 import { bothKinds, isClearlyAbove } from './both-kinds.js';
@@ -41,10 +41,18 @@ function measured(rule: Rule, evidence: Evidence): Finding[] {
     findingOf(rule, {
       verdict: `Your cascade answers after ${ms(cascadeMs)} at the median, ${realtimeName(realtime)} after ${ms(realtimeMs)}.`,
       evidence: [
-        evidenceLine(`turns of the realtime model, median ${ms(realtimeMs)}`, realtime, ({ gapMs }) => gapMs!),
+        evidenceLine(
+          `turns of the realtime model, median ${ms(realtimeMs)}`,
+          realtime,
+          ({ gapMs }) => gapMs!,
+        ),
         evidenceLine(`turns of the cascade, median ${ms(cascadeMs)}`, cascade),
       ],
-      confidence: confidenceFrom(0.8, Math.min(realtime.length, cascade.length), 'both were measured; their callers and words may differ'),
+      confidence: confidenceFrom(
+        0.8,
+        Math.min(realtime.length, cascade.length),
+        'both were measured; their callers and words may differ',
+      ),
       saving,
       fix: FIX,
       check: CHECK,
@@ -56,7 +64,8 @@ function measured(rule: Rule, evidence: Evidence): Finding[] {
 export const realtimeBehindCascade: Rule = {
   id: 'realtime-behind-cascade',
   title: 'A cascade would answer sooner than the realtime model',
-  looksFor: 'realtime turns that are slower than your own cascade, or whose model takes longer than an LLM and a TTS together',
+  looksFor:
+    'realtime turns that are slower than your own cascade, or whose model takes longer than an LLM and a TTS together',
   needs: 'Firstword’s records; better with turns of a cascade beside them',
   part: 'LLM',
   examine(evidence) {

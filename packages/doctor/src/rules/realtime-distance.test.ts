@@ -12,6 +12,10 @@ it('finds it by the round trip to the report of the end', () => {
 
 it('finds nothing near the provider, nor where only the end is known', () => {
   expect(realtimeDistance.examine(evidence(10, () => realtimeTurn()))).toEqual([]);
-  const { turnEndAudio: _heard, turnEndSent: _sent, ...marks } = later(REALTIME_MARKS, 'turnEndReported', 250);
+  const {
+    turnEndAudio: _heard,
+    turnEndSent: _sent,
+    ...marks
+  } = later(REALTIME_MARKS, 'turnEndReported', 250);
   expect(realtimeDistance.examine(evidence(10, () => realtimeTurn({ marks })))).toEqual([]);
 });

@@ -36,7 +36,9 @@ export const realtimeDistance: Rule = {
     return [
       findingOf(this, {
         verdict: `${realtimeName(turns)} hears the caller late: a round trip to it takes ${ms(p50Ms)} at the median, and each turn waits for one.`,
-        evidence: [evidenceLine(`audio sent to the end of the turn reported, median ${ms(p50Ms)}`, turns, tripMs)],
+        evidence: [
+          evidenceLine(`audio sent to the end of the turn reported, median ${ms(p50Ms)}`, turns, tripMs),
+        ],
         confidence: confidenceFrom(
           0.75,
           turns.length,

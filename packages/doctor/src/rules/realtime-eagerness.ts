@@ -46,7 +46,9 @@ export const realtimeEagerness: Rule = {
   needs: 'Firstword’s records',
   part: 'end of turn',
   examine(evidence) {
-    const measured = realtimeTurns(evidence.answered).filter((turn) => detectionType(turn) === 'semantic_vad');
+    const measured = realtimeTurns(evidence.answered).filter(
+      (turn) => detectionType(turn) === 'semantic_vad',
+    );
     const turns = measured.filter((turn) => turnDetectionMs(turn) > LONG_MS);
     const members = new Set(turns);
     const saving = savingOn(
@@ -66,7 +68,11 @@ export const realtimeEagerness: Rule = {
         evidence: [
           evidenceLine(`the provider ended the turn after more than ${ms(LONG_MS)}`, turns, turnDetectionMs),
         ],
-        confidence: confidenceFrom(0.9, turns.length, 'the wait was timed, and the session reports the setting'),
+        confidence: confidenceFrom(
+          0.9,
+          turns.length,
+          'the wait was timed, and the session reports the setting',
+        ),
         saving,
         fix: { livekit: remedy, firstword: remedy },
         check: `The \`${'provider turn detection' satisfies SegmentName}\` segment is below 700 ms in most turns, and callers are not cut off more often.`,

@@ -15,7 +15,9 @@ it('finds it, with the node of realtime audio', () => {
 
 it('leaves the audio of a TTS to the other rule', () => {
   expect(
-    realtimeLeadingSilence.examine(evidence(10, () => ({ marks: later(PATIENT_MARKS, 'firstAudible', 330) }))),
+    realtimeLeadingSilence.examine(
+      evidence(10, () => ({ marks: later(PATIENT_MARKS, 'firstAudible', 330) })),
+    ),
   ).toEqual([]);
   expect(realtimeLeadingSilence.examine(evidence(10, () => realtimeTurn()))).toEqual([]);
 });

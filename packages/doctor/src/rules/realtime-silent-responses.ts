@@ -42,7 +42,10 @@ def on_metrics(ev):
           text: `The model is asked again already: lower \`afterMs\`, so that it is asked sooner where nothing comes at all`,
           code: ASK_AGAIN,
         }
-      : { text: '`AgentSession` asks the model again, once, when an answer brings no sound', code: ASK_AGAIN },
+      : {
+          text: '`AgentSession` asks the model again, once, when an answer brings no sound',
+          code: ASK_AGAIN,
+        },
   };
 }
 
@@ -80,15 +83,18 @@ export const realtimeSilentResponses: Rule = {
         evidence: [
           ...(failed.length > 0 ? [evidenceLine('no audible sample, and no answer', failed)] : []),
           ...(rescued.length > 0
-            ? [
-                evidenceLine('asked again, and then heard', rescued, (turn) => waitedMs(turn, 'rescue')),
-              ]
+            ? [evidenceLine('asked again, and then heard', rescued, (turn) => waitedMs(turn, 'rescue'))]
             : []),
         ],
         confidence: confidenceFrom(0.96, turns.length, 'the responses and their samples were counted'),
-        ...(failed.length > 0 ? { failedShare: failed.length / evidence.turns.length } : saving ? { saving } : {}),
+        ...(failed.length > 0
+          ? { failedShare: failed.length / evidence.turns.length }
+          : saving
+            ? { saving }
+            : {}),
         fix: fixOf(turns.some(({ rescue }) => rescue !== undefined)),
-        check: '`realtime.silentResponses` is 0 in the records; `firstword report --budget failed=0` exits with 0.',
+        check:
+          '`realtime.silentResponses` is 0 in the records; `firstword report --budget failed=0` exits with 0.',
       }),
     ];
   },

@@ -10,9 +10,9 @@ import { responseMs } from './realtime-model.js';
 /** The median from sound to sound of speech-to-speech models [kwindla/aiewf-eval 2026]; the response is a part of it. */
 const REACHABLE_MS = 1_150;
 const SLOW_MS = 1_600;
-/** The same where the turn detection before the response, 500 ms, is known not to be in it. */
+/** The same where the turn detection before the response, 500 ms, is known not to be in it; half as much again as the slowest. */
 const REACHABLE_RESPONSE_MS = 650;
-const SLOW_RESPONSE_MS = 1_300;
+const SLOW_RESPONSE_MS = 1_500;
 
 const first = (turn: EvidenceTurn): number => (hasLedger(turn) ? responseMs(turn) : (turn.parts.ttftMs ?? 0));
 const slowMs = (turn: EvidenceTurn): number => (hasLedger(turn) ? SLOW_RESPONSE_MS : SLOW_MS);
@@ -28,8 +28,7 @@ export const realtimeSlow: Rule = {
   id: 'realtime-slow',
   title: 'The speech-to-speech model is slow',
   looksFor: 'a first audio that comes long after the response was created, in a speech-to-speech model',
-  needs:
-    'Firstword’s records, `RealtimeModel metrics`, or a chat history of a speech-to-speech model',
+  needs: 'Firstword’s records, `RealtimeModel metrics`, or a chat history of a speech-to-speech model',
   part: 'LLM',
   examine(evidence) {
     const measured = evidence.answered.filter(

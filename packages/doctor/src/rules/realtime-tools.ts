@@ -9,6 +9,9 @@ import { realtimeTurns, responseMs, spreadOf } from './realtime-model.js';
 /** From the end of the turn to the first words before a tool, where no answer without a tool shows it, ms. */
 const SPOKEN_MS = 700;
 
+/** A tool that takes no longer, with the response after it, is no longer than a pause. */
+const SHORT_MS = 400;
+
 const toolsMs = (turn: EvidenceTurn): number => waitedMs(turn, 'tools', 'afterTools');
 
 /** Finds tools that a realtime model waits for in silence. */
@@ -20,9 +23,9 @@ export const realtimeTools: Rule = {
   part: 'tools',
   examine(evidence) {
     const measured = realtimeTurns(evidence.answered);
-    const turns = measured.filter((turn) => toolsMs(turn) > 0);
+    const turns = measured.filter((turn) => toolsMs(turn) > SHORT_MS);
     if (turns.length === 0) return [];
-    const others = measured.filter((turn) => toolsMs(turn) === 0);
+    const others = measured.filter((turn) => toolsMs(turn) <= SHORT_MS);
     const spokenMs = others.length > 0 ? spreadOf(others, responseMs).p50Ms : SPOKEN_MS;
     const members = new Set(turns);
     const saving = savingOn(

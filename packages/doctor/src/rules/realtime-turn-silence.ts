@@ -41,7 +41,9 @@ export const realtimeTurnSilence: Rule = {
   needs: 'Firstword’s records',
   part: 'end of turn',
   examine(evidence) {
-    const measured = realtimeTurns(evidence.answered).filter((turn) => detectionType(turn) !== 'semantic_vad');
+    const measured = realtimeTurns(evidence.answered).filter(
+      (turn) => detectionType(turn) !== 'semantic_vad',
+    );
     const turns = measured.filter((turn) => turnDetectionMs(turn) > LONG_MS);
     if (turns.length < measured.length / 2 || turns.length === 0) return [];
     const members = new Set(turns);
@@ -62,7 +64,11 @@ export const realtimeTurnSilence: Rule = {
       findingOf(this, {
         verdict: `The provider ends the caller’s turn after ${ms(p50Ms)} of silence${asked === undefined ? '' : `: \`silence_duration_ms\` is ${asked}`}.`,
         evidence: [
-          evidenceLine(`last sample to the provider’s end of the turn, median ${ms(p50Ms)}`, turns, turnDetectionMs),
+          evidenceLine(
+            `last sample to the provider’s end of the turn, median ${ms(p50Ms)}`,
+            turns,
+            turnDetectionMs,
+          ),
         ],
         confidence: confidenceFrom(
           asked === undefined ? 0.8 : 0.94,
