@@ -102,7 +102,8 @@ export const CASES: readonly CorpusCase[] = [
 export const isHeldOut = ({ name }: Pick<LabelledCase, 'name'>): boolean => hash32(name) % 3 === 0;
 
 /** File name of a case without its extension. */
-export const fileNameOf = ({ name }: Pick<LabelledCase, 'name'>): string => name.replace(/[^a-zA-Z0-9]+/g, '-');
+export const fileNameOf = ({ name }: Pick<LabelledCase, 'name'>): string =>
+  name.replace(/[^a-zA-Z0-9]+/g, '-');
 
 /** Seed of a case, derived from its name. */
 export const seedOf = ({ name }: Pick<LabelledCase, 'name'>): number => (hash32(name) % 1_000_000) + 1;

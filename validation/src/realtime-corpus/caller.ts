@@ -38,7 +38,8 @@ export class ToneCaller {
       if (this.#speechFrames > 0) {
         this.#speechFrames -= 1;
         const from = this.#frame * FRAME_SAMPLES;
-        for (let i = 0; i < FRAME_SAMPLES; i += 1) samples[i] = Math.round(LOUDNESS * Math.sin((from + i) / 12));
+        for (let i = 0; i < FRAME_SAMPLES; i += 1)
+          samples[i] = Math.round(LOUDNESS * Math.sin((from + i) / 12));
       }
       this.#input.push(samples, this.#startMs + this.#frame * FRAME_MS);
       this.#frame += 1;

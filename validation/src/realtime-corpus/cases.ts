@@ -16,7 +16,10 @@ const semantic = (eagerness: 'low' | 'medium' | 'high', incompleteEvery: number)
   turnDetection: { type: 'semantic_vad', eagerness },
   incompleteEvery,
 });
-const faulty = (kind: 'silent-generation' | 'no-audio' | 'silent-audio' | 'never-created', every: number): Changes => ({
+const faulty = (
+  kind: 'silent-generation' | 'no-audio' | 'silent-audio' | 'never-created',
+  every: number,
+): Changes => ({
   turnsPerCall: 10,
   faults: { rules: [{ fault: { kind }, every }] },
 });
@@ -41,7 +44,13 @@ const cascadeOf = (p50Ms: number, firstByteMs: number): Changes => ({
 /** Each cause with its strengths, by the id of the rule that has to find it. */
 const CAUSES: Readonly<Record<string, readonly Changes[]>> = {
   'realtime-turn-silence': [silence(800), silence(1000), silence(1200), silence(1500), silence(2000)],
-  'realtime-eagerness': [semantic('low', 2), semantic('low', 3), semantic('medium', 2), semantic('medium', 3), semantic('low', 4)],
+  'realtime-eagerness': [
+    semantic('low', 2),
+    semantic('low', 3),
+    semantic('medium', 2),
+    semantic('medium', 3),
+    semantic('low', 4),
+  ],
   'realtime-leading-silence': [
     { leadingSilenceMs: 250 },
     { leadingSilenceMs: 350 },
@@ -63,7 +72,13 @@ const CAUSES: Readonly<Record<string, readonly Changes[]>> = {
     { tool: { every: 3, tookMs: 1000 } },
     { tool: { every: 3, tookMs: 2500 } },
   ],
-  'realtime-slow': [firstAudio(1700, 2200), firstAudio(2400, 3000), firstAudio(1500, 4000), late(2500, 4), late(4000, 5)],
+  'realtime-slow': [
+    firstAudio(1700, 2200),
+    firstAudio(2400, 3000),
+    firstAudio(1500, 4000),
+    late(2500, 4),
+    late(4000, 5),
+  ],
   'realtime-distance': [{ rttMs: 260 }, { rttMs: 320 }, { rttMs: 400 }],
   'realtime-behind-cascade': [
     firstAudio(1004, 1100),

@@ -25,8 +25,7 @@ it('finds the injected causes in the development cases and matches the committed
   expect(totals.cases).toBeGreaterThanOrEqual(25);
   expect(totals.first / totals.cases).toBeGreaterThanOrEqual(0.9);
   expect(totals.falseAlarms).toBe(0);
-  expect(
-    (await REALTIME_CORPUS.readScores()).build,
-    'npm run bench:doctor -- --realtime --save',
-  ).toEqual(totals);
+  expect((await REALTIME_CORPUS.readScores()).build, 'npm run bench:doctor -- --realtime --save').toEqual(
+    totals,
+  );
 });
