@@ -23,7 +23,7 @@ const SEGMENTS = {
   failover: ['llmRequested to firstDelta'],
   realtimeTurnDetection: ['provider turn detection', 'provider end of turn'],
   realtimeNetwork: ['audio chunk', 'provider round trip'],
-  realtimeModel: ['response created', 'model first audio'],
+  realtimeModel: ['response created', 'model first audio', 'provider end of turn and first output'],
   rescue: ['wait for the rescue'],
 } as const satisfies Record<TurnStage, readonly Segment['name'][]>;
 

@@ -24,10 +24,12 @@ export { FirstwordLLM, type FirstwordLLMOptions, type LlmRequest } from './llm/l
 export type { Prepare } from './llm/preparation.js';
 export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './llm/prepared-llm.js';
 export type { SpentTokenCounts } from './llm/token-usage.js';
-export { type ObserverOptions, SessionObserver } from './observe/observer.js';
+export { SessionObserver } from './observe/observer.js';
+export type { ObserverOptions } from './observe/observer-options.js';
 export { TurnInstruments } from './observe/otel/turn-instruments.js';
 export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';
 export { attachRescue, RESCUE_AFTER_MS, type RescueOptions } from './realtime/rescue.js';
+export { attachTranscriptAnswers } from './realtime/transcript-answers.js';
 export { AgentSession, type AgentSessionOptions } from './session/agent-session.js';
 export type { AskAgain, UnheardSpeech } from './session/ask-again.js';
 export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';

@@ -23,7 +23,7 @@ export const MARKS = [
   'turnEndReported',
   /** The realtime provider's report that it has begun a response had arrived. */
   'responseCreated',
-  /** No answer of a realtime model had been heard, and it was asked again. */
+  /** No answer of a realtime model had been heard: it was asked again, or an LLM was. */
   'rescueStarted',
   /** The user's own code (`onUserTurnCompleted`: retrieval, checks) began. */
   'logicStarted',

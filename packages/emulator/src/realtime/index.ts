@@ -15,8 +15,9 @@ export type {
   RealtimeFaultPlan,
   RealtimeFaultRule,
   ResponseFault,
-} from './faults.js';
+} from './core/faults.js';
+export { REALTIME_PROFILES, type RealtimeProfile } from './core/profiles.js';
+export type { RealtimeResponseTruth, RealtimeStats } from './core/truth.js';
+export { REALTIME_WIRES, type RealtimeWire } from './core/wire.js';
 export type { RealtimeAnswers, RealtimeEmulatorOptions, RealtimeQuestion } from './options.js';
-export { REALTIME_PROFILES, type RealtimeProfile } from './profiles.js';
 export { type RealtimeEmulator, startRealtimeEmulator } from './realtime-emulator.js';
-export type { RealtimeResponseTruth, RealtimeStats } from './truth.js';

@@ -3,8 +3,8 @@ import type { EmulatedAnswer, EmulatedMessage, EmulatedToolChoice, OfferedTool }
 import type { EmulatorOptions } from '../options.js';
 import type { Recognizer } from '../speech/hear/recognizer.js';
 import type { Voice } from '../speech/tts/voice.js';
-import type { RealtimeFaultPlan } from './faults.js';
-import type { RealtimeProfile } from './profiles.js';
+import type { RealtimeFaultPlan } from './core/faults.js';
+import type { RealtimeProfile } from './core/profiles.js';
 
 /** What an answer is to be given to. */
 export interface RealtimeQuestion {
@@ -16,12 +16,15 @@ export interface RealtimeQuestion {
   response: number;
 }
 
-/** Gives the emulated model's answers. */
+/** Gives the emulated model's answers. GPT-Live with client delegation does not ask it for the answers to the caller. */
 export type RealtimeAnswers = (question: RealtimeQuestion) => EmulatedAnswer | string;
 
 /** Options of `startRealtimeEmulator`. */
 export interface RealtimeEmulatorOptions {
-  /** Latency, by name or as a profile of your own. Default `gpt-realtime-1.5`. */
+  /**
+   * Latency, by name or as a profile of your own, of all wires. Default: `gpt-realtime-1.5` for OpenAI, `grok-voice-think-fast-1.0`
+   * for xAI, `gpt-live-1` for GPT-Live, `gemini-3.1-flash-live` for Gemini Live.
+   */
   profile?: string | RealtimeProfile;
   /** What the model understands of the caller. Default: nothing. See `transcriptRecognizer`. */
   recognizer?: Recognizer;

@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { seededRandom } from '@firstword/turn/statistics';
 import { llm, voice } from '@livekit/agents';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { drawTtftMs } from '../profiles/ttft.js';
 import { transcriptRecognizer } from '../speech/hear/transcript.js';
 import { openRealtimeCall, type RealtimeCallScript, speech } from '../testing/realtime-call.js';
-import type { RealtimeFault } from './faults.js';
-import { realtimeProfile } from './profiles.js';
+import type { RealtimeFault } from './core/faults.js';
+import { realtimeProfile } from './core/profiles.js';
+import { type RealtimeEmulator, startRealtimeEmulator } from './realtime-emulator.js';
 
 const WAIT = { timeout: 5000, interval: 5 };
 const ASKED = 'What are your opening hours?';
@@ -203,7 +206,68 @@ describe('a fault of a response', () => {
   });
 });
 
+describe('a fault that LiveKit does not survive', () => {
+  /** The first messages on a WebSocket of the emulator, after these events of the client. */
+  const framesOf = async (emulator: RealtimeEmulator, events: object[], count: number) => {
+    const socket = new WebSocket(`${emulator.urls.openai.replace('http', 'ws')}/realtime`);
+    const frames: string[] = [];
+    socket.on('message', (data) => frames.push(String(data)));
+    await once(socket, 'open');
+    for (const event of events) socket.send(JSON.stringify(event));
+    await until(() => expect(frames.length).toBeGreaterThanOrEqual(count));
+    socket.terminate();
+    return frames;
+  };
+
+  it('broken-frame: a frame that is no JSON, and then the answer', async () => {
+    const faults = { rules: [{ fault: { kind: 'broken-frame' } as const }] };
+    const emulator = await startRealtimeEmulator({ profile: 'instant', faults, answers: () => 'Yes.' });
+    onTestFinished(() => emulator.close());
+    const frames = await framesOf(emulator, [{ type: 'response.create' }], 8);
+    const broken = frames.filter((frame) => !isJson(frame));
+    expect(broken).toHaveLength(1);
+    expect(frames.some((frame) => frame.includes('response.output_audio.delta'))).toBe(true);
+  });
+});
+
+const isJson = (text: string) => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 describe('a fault of a connection', () => {
+  // LiveKit 1.9.0's plugin throws a refusal uncaught.
+  it('http-error: the client is refused with the status, and its next attempt is accepted', async () => {
+    const faults = { rules: [{ fault: { kind: 'http-error', status: 503 } as const, nth: [1] }] };
+    const emulator = await startRealtimeEmulator({ faults });
+    onTestFinished(() => emulator.close());
+    const url = `${emulator.urls.openai.replace('http', 'ws')}/realtime`;
+    const [error] = await once(new WebSocket(url), 'error');
+    expect(String(error)).toContain('503');
+    const second = new WebSocket(url);
+    const [message] = await once(second, 'message');
+    expect(JSON.parse(String(message))).toMatchObject({ type: 'session.created' });
+    second.terminate();
+    expect(emulator.realtimeStats()).toMatchObject({ refused: 1, connections: 1 });
+  });
+
+  it('http-error with a status that is no error is refused', async () => {
+    const faults = { rules: [{ fault: { kind: 'http-error', status: 200 } as const }] };
+    await expect(startRealtimeEmulator({ faults })).rejects.toThrow('from 400 to 599');
+  });
+
+  it('refuses a path without a realtime API', async () => {
+    const emulator = await startRealtimeEmulator();
+    onTestFinished(() => emulator.close());
+    const socket = new WebSocket(`${emulator.urls.openai.replace('http', 'ws')}/nothing`);
+    const [error] = await once(socket, 'error');
+    expect(String(error)).toContain('404');
+  });
+
   it('session-expires: the plugin reports it and reconnects', async () => {
     const call = await withFault({ kind: 'session-expires', afterMs: 1 });
     await until(() => expect(call.emulator.realtimeStats().connections).toBe(2));

@@ -3,22 +3,36 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { FirstwordError, systemClock } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { type Emulator, startServer } from '../emulator.js';
 import { answerAsReceptionist } from '../receptionist/receptionist.js';
 import type { UpgradeHandler } from '../server/listener.js';
 import { transcriptRecognizer } from '../speech/hear/transcript.js';
 import { toneVoice } from '../speech/tts/voice.js';
-import { RealtimeChannel } from './channel.js';
-import { type RealtimeConnectionFault, type RealtimeFaultPlan, RealtimeFaultSchedule } from './faults.js';
+import { RealtimeChannel } from './core/channel.js';
+import {
+  type RealtimeConnectionFault,
+  type RealtimeFaultPlan,
+  RealtimeFaultSchedule,
+} from './core/faults.js';
+import type { RealtimeParts } from './core/parts.js';
+import { DEFAULT_PROFILES, realtimeProfile } from './core/profiles.js';
+import type { WireSession } from './core/session.js';
+import type { RealtimeResponseTruth, RealtimeStats } from './core/truth.js';
+import { REALTIME_WIRES, type RealtimeWire, wireOf } from './core/wire.js';
+import { GeminiSession, type ResumableSessions } from './gemini/session.js';
+import { LiveSession } from './gpt-live/session.js';
+import { OPENAI } from './openai/dialect.js';
+import { errorFields, OpenAISession } from './openai/session.js';
 import type { RealtimeAnswers, RealtimeEmulatorOptions } from './options.js';
-import { realtimeProfile } from './profiles.js';
-import type { RealtimeParts } from './responder.js';
-import { errorFields, RealtimeSession } from './session.js';
-import type { RealtimeResponseTruth, RealtimeStats } from './truth.js';
+import { XAI } from './xai/dialect.js';
 
-/** A running emulator of OpenAI's realtime API. Its HTTP part is an LLM emulator, as `startEmulator` starts it. */
+/** A running emulator of realtime APIs. Its HTTP part is an LLM emulator, as `startEmulator` starts it. */
 export interface RealtimeEmulator extends Emulator {
+  /**
+   * Base URLs by wire, as LiveKit's plugins take them: `baseURL` of openai, xai and GPT-Live, `httpOptions.baseUrl` of google.
+   */
+  urls: Readonly<Record<RealtimeWire, string>>;
   /** Replaces the fault plan and restarts its counts at 1. @throws FirstwordError `bad_input` */
   setRealtimeFaults(plan: RealtimeFaultPlan): void;
   /** A snapshot of the counts since the start. */
@@ -26,8 +40,6 @@ export interface RealtimeEmulator extends Emulator {
   /** What happened in each response, in the order in which they were asked for. */
   responses(): RealtimeResponseTruth[];
 }
-
-const PATH = /^(?:\/[^/]+)?\/realtime\/?$/;
 
 function receptionist(options: RealtimeEmulatorOptions): RealtimeAnswers {
   const { seed = 1, clock = systemClock, llm } = options;
@@ -49,39 +61,59 @@ const emptyStats = (faults: Record<string, number>): RealtimeStats => ({
 });
 
 /** Answers a request to open a WebSocket with an HTTP error. */
-function refuse(socket: Duplex, status: number): void {
-  const body = JSON.stringify({ error: { code: status, message: 'Emulated refusal.' } });
+function refuse(socket: Duplex, status: number, message: string): void {
+  const body = JSON.stringify({ error: { code: status, message } });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Error'}\r\ncontent-type: application/json\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );
 }
 
-function keyOf({ headers }: IncomingMessage): string | undefined {
-  const azure = headers['api-key'];
-  return headers.authorization?.replace(/^Bearer /i, '') ?? (typeof azure === 'string' ? azure : undefined);
+function keyOf({ headers }: IncomingMessage, url: URL): string | undefined {
+  const other = headers['api-key'] ?? headers['x-goog-api-key'];
+  return (
+    headers.authorization?.replace(/^Bearer /i, '') ??
+    (typeof other === 'string' ? other : undefined) ??
+    url.searchParams.get('key') ??
+    undefined
+  );
+}
+
+/** All of these open the connection, say why, and close it. */
+function refuseKey(wire: RealtimeWire, channel: RealtimeChannel): void {
+  if (wire === 'gemini') {
+    channel.close(1007, 'API key not valid. Please pass a valid API key.');
+    return;
+  }
+  const message = (wire === 'xai' ? XAI : OPENAI).wrongKey;
+  channel.send({ type: 'error', error: errorFields('invalid_api_key', message, null) });
+  channel.close(3000, 'invalid_request_error.invalid_api_key');
+}
+
+/** A client's request to open a session. */
+interface OpeningRequest {
+  wire: RealtimeWire;
+  url: URL;
+  request: IncomingMessage;
+  fault: RealtimeConnectionFault | undefined;
 }
 
 /** Opens the sessions of clients. */
 class Sessions {
   readonly #options: RealtimeEmulatorOptions;
-  readonly #shared: RealtimeParts;
-  readonly #recognizer;
-  #ids = 0;
+  readonly #parts: Readonly<Record<RealtimeWire, RealtimeParts>>;
+  readonly #resumable: ResumableSessions = new Map();
 
-  constructor(options: RealtimeEmulatorOptions, shared: RealtimeParts) {
+  constructor(options: RealtimeEmulatorOptions, parts: Readonly<Record<RealtimeWire, RealtimeParts>>) {
     this.#options = options;
-    this.#shared = shared;
-    this.#recognizer = options.recognizer ?? transcriptRecognizer([]);
+    this.#parts = parts;
   }
 
-  open(socket: WebSocket, request: IncomingMessage, fault: RealtimeConnectionFault | undefined): void {
-    const { stats, clock, profile } = this.#shared;
+  open(socket: WebSocket, { wire, url, request, fault }: OpeningRequest): void {
+    const { stats, clock } = this.#parts[wire];
     stats.connections += 1;
     stats.openConnections += 1;
-    const { requireKey } = this.#options.llm ?? {};
-    const isKeyWrong = requireKey !== undefined && keyOf(request) !== requireKey;
-    let session: RealtimeSession | undefined;
+    let session: WireSession | undefined;
     const channel = new RealtimeChannel({
       socket,
       tcp: request.socket as Socket,
@@ -93,29 +125,32 @@ class Sessions {
         session?.close();
       },
     });
-    if (isKeyWrong) {
+    const { requireKey } = this.#options.llm ?? {};
+    if (requireKey !== undefined && keyOf(request, url) !== requireKey) {
       stats.refused += 1;
-      // OpenAI opens the connection, says why, and closes it.
-      const message =
-        'Incorrect API key provided. You can find your API key at https://platform.openai.com/account/api-keys.';
-      channel.send({ type: 'error', error: errorFields('invalid_api_key', message, null) });
-      channel.close(3000, 'invalid_request_error.invalid_api_key');
+      refuseKey(wire, channel);
       return;
     }
-    const url = new URL(request.url ?? '/', 'ws://emulator');
-    session = new RealtimeSession({
-      shared: this.#shared,
-      channel,
-      recognizer: this.#recognizer,
-      model: url.searchParams.get('model') ?? profile.model,
-      newId: (kind) => this.#newId(kind),
-    });
+    session = this.#session(wire, channel, url);
     if (fault?.kind === 'session-expires') channel.timers.later(fault.afterMs, () => session?.expire());
   }
 
-  #newId(kind: string): string {
-    this.#ids += 1;
-    return `${kind}_${this.#ids}`;
+  #session(wire: RealtimeWire, channel: RealtimeChannel, url: URL): WireSession {
+    const parts = this.#parts[wire];
+    if (wire === 'gemini') return new GeminiSession({ parts, channel, resumable: this.#resumable });
+    if (wire === 'gpt-live') return new LiveSession({ parts, channel });
+    const model = url.searchParams.get('model') ?? parts.profile.model;
+    return new OpenAISession({ parts, dialect: wire === 'xai' ? XAI : OPENAI, channel, model });
+  }
+}
+
+/**
+ * Answers a close frame without a code with 1000, as the providers do; `ws` would answer without one, which LiveKit's plugin for Google
+ * takes for a failure.
+ */
+class ProviderWebSocket extends WebSocket {
+  override close(code = 1000, data?: string | Buffer): void {
+    super.close(code, data);
   }
 }
 
@@ -124,64 +159,82 @@ function upgradeHandler(
   stats: RealtimeStats,
   faults: () => RealtimeFaultSchedule,
 ): UpgradeHandler {
-  const server = new WebSocketServer({ noServer: true });
+  const server = new WebSocketServer({ noServer: true, WebSocket: ProviderWebSocket });
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const { pathname } = new URL(request.url ?? '/', 'ws://emulator');
-    if (!PATH.test(pathname)) {
-      refuse(socket, 404);
+    const url = new URL(`ws://emulator${request.url ?? '/'}`);
+    const wire = wireOf(url);
+    if (!wire) {
+      refuse(socket, 404, `There is no realtime API at ${url.pathname}.`);
       return;
     }
     const fault = faults().connection();
     if (fault?.kind === 'http-error') {
       stats.refused += 1;
-      refuse(socket, fault.status);
+      refuse(socket, fault.status, 'Emulated refusal.');
       return;
     }
-    server.handleUpgrade(request, socket, head, (webSocket) => sessions.open(webSocket, request, fault));
+    server.handleUpgrade(request, socket, head, (webSocket) =>
+      sessions.open(webSocket, { wire, url, request, fault }),
+    );
   };
 }
 
+/** What the connections of each wire share; counts, faults and latencies are of all. */
+function partsByWire(
+  options: RealtimeEmulatorOptions,
+  shared: Pick<RealtimeParts, 'stats' | 'truths' | 'nextFault'>,
+): Readonly<Record<RealtimeWire, RealtimeParts>> {
+  const { seed = 1, clock = systemClock, profile } = options;
+  let ids = 0;
+  const common = {
+    ...shared,
+    clock,
+    recognizer: options.recognizer ?? transcriptRecognizer([]),
+    voice: options.voice ?? toneVoice(),
+    answers: options.answers ?? receptionist(options),
+    latencies: seededRandom(seed, 'realtime generation'),
+    newId: (kind: string) => {
+      ids += 1;
+      return `${kind}_${ids}`;
+    },
+  };
+  const partsOf = (wire: RealtimeWire): RealtimeParts => ({
+    ...common,
+    profile: typeof profile === 'object' ? profile : realtimeProfile(profile ?? DEFAULT_PROFILES[wire]),
+  });
+  return Object.fromEntries(REALTIME_WIRES.map((wire) => [wire, partsOf(wire)])) as Record<
+    RealtimeWire,
+    RealtimeParts
+  >;
+}
+
 /**
- * Starts an emulator of OpenAI's realtime API (the GA events) on a port that also serves the LLM emulator. Point LiveKit's plugin
- * at it: `new openai.realtime.RealtimeModel({ baseURL: emulator.url })`.
+ * Starts an emulator of the realtime APIs of OpenAI (the GA events, and GPT-Live), xAI and Google (Gemini Live) on a port that also
+ * serves the LLM emulator. Point LiveKit's plugins at it: `new openai.realtime.RealtimeModel({ baseURL: emulator.urls.openai })`.
  * @throws FirstwordError `port_in_use`, `bad_input` (an invalid option, fault or profile), `aborted`
  */
 export async function startRealtimeEmulator(
   options: RealtimeEmulatorOptions = {},
 ): Promise<RealtimeEmulator> {
-  const {
-    seed = 1,
-    clock = systemClock,
-    llm = {},
-    signal,
-    profile = 'gpt-realtime-1.5',
-    rttMs = 0,
-  } = options;
+  const { seed = 1, clock = systemClock, llm = {}, signal, rttMs = 0 } = options;
   if (!(rttMs >= 0)) throw new FirstwordError('bad_input', `rttMs must be at least 0; got ${rttMs}.`);
   const applied: Record<string, number> = {};
   let faults = new RealtimeFaultSchedule(options.faults ?? { rules: [] }, seed, applied);
   const stats = emptyStats(applied);
   const truths: RealtimeResponseTruth[] = [];
-  const sessions = new Sessions(options, {
-    clock,
-    stats,
-    truths,
-    profile: typeof profile === 'string' ? realtimeProfile(profile) : profile,
-    voice: options.voice ?? toneVoice(),
-    answers: options.answers ?? receptionist(options),
-    latencies: seededRandom(seed, 'realtime generation'),
-    nextFault: () => faults.response(),
-  });
+  const parts = partsByWire(options, { stats, truths, nextFault: () => faults.response() });
   const emulator = await startServer(
     { ...llm, seed, clock, ...(signal ? { signal } : {}) },
-    upgradeHandler(sessions, stats, () => faults),
+    upgradeHandler(new Sessions(options, parts), stats, () => faults),
   );
+  const { origin } = new URL(emulator.url);
   return {
     ...emulator,
     get profile() {
       return emulator.profile;
     },
+    urls: { openai: emulator.url, xai: `${origin}/xai/v1`, 'gpt-live': emulator.url, gemini: origin },
     setRealtimeFaults: (plan) => {
       faults = new RealtimeFaultSchedule(plan, seed, applied);
     },

@@ -1,10 +1,11 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
-import { initializeLogger, voice } from '@livekit/agents';
-import * as openai from '@livekit/agents-plugin-openai';
+import { initializeLogger, type llm, voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
 import { onTestFinished } from 'vitest';
+import type { RealtimeWire } from '../realtime/core/wire.js';
 import type { RealtimeEmulatorOptions } from '../realtime/options.js';
 import { startRealtimeEmulator } from '../realtime/realtime-emulator.js';
+import { pluginModel } from './realtime-models.js';
 
 const RATE_HZ = 24_000;
 const FRAME_SAMPLES = RATE_HZ / 50;
@@ -81,12 +82,13 @@ class Loudspeaker extends voice.AudioOutput {
   }
 }
 
-type ModelOptions = NonNullable<ConstructorParameters<typeof openai.realtime.RealtimeModel>[0]>;
-
 /** How a call is set up. */
 export interface RealtimeCallScript {
+  /** Default: OpenAI's. */
+  wire?: RealtimeWire;
   emulator?: RealtimeEmulatorOptions;
-  model?: ModelOptions;
+  /** Options of LiveKit's plugin. */
+  model?: Record<string, unknown>;
   agent?: voice.Agent;
   session?: voice.AgentSessionOptions;
 }
@@ -99,16 +101,11 @@ export function speech(options: { speechMs?: number; silenceMs?: number } = {}):
   return samples;
 }
 
-/** A session of LiveKit with its own OpenAI plugin, connected to the emulator. It is closed when the test ends. */
+/** A session of LiveKit with one of its own plugins, connected to the emulator. It is closed when the test ends. */
 export async function openRealtimeCall(script: RealtimeCallScript = {}) {
   initializeLogger({ pretty: false, level: 'silent' });
   const emulator = await startRealtimeEmulator({ profile: 'instant', ...script.emulator });
-  const model = new openai.realtime.RealtimeModel({
-    apiKey: 'test-key',
-    baseURL: emulator.url,
-    turnDetection: { type: 'server_vad', silence_duration_ms: 500 },
-    ...script.model,
-  });
+  const model = pluginModel(script.wire ?? 'openai', emulator.urls, script.model);
   const session = new voice.AgentSession({
     llm: model,
     vad: null,
@@ -119,6 +116,7 @@ export async function openRealtimeCall(script: RealtimeCallScript = {}) {
   const { AgentSessionEventTypes: Event } = voice;
   const messages: { role: string; text: string; interrupted: boolean }[] = [];
   const errors: unknown[] = [];
+  const pluginErrors: unknown[] = [];
   const metrics: Record<string, unknown>[] = [];
   session.on(Event.ConversationItemAdded, ({ item }) => {
     if (item.type === 'message')
@@ -136,11 +134,16 @@ export async function openRealtimeCall(script: RealtimeCallScript = {}) {
     script.agent ?? new voice.Agent({ instructions: 'You are the receptionist of a restaurant.' });
   const sent: { type: string }[] = [];
   const received: { type: string; [field: string]: unknown }[] = [];
-  const openSession = model.session.bind(model);
-  model.session = () => {
+  // LiveKit puts an adapter around full-duplex models.
+  const inUse = session.llm as llm.RealtimeModel;
+  const openSession = inUse.session.bind(inUse);
+  inUse.session = () => {
     const opened = openSession();
-    opened.on('openai_client_event_queued', (event) => sent.push(event));
-    opened.on('openai_server_event_received', (event) => received.push(event));
+    const wire = ((opened as { duplexSession?: unknown }).duplexSession ?? opened) as llm.RealtimeSession;
+    wire.on('openai_client_event_queued', (event) => sent.push(event));
+    wire.on('openai_server_event_received', (event) => received.push(event));
+    // Those of the plugin for Google 1.9.0 have no type, and the session does not report them.
+    opened.on('error', (error) => pluginErrors.push(error));
     return opened;
   };
   await session.start({ agent });
@@ -148,5 +151,17 @@ export async function openRealtimeCall(script: RealtimeCallScript = {}) {
     await session.close();
     await emulator.close();
   });
-  return { emulator, session, agent, microphone, loudspeaker, messages, errors, metrics, sent, received };
+  return {
+    emulator,
+    session,
+    agent,
+    microphone,
+    loudspeaker,
+    messages,
+    errors,
+    pluginErrors,
+    metrics,
+    sent,
+    received,
+  };
 }

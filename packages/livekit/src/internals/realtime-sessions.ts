@@ -32,3 +32,15 @@ function listenersOf(model: llm.RealtimeModel): Set<(session: llm.RealtimeSessio
   };
   return listeners;
 }
+
+/**
+ * Sends an event that nobody needs after a realtime session has reconnected. The first one is lost.
+ *
+ * - Read in: `@livekit/agents-plugin-openai` 1.9.0, `realtime/realtime_model.ts`, `runWs`: the task of the lost connection still waits for
+ *   an event of the queue, takes the next one, and drops it.
+ * - If it changes: at most the caller's audio of a few milliseconds is cleared. Without it a rescue after a lost connection is not heard:
+ *   `realtime/rescue.test.ts` fails.
+ */
+export function sendFirstAfterReconnect(session: llm.RealtimeSession | undefined): void {
+  void session?.clearAudio();
+}

@@ -70,3 +70,11 @@ export interface TurnFacts {
   callerText?: string | undefined;
   agentText?: string | undefined;
 }
+
+/** The answer ends here: audio scheduled for later is never sent. */
+export function cutAt(facts: TurnFacts, nowMs: number): void {
+  facts.interrupted = true;
+  facts.cutMs = nowMs;
+  if (facts.publishedMs !== undefined && facts.publishedMs > nowMs) facts.publishedMs = undefined;
+  if (facts.audibleMs !== undefined && facts.audibleMs > nowMs) facts.audibleMs = undefined;
+}

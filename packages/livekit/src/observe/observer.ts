@@ -11,8 +11,14 @@ import { voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { activityParts } from '../internals/session-activity.js';
 import { firstwordLlmOf } from '../llm/prepared-llm.js';
-import type { RealtimeTurnEnd } from '../realtime/realtime-turn.js';
-import { watchRescues } from '../realtime/rescue.js';
+import {
+  awaitsReplyToTools,
+  type RealtimeResponse,
+  type RealtimeTurnEnd,
+  type TurnRescue,
+} from '../realtime/realtime-turn.js';
+import { isRescuePending, watchRescues } from '../realtime/rescue.js';
+import { watchTranscriptAnswers } from '../realtime/transcript-answers.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
@@ -27,36 +33,23 @@ import {
 } from './commit-facts.js';
 import { listenTo } from './listen-to.js';
 import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
-import { noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
-import { nextSpeech, realtimeFacts } from './realtime-facts.js';
+import { cutAt, noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
+import type { ObserverOptions } from './observer-options.js';
+import {
+  hasStoppedByItself,
+  nextSpeech,
+  noteHeard,
+  noteRescue,
+  noteTranscriptAnswer,
+  realtimeFacts,
+} from './realtime-facts.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { toObservation } from './turn-facts.js';
 import { failedPart } from './turn-failure.js';
 import { outcomeOfFacts } from './turn-outcome.js';
+import { UnreportedTurns } from './unreported-turns.js';
 import { isolated, isolatedValue } from './user-callback.js';
 import { WatchedParts } from './watched-parts.js';
-
-/** Options of `SessionObserver`. */
-export interface ObserverOptions {
-  session: voice.AgentSession;
-  callId: string;
-  clock?: Clock;
-  /** Origin of the marks in the records, clock, ms. Default: now. */
-  callStartMs?: number;
-  /** Write the words of both sides into the records. Default `false`: records are meant to be shared. */
-  transcripts?: boolean;
-  /** The session's levers, copied into the records; a function is called at each commit. */
-  levers?: Readonly<Levers> | (() => Readonly<Levers>);
-  /** How the caller's audio arrives, copied into the records. */
-  transport?: TurnRecord['transport'];
-  /** Number of turns of the call before this session. Default 0. */
-  turnsBefore?: number;
-  /**
-   * Called with a turn's record when its answer becomes audible, and once more, with `final` true and the complete record,
-   * when the answer has ended or none came. If it throws, its first error is logged, and the call goes on.
-   */
-  onTurn(record: TurnRecord, final: boolean): void;
-}
 
 interface OpenTurn {
   facts: TurnFacts;
@@ -90,6 +83,7 @@ export class SessionObserver {
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
   readonly #parts: WatchedParts;
+  readonly #unreported: UnreportedTurns;
 
   constructor(options: ObserverOptions) {
     assertSameCopy({ session: options.session });
@@ -100,15 +94,20 @@ export class SessionObserver {
     this.#clock = options.clock ?? systemClock;
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
     this.#telemetry = new SessionTelemetry(options.session);
+    this.#unreported = new UnreportedTurns(options.session, this.#clock);
     this.#parts = new WatchedParts(options.session, this.#clock, {
       onRequest: (r) => this.#work.requests.push(r),
       onPrepared: (p) => this.#work.prepared.push(p),
       onTtsTrace: (v) => this.#work.ttsTraces.push(v),
+      onLlmMetrics: (m) => this.#newest().requests.push(fromLlmMetrics(m, (ms) => this.#fromWall(ms))),
       onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
       onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
       onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
-      onTurnEnded: (end) => this.#openTurn((context) => realtimeFacts(end, context), undefined, end),
-      onResponse: (response) => this.#open?.facts.realtime?.responses.push(response),
+      onTurnEnded: (end) => this.#onTurnEnded(end),
+      onResponse: (response) => {
+        if (!response.isFirstReport) this.#open?.facts.realtime?.responses.push(response);
+      },
+      onFirstReport: (response) => this.#onFirstReport(response),
     });
     this.#listen(options.session);
   }
@@ -154,7 +153,10 @@ export class SessionObserver {
     on(Event.SpeechCreated, (e) => this.#onSpeechCreated(e.speechHandle));
     on(Event.MetricsCollected, (e) => this.#onMetrics(e.metrics));
     on(Event.FunctionToolsExecuted, (e) => {
-      if (this.#open) this.#open.facts.toolCalls += e.functionCalls.length;
+      const { facts } = this.#open ?? {};
+      if (!facts) return;
+      facts.toolCalls += e.functionCalls.length;
+      if (facts.realtime) facts.realtime.toolsReturnedMs = this.#clock.nowMs();
     });
     on(Event.ConversationItemAdded, (e) => {
       if (e.item.type === 'agent_handoff') this.#parts.refresh();
@@ -167,7 +169,13 @@ export class SessionObserver {
       } else if (e.oldState === 'speaking' && this.#open?.answer === 0) this.#onAudioEnded(this.#open);
     });
     on(Event.Error, ({ error }) => this.#onError(error));
-    this.#stops.push(watchRescues(session, (atMs) => this.#onRescue(atMs)));
+    this.#stops.push(watchRescues(session, (rescue) => this.#onRescue(rescue)));
+    this.#stops.push(
+      watchTranscriptAnswers(session, (answer) => {
+        this.#parts.watchAlso(answer.llm);
+        noteTranscriptAnswer(this.#open?.facts, answer);
+      }),
+    );
     this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
     on(Event.Close, () => this.#endCall());
     this.#parts.refresh();
@@ -176,7 +184,8 @@ export class SessionObserver {
   #onTranscript(event: voice.UserInputTranscribedEvent): void {
     const nowMs = this.#clock.nowMs();
     const { facts } = this.#open ?? {};
-    if (facts?.realtime?.end) {
+    this.#unreported.onWords();
+    if (facts?.realtime?.end || facts?.realtime?.isEndUnreported) {
       // A realtime model reports the words of a turn when it is over.
       if (event.isFinal && this.#options.transcripts)
         facts.callerText = [facts.callerText, event.transcript].filter(Boolean).join(' ');
@@ -204,13 +213,11 @@ export class SessionObserver {
     speech.words = `${words} ${speech.words}`.trim();
   }
 
-  #onRescue(atMs: number): void {
+  #onRescue(rescue: TurnRescue): void {
+    if (rescue.llm) this.#parts.watchAlso(rescue.llm);
+    if (rescue.isUnended) this.#onTurnEnded({ reportedMs: rescue.atMs });
     const open = this.#open;
-    if (!open?.facts.realtime) return;
-    open.facts.realtime.rescuedMs = atMs;
-    // What was sent of the answer so far is silence.
-    delete open.answer;
-    open.facts.publishedMs = undefined;
+    if (open?.facts.realtime && noteRescue(open.facts, rescue)) delete open.answer;
   }
 
   #onSpeechCreated(handle: voice.SpeechHandle): void {
@@ -259,10 +266,28 @@ export class SessionObserver {
     this.#openTurn((context) => committedFacts(eou, context), eou.speechId);
   }
 
-  #openTurn(factsOf: (context: CommitContext) => TurnFacts, speechId?: string, end?: RealtimeTurnEnd): void {
+  #onTurnEnded(end: RealtimeTurnEnd): void {
+    this.#openTurn((context) => realtimeFacts(end, context), undefined, end);
+  }
+
+  /** The first output of a response whose turn's end was not reported. */
+  #onFirstReport(response: RealtimeResponse): void {
+    if (this.#unreported.isNewTurn(response)) {
+      const newest = [...this.#handles.keys()].at(-1);
+      const end = { reportedMs: response.createdMs };
+      this.#openTurn((context) => realtimeFacts(end, context), newest, 'unreported');
+    }
+    this.#open?.facts.realtime?.responses.push(response);
+  }
+
+  #openTurn(
+    factsOf: (context: CommitContext) => TurnFacts,
+    speechId?: string,
+    end?: RealtimeTurnEnd | 'unreported',
+  ): void {
     // A new turn during an answer has interrupted it, even if the output has not reported that yet.
     const open = this.#open;
-    if (open && !open.ended) this.#cut(open.facts);
+    if (open && !open.ended) cutAt(open.facts, this.#clock.nowMs());
     this.#finish();
     const { session, transport, transcripts = false } = this.#options;
     this.#telemetry.committed();
@@ -300,6 +325,13 @@ export class SessionObserver {
           this.#followSpeech(next, open);
           return;
         }
+        const isAnsweredLater =
+          awaitsReplyToTools(open.facts.realtime) ||
+          (!speech.interrupted && isRescuePending(this.#options.session));
+        if (isAnsweredLater) {
+          delete open.speech;
+          return;
+        }
         const instead = this.#saidInstead(speech, open);
         if (instead) {
           open.facts.saidInstead = instead.id;
@@ -319,12 +351,14 @@ export class SessionObserver {
   }
 
   #onPublished(answer: number, atMs: number): void {
+    if (answer === 0) noteHeard(this.#open?.facts, atMs);
     if (!this.#open || this.#open.answer !== undefined) return;
     this.#open.answer = answer;
     this.#open.facts.publishedMs = atMs;
   }
 
   #onAudible(answer: number, atMs: number): void {
+    noteHeard(this.#open?.facts, atMs);
     if (this.#open?.answer !== answer) return;
     this.#open.facts.audibleMs = atMs;
     this.#report(this.#open.facts, false);
@@ -333,7 +367,7 @@ export class SessionObserver {
   #onFinished(answer: number, interrupted: boolean): void {
     const open = this.#open;
     if (open?.answer !== answer || (interrupted && this.#wasStray(open))) return;
-    if (interrupted) this.#cut(open.facts);
+    if (interrupted && !hasStoppedByItself(open.facts)) cutAt(open.facts, this.#clock.nowMs());
     else open.facts.interrupted = false;
     this.#onAudioEnded(open);
   }
@@ -355,15 +389,6 @@ export class SessionObserver {
     delete open.answer;
     facts.publishedMs = undefined;
     return true;
-  }
-
-  /** The answer ends here: audio scheduled for later is never sent. */
-  #cut(facts: TurnFacts): void {
-    const nowMs = this.#clock.nowMs();
-    facts.interrupted = true;
-    facts.cutMs = nowMs;
-    if (facts.publishedMs !== undefined && facts.publishedMs > nowMs) facts.publishedMs = undefined;
-    if (facts.audibleMs !== undefined && facts.audibleMs > nowMs) facts.audibleMs = undefined;
   }
 
   #onItem(item: { type: string; role?: string; textContent?: string | undefined }): void {

@@ -121,7 +121,7 @@ function interimOf(
 
 /** The steps up to the request, of a turn that the session has ended; a provider's turn detection has none of them. */
 function commitMarks(facts: TurnFacts, answer: LlmRequest | undefined): Marks {
-  if (facts.realtime?.end) return {};
+  if (facts.realtime?.end || facts.realtime?.isEndUnreported) return {};
   const requestedMs = begunMs(facts, answer);
   return {
     interimTranscript: interimOf(facts, requestedMs),
@@ -220,12 +220,12 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
   const voice = speaking(facts, ended);
   const speechEndedAgoMs = facts.committedMs - (facts.speechEndedMs ?? facts.committedMs);
   const { realtime } = facts;
-  const llm = realtime ? realtimeLlm(realtime) : llmOf(facts, answer);
+  const llm = realtime && !realtime.answered ? realtimeLlm(realtime) : llmOf(facts, answer);
   const trimmedMs = voice?.trimmedMs;
   const clauseLeadMs = clauseLeadOf(facts, answer, voice);
   const bridge = fillerOf(facts, voice);
   const transcript = { caller: facts.callerText, agent: facts.agentText };
-  const rescue = realtime && rescueOf(realtime, facts.audibleMs !== undefined);
+  const rescue = realtime && rescueOf(realtime);
   const asked = transcript.caller !== undefined || transcript.agent !== undefined;
   return {
     callId,
@@ -240,7 +240,9 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
     ...(llm ? { llm } : {}),
     ...(facts.stt ? { stt: facts.stt } : {}),
     ...(facts.tts ? { tts: facts.tts } : {}),
-    ...(realtime ? { realtime: realtimeOf(realtime) } : { speculation: speculationOf(facts, answer) }),
+    ...(realtime
+      ? { realtime: realtimeOf(realtime, facts.tts !== undefined) }
+      : { speculation: speculationOf(facts, answer) }),
     ...(rescue ? { rescue } : {}),
     ...(trimmedMs === undefined ? {} : { trimmedMs }),
     ...(clauseLeadMs === undefined ? {} : { clauseLeadMs }),

@@ -47,7 +47,8 @@ function requestFailure(request: LlmRequest | undefined, isHeard: boolean): Turn
 }
 
 function failureOf(facts: TurnFacts, isHeard: boolean): TurnFailure | undefined {
-  const ofRealtime = facts.realtime && realtimeFailure(facts.realtime, isHeard);
+  const hasTts = facts.tts !== undefined;
+  const ofRealtime = facts.realtime && realtimeFailure(facts.realtime, { isHeard, hasTts });
   if (ofRealtime) return ofRealtime;
   const newest = facts.work.requests.findLast(isOf(facts));
   const ofRequest = requestFailure(newest, isHeard);
@@ -64,6 +65,9 @@ export interface OutcomeFacts {
   failure?: TurnFailure;
 }
 
+/** The connection to a realtime model was lost, and the caller's words with it. */
+const LOST: TurnFailure = { part: 'llm', code: 'connect_failed' };
+
 /** Of a turn in which nothing failed and nothing was heard. */
 function silentOutcome(facts: TurnFacts): OutcomeFacts {
   const { requests } = facts.work;
@@ -79,7 +83,11 @@ function silentOutcome(facts: TurnFacts): OutcomeFacts {
  * @param final whether the turn is over; before that, an outcome is only given if it cannot change
  */
 export function outcomeOfFacts(facts: TurnFacts, final: boolean): OutcomeFacts {
-  if (facts.hasAskedAgain) return { outcome: 'asked_again', failure: { part: 'stt', code: 'no_words' } };
+  if (facts.hasAskedAgain) {
+    const isLost = facts.realtime?.rescue?.by === 'repeat';
+    const failure = isLost ? LOST : { part: 'stt' as const, code: 'no_words' };
+    return { outcome: 'asked_again', failure };
+  }
   const isHeard = isAnswerHeard(facts);
   const failure = failureOf(facts, isHeard);
   if (failure) {

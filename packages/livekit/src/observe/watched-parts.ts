@@ -1,5 +1,5 @@
 import type { Clock } from '@firstword/turn';
-import { llm, type voice } from '@livekit/agents';
+import { llm, type metrics, type voice } from '@livekit/agents';
 import { type ActivityParts, activityParts } from '../internals/session-activity.js';
 import type { LlmRequest } from '../llm/llm.js';
 import { firstwordLlmOf, PreparedLLM, type PreparedRequest } from '../llm/prepared-llm.js';
@@ -10,10 +10,14 @@ import { tracedOutput } from '../transport/traced.js';
 import { isTracedTTS, type TTSTrace } from '../tts/tts-trace.js';
 
 /** What is reported of the parts in use. */
-export interface PartHandlers extends PlayoutEvents, Pick<RealtimeHandlers, 'onTurnEnded' | 'onResponse'> {
+export interface PartHandlers
+  extends PlayoutEvents,
+    Required<Pick<RealtimeHandlers, 'onTurnEnded' | 'onResponse' | 'onFirstReport'>> {
   onRequest(request: LlmRequest): void;
   onPrepared(request: PreparedRequest): void;
   onTtsTrace(trace: TTSTrace): void;
+  /** Of an LLM that is neither Firstword's nor the session's. */
+  onLlmMetrics(metrics: metrics.LLMMetrics): void;
 }
 
 /** Watches the LLM, the TTS and the output that a session uses now. */
@@ -23,6 +27,7 @@ export class WatchedParts {
   readonly #handlers: PartHandlers;
   #watched: Pick<ActivityParts, 'llm' | 'tts'> & { output?: ReturnType<typeof tracedOutput> } = {};
   #realtime: RealtimeWatch | undefined;
+  readonly #others = new Map<llm.LLM, () => void>();
   #stopLlm = () => {};
   #stopTts = () => {};
   #stopOutput = () => {};
@@ -51,15 +56,40 @@ export class WatchedParts {
   }
 
   /** A turn of the realtime model in use; `undefined` for a cascade. */
-  newRealtimeTurn(end: RealtimeTurnEnd | undefined): RealtimeTurn | undefined {
+  newRealtimeTurn(end: RealtimeTurnEnd | 'unreported' | undefined): RealtimeTurn | undefined {
     const watch = this.#realtime;
     if (!watch) return undefined;
-    const settings = end ? watch.settings : {};
-    return { model: watch.modelName, settings, responses: [], ...(end ? { end } : {}) };
+    return {
+      // Some plugins know only after the first answer whether the provider is emulated.
+      get model() {
+        return watch.modelName;
+      },
+      settings: end ? watch.settings : {},
+      responses: [],
+      ...(end === 'unreported' ? { isEndUnreported: true } : {}),
+      ...(typeof end === 'object' ? { end } : {}),
+    };
+  }
+
+  /** Watches an LLM that answers in the place of the session's own. */
+  watchAlso(model: llm.LLM): void {
+    if (this.#others.has(model)) return;
+    this.#others.set(model, this.#watchRequests(model) ?? this.#watchMetrics(model));
   }
 
   close(): void {
-    for (const stop of [this.#stopLlm, this.#stopTts, this.#stopOutput]) stop();
+    for (const stop of [this.#stopLlm, this.#stopTts, this.#stopOutput, ...this.#others.values()]) stop();
+  }
+
+  /** `undefined` for an LLM that is not Firstword's. */
+  #watchRequests(model: ActivityParts['llm']): (() => void) | undefined {
+    return firstwordLlmOf(model)?.watch((r) => this.#handlers.onRequest(r));
+  }
+
+  #watchMetrics(model: llm.LLM): () => void {
+    const onMetrics = (collected: metrics.LLMMetrics) => this.#handlers.onLlmMetrics(collected);
+    model.on('metrics_collected', onMetrics);
+    return () => model.off('metrics_collected', onMetrics);
   }
 
   #watchLlm(model: ActivityParts['llm']): void {
@@ -73,13 +103,14 @@ export class WatchedParts {
         handlers: {
           onTurnEnded: (end) => this.#handlers.onTurnEnded(end),
           onResponse: (response) => this.#handlers.onResponse(response),
+          onFirstReport: (response) => this.#handlers.onFirstReport(response),
         },
       });
       this.#realtime = watch;
       stops.push(() => watch.close());
     }
-    const own = firstwordLlmOf(model);
-    if (own) stops.push(own.watch((r) => this.#handlers.onRequest(r)));
+    const stopRequests = this.#watchRequests(model);
+    if (stopRequests) stops.push(stopRequests);
     if (model instanceof PreparedLLM) stops.push(model.watch((p) => this.#handlers.onPrepared(p)));
     this.#stopLlm = () => {
       for (const stop of stops) stop();

@@ -32,6 +32,12 @@ export function responseIdOf(event: WireEvent): string | undefined {
 /** `audio_end_ms` of an end of speech. */
 export const audioEndOf = (event: WireEvent): number | undefined => numberOf(event.audio_end_ms);
 
+/** The conversation item that an event is about. */
+export const itemIdOf = (event: WireEvent): string | undefined => textOf(event.item_id);
+
+/** The conversation item that an event adds to a response. */
+export const addedItemIdOf = (event: WireEvent): string | undefined => textOf(fieldsOf(event.item).id);
+
 /** Whether an event begins a tool call. */
 export const beginsToolCall = (event: WireEvent): boolean => fieldsOf(event.item).type === 'function_call';
 

@@ -95,6 +95,8 @@ describe('the watch of a realtime session', () => {
         isAskedFor: false,
         createdMs: 0,
         firstAudioMs: 10,
+        lastAudioMs: 20,
+        audioMs: 200,
         audibleMs: 20,
         doneMs: 20,
         status: 'completed',

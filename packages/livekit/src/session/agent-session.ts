@@ -9,7 +9,7 @@ import {
 } from '../internals/session-activity.js';
 import { SessionObserver } from '../observe/observer.js';
 import { openRecordFile } from '../observe/record-file.js';
-import { RESCUE_AFTER_MS } from '../realtime/rescue.js';
+import type { RescueOptions } from '../realtime/rescue.js';
 import { whyNotRepaired } from '../repair/repairable.js';
 import { mergeRoomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';
@@ -17,6 +17,7 @@ import type { RecordsOptions, SessionFirstwordOptions } from './firstword-option
 import { describeLevers, type LeverStatus, leverStatus, leversInForce } from './lever-status.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
+import { checkRealtimeParts, realtimeChanges, speaksItself } from './realtime-parts.js';
 import { askAgainOf, type EndOfTurn, planSession, type SessionPlan } from './session-plan.js';
 
 /** Options of `AgentSession`: those of LiveKit's, and Firstword's own under one key. */
@@ -85,6 +86,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   override async start(options: StartOptions): Promise<void> {
     if (this._started) return super.start(options);
     assertSameCopy({ agent: options.agent, room: options.room });
+    this.#checkParts(options);
     this.#connect(options);
     const merged = this.#withRoomOptions(options);
     try {
@@ -97,27 +99,34 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       ...this.#plan.changes,
       ...this.#endpointingChanges(),
       ...this.#wrappers.changes,
-      ...this.#rescueChanges(),
+      ...realtimeChanges(activityParts(this as voice.AgentSession), this.#plan.firstword),
       ...(options.room ? roomChanges(options, merged) : {}),
     };
     log().info(...describeLevers(this.levers, changes));
   }
 
-  #rescueChanges(): Record<string, unknown> {
+  #checkParts({ agent, outputOptions, room }: StartOptions): void {
+    const isHeard = room ? outputOptions?.audioEnabled !== false : this.output.audio !== null;
+    if (this._textOnly || !isHeard) return;
+    checkRealtimeParts({ llm: agent.llm ?? this.llm, tts: agent.tts ?? this.tts }, this.#plan.firstword);
+  }
+
+  /** With the user's `prepare` before its answers, as before those of any LLM. */
+  get #rescue(): RescueOptions | false | undefined {
     const { rescue } = this.#plan.firstword;
-    const { llm: model } = activityParts(this as voice.AgentSession);
-    if (rescue === false || !(model instanceof llm.RealtimeModel)) return {};
-    return { 'firstword.rescue.afterMs': rescue?.afterMs ?? RESCUE_AFTER_MS };
+    return rescue && rescue.llm ? { ...rescue, llm: this.#wrappers.llm(rescue.llm) } : rescue;
   }
 
   #connect(options: StartOptions): void {
     this.#disconnect();
     const session = this as voice.AgentSession;
+    const { answerWith } = this.#plan.firstword;
     this.#connections = new PartConnections(session, {
       keepTransforms: this.#plan.given.ttsTextTransforms !== undefined,
       askAgain: askAgainOf(this.#plan),
       repair: this.#plan.levers.repair,
-      rescue: this.#plan.firstword.rescue,
+      rescue: this.#rescue,
+      answerWith: answerWith && this.#wrappers.llm(answerWith),
     });
     if (options.room && !this.#isRoomWatched) {
       // Without the lever, frames go to the room at LiveKit's own pace.
@@ -171,10 +180,13 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   #withRoomOptions(options: StartOptions): StartOptions {
     const { levers, idle } = this.#plan;
     const tts = options.agent.tts ?? this.tts;
-    const isWrapped = tts && !this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(options.agent));
+    const model = options.agent.llm ?? this.llm;
+    const isSpeaking = this.#plan.firstword.answerWith !== undefined || !speaksItself(model);
+    const isWrapped =
+      tts && isSpeaking && !this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(options.agent));
     return mergeRoomOptions(options, {
       // Realtime models take their own rate, and the agent's model is not in the plan.
-      input: levers.endpointing && !idle.endpointing && !(options.agent.llm instanceof llm.RealtimeModel),
+      input: levers.endpointing && !idle.endpointing && !(model instanceof llm.RealtimeModel),
       output: levers.trimSilence && isWrapped ? tts : undefined,
     });
   }

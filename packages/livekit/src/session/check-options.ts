@@ -6,6 +6,8 @@ import {
   unknownName,
   withDefaults,
 } from '@firstword/turn';
+import { llm } from '@livekit/agents';
+import { checkRescue } from '../realtime/rescue.js';
 import type { SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
 
@@ -41,7 +43,18 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
-  const { levers, endpointing, detector, expects, speculation, filler, askAgain, records, rescue } = options;
+  const {
+    levers,
+    endpointing,
+    detector,
+    expects,
+    speculation,
+    filler,
+    askAgain,
+    records,
+    rescue,
+    answerWith,
+  } = options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
     const presets = Object.keys(ENDPOINTING_PRESETS);
@@ -63,8 +76,9 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
   if (askAgain !== undefined && typeof askAgain !== 'function' && !String(askAgain).trim())
     refuse('askAgain', `"${askAgain}"`, 'a text or a function; levers.askAgain: false turns it off');
-  if (rescue && rescue.afterMs !== undefined && !(rescue.afterMs > 0))
-    refuse('rescue.afterMs', rescue.afterMs, 'more than 0');
+  if (rescue) checkRescue(rescue);
+  if (answerWith !== undefined && !(answerWith instanceof llm.LLM))
+    refuse('answerWith', String(answerWith), 'new FirstwordLLM(…), or an LLM of one of LiveKit’s plugins');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
     refuse('records', records, 'a folder, or { dir, onTurn }');
 }

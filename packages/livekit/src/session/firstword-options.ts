@@ -1,4 +1,5 @@
 import type { EndOfTurnDetector, EndpointingPreset, SpeculationOptions, TurnRecord } from '@firstword/turn';
+import type { llm } from '@livekit/agents';
 import type { Prepare } from '../llm/preparation.js';
 import type { RescueOptions } from '../realtime/rescue.js';
 import type { ClauseTTSOptions } from '../tts/clause-options.js';
@@ -52,10 +53,17 @@ export interface FirstwordOptions {
    */
   askAgain?: AskAgain;
   /**
-   * When a realtime model that says nothing is asked again; `false` turns it off. Without a realtime model it has no effect. Default:
-   * at once if a response is completed without an audible sample, else after 3 s.
+   * When a realtime model that says nothing is replaced: asked again, or with `llm` answered for by an LLM and the session's TTS. `false`
+   * turns it off. Without a realtime model it has no effect. Default: it is asked again, at once if a response is completed without
+   * an audible sample, else after 3 s.
    */
   rescue?: RescueOptions | false;
+  /**
+   * An LLM, such as a router, that answers in the place of the session's realtime model. The model only hears: it finds turns and words. The
+   * agent's `onUserTurnCompleted`, `llmNode`, tools, `prepare` and the session's TTS work as in a cascade. Give the model `turnDetection`
+   * with `create_response: false`. Without a realtime model it has no effect. Default: the realtime model answers.
+   */
+  answerWith?: llm.LLM;
   /** What an earlier session of the call has learned; updated in place. Default: nothing. */
   learning?: LearnedState;
 }

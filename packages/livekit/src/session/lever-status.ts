@@ -2,6 +2,7 @@ import { llm, type tts } from '@livekit/agents';
 import type { ActivityParts } from '../internals/session-activity.js';
 import type { Levers } from './levers.js';
 import { whySttNotWrapped } from './part-wrappers.js';
+import { speaksItself } from './realtime-parts.js';
 import type { SessionPlan } from './session-plan.js';
 
 /** What a lever does in a session. */
@@ -49,8 +50,12 @@ function speculationReason({ parts, input, isManual }: LeverSituation): string |
   return whySttNotWrapped(parts.stt);
 }
 
-function speechReason({ parts, ttsReason, output }: LeverSituation): string | undefined {
+function speechReason(
+  { parts, ttsReason, output }: LeverSituation,
+  { firstword }: SessionPlan,
+): string | undefined {
   if (!output) return 'the session has no audio output';
+  if (speaksItself(parts.llm) && !firstword.answerWith) return 'the realtime model speaks itself';
   return parts.tts ? ttsReason(parts.tts) : 'there is no TTS';
 }
 
@@ -76,8 +81,8 @@ function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSitua
   if (lever === 'askAgain') return askAgainReason(situation);
   if (lever === 'repair') return input ? situation.repairReason : 'the session has no audio input';
   if (lever === 'preemptiveTts')
-    return speculationReason(situation) ?? speechReason({ ...situation, ttsReason: () => undefined });
-  return speechReason(situation);
+    return speculationReason(situation) ?? speechReason({ ...situation, ttsReason: () => undefined }, plan);
+  return speechReason(situation, plan);
 }
 
 /** What each lever does in a session with this plan and these parts. */

@@ -21,6 +21,7 @@ const FIRSTWORD_NAMES: Record<keyof FirstwordOptions, true> = {
   filler: true,
   askAgain: true,
   rescue: true,
+  answerWith: true,
   learning: true,
 };
 
@@ -32,6 +33,7 @@ interface Attached {
   askAgain: AskAgain | undefined;
   repair: boolean;
   rescue: FirstwordOptions['rescue'];
+  answerWith: FirstwordOptions['answerWith'];
 }
 
 /**
@@ -67,7 +69,8 @@ export function lowLatency<UserData = unknown>(
     ...(tts ? { tts: wrappers.tts(tts, Boolean(own.expressive)) } : {}),
   };
   const { repair } = plan.levers;
-  const known = { askAgain: askAgainOf(plan), repair, rescue: firstword.rescue };
+  const { rescue, answerWith } = firstword;
+  const known = { askAgain: askAgainOf(plan), repair, rescue, answerWith };
   for (const part of partsOf(composed)) attached.set(part, known);
   return composed;
 }
@@ -83,6 +86,7 @@ export function attachLowLatency(session: voice.AgentSession): () => void {
     askAgain: known?.askAgain,
     repair: known?.repair ?? true,
     rescue: known?.rescue,
+    answerWith: known?.answerWith,
   });
   return () => connections.close();
 }

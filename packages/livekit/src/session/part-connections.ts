@@ -1,4 +1,4 @@
-import { voice } from '@livekit/agents';
+import { type llm, voice } from '@livekit/agents';
 import { releaseRaces } from '../internals/race.js';
 import {
   type ActivityParts,
@@ -9,6 +9,7 @@ import {
 import { guardSpeculations } from '../llm/speculation-errors.js';
 import { listenTo } from '../observe/listen-to.js';
 import { attachRescue, type RescueOptions } from '../realtime/rescue.js';
+import { attachTranscriptAnswers } from '../realtime/transcript-answers.js';
 import { attachTurnRepair } from '../repair/turn-repair.js';
 import { attachEagerSTT } from '../stt/attach.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
@@ -39,7 +40,8 @@ export class PartConnections {
    * @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone
    * @param options.askAgain what the `askAgain` lever says; absent if it is off
    * @param options.repair repair cut-offs
-   * @param options.rescue when a realtime model is asked again; `false`: never
+   * @param options.rescue when a realtime model is replaced, and by what; `false`: never
+   * @param options.answerWith the LLM that answers in its place
    */
   constructor(
     session: voice.AgentSession,
@@ -48,6 +50,7 @@ export class PartConnections {
       askAgain?: AskAgain | undefined;
       repair: boolean;
       rescue?: RescueOptions | false | undefined;
+      answerWith?: llm.LLM | undefined;
     },
   ) {
     releaseRaces();
@@ -63,7 +66,9 @@ export class PartConnections {
     if (options.askAgain) this.#stops.push(attachAskAgain(session, options.askAgain));
     this.refresh();
     if (options.repair) this.#stops.push(attachTurnRepair(session));
-    if (options.rescue !== false) this.#stops.push(attachRescue(session, options.rescue));
+    const { rescue, answerWith } = options;
+    if (answerWith) this.#stops.push(attachTranscriptAnswers(session, { llm: answerWith }));
+    else if (rescue !== false) this.#stops.push(attachRescue(session, rescue));
   }
 
   /** Connects the parts that are in use now. LiveKit reports no event when an agent exchanges a part of its own. */

@@ -1,8 +1,14 @@
-import { type RealtimeEmulatorOptions, startRealtimeEmulator } from '@firstword/emulator/realtime';
+import {
+  type RealtimeEmulatorOptions,
+  type RealtimeWire,
+  startRealtimeEmulator,
+} from '@firstword/emulator/realtime';
 import type { TurnRecord } from '@firstword/turn';
 import { systemClock } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
+import * as google from '@livekit/agents-plugin-google';
 import * as openai from '@livekit/agents-plugin-openai';
+import * as xai from '@livekit/agents-plugin-xai';
 import { onTestFinished } from 'vitest';
 import { SessionObserver } from '../observe/observer.js';
 import { PushAudioInput } from '../transport/audio-input.js';
@@ -14,8 +20,19 @@ const FRAME_SAMPLES = RATE_HZ / 50;
 
 type ModelOptions = NonNullable<ConstructorParameters<typeof openai.realtime.RealtimeModel>[0]>;
 
+/** The model of LiveKit's plugin for a wire, connected to the emulator. */
+function pluginModel(wire: RealtimeWire, urls: Readonly<Record<RealtimeWire, string>>) {
+  const apiKey = 'test-key';
+  const turnDetection = { type: 'server_vad' as const, silence_duration_ms: 500 };
+  if (wire === 'xai') return new xai.realtime.RealtimeModel({ apiKey, turnDetection, baseURL: urls.xai });
+  if (wire === 'gpt-live') return new openai.realtime.GPTLiveModel({ apiKey, baseURL: urls['gpt-live'] });
+  return new google.realtime.RealtimeModel({ apiKey, httpOptions: { baseUrl: urls.gemini } });
+}
+
 /** How a call is set up. */
 export interface RealtimeCallScript {
+  /** The plugin. Default: OpenAI's. `model` and `session` are of that one. */
+  wire?: RealtimeWire;
   emulator?: RealtimeEmulatorOptions;
   model?: ModelOptions;
   agent?: voice.Agent;
@@ -38,7 +55,7 @@ function ignoreRejectionsWithoutReason(): void {
 ignoreRejectionsWithoutReason();
 
 /**
- * An observed session with LiveKit's own OpenAI plugin, connected to the emulator. The caller's audio is pushed faster than real
+ * An observed session with one of LiveKit's own plugins, connected to the emulator. The caller's audio is pushed faster than real
  * time, so figures of its ledgers are not those of a call. It is closed when the test ends.
  */
 export async function openRealtimeCall(script: RealtimeCallScript = {}) {
@@ -54,10 +71,11 @@ export async function openRealtimeCall(script: RealtimeCallScript = {}) {
     turnDetection: { type: 'server_vad', silence_duration_ms: 500 },
     ...script.model,
   });
+  const { wire = 'openai' } = script;
   const session =
     script.session?.(model) ??
     new voice.AgentSession({
-      llm: model,
+      llm: wire === 'openai' ? model : pluginModel(wire, emulator.urls),
       vad: null,
       aecWarmupDuration: null,
       turnHandling: { turnDetection: 'realtime_llm' },

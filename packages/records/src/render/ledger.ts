@@ -96,6 +96,7 @@ function heading(record: TurnRecord, at: Layout): string[] {
     record.interrupted && 'stopped by the caller',
     record.repaired?.part === 'whole' && 'whole after a cut-off',
     record.realtime?.turnDetection && `turn ended by ${record.realtime.turnDetection}`,
+    record.realtime?.isTurnEndReported === false && 'end of the turn not reported by the provider',
     record.realtime && record.realtime.silentResponses > 0 && silentText(record.realtime.silentResponses),
     record.rescue && `asked again after ${msText(record.rescue.afterMs)} of silence`,
   ].filter((note) => typeof note === 'string');

@@ -54,6 +54,8 @@ const TABLE = [
     name: 'provider end of turn',
     owner: realtimeTurnDetection,
   },
+  // Some providers report neither: the end of the turn, and the time to the model's first output, are one.
+  { from: 'speechEnded', to: 'responseCreated', name: 'provider end of turn and first output', owner: llm },
   { from: 'turnEndReported', to: 'responseCreated', name: 'response created', owner: llm },
   { from: 'turnCommitted', to: 'responseCreated', name: 'response created', owner: llm },
   { from: 'logicEnded', to: 'responseCreated', name: 'response created', owner: llm },
@@ -70,6 +72,10 @@ const TABLE = [
   { from: 'rescueStarted', to: 'responseCreated', name: 'response created', owner: llm },
   { from: 'rescueStarted', to: 'firstContent', name: 'LLM first content', owner: llm },
   { from: 'rescueStarted', to: 'responseAudio', name: 'model first audio', owner: llm },
+  // An LLM answers what the realtime model has heard.
+  { from: 'turnEndReported', to: 'finalTranscript', name: 'final transcript', owner: llm },
+  // An LLM answers instead.
+  { from: 'rescueStarted', to: 'llmRequested', name: 'to the LLM', owner: app },
   { from: 'turnCommitted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'speculationStarted', to: 'logicStarted', name: 'to your logic', owner: app },
   { from: 'logicStarted', to: 'logicEnded', name: 'your logic', owner: app },

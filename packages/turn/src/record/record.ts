@@ -125,15 +125,23 @@ const realtimeSchema = z.object({
   silentResponses: count,
   /** How the provider ended the turn, such as `server_vad`. Absent if it is not reported, or if the session did it. */
   turnDetection: z.string().optional(),
+  /** False if the provider ended the turn and did not report it: its first output is the first that is known of the answer. */
+  isTurnEndReported: z.literal(false).optional(),
   /** Tokens of audio, of the caller and of the model. Contained in `llm.tokens`. */
   tokens: z.object({ audioInputTokens: count, audioOutputTokens: count }).partial().optional(),
 });
 
 const rescueSchema = z.object({
-  /** From the end of the turn to the moment in which the model was asked again. */
+  /** From the end of the turn to the moment in which it was decided. */
   afterMs: durationMs,
-  /** Whether an answer was heard then. */
+  /** Whether something was heard then. */
   isHeard: z.boolean(),
+  /** Why, such as `empty`: the response was completed without an audible sample. Absent in records of earlier versions. */
+  reason: z.string().optional(),
+  /** The realtime model was asked again, an LLM and the TTS answered, or the caller was asked to repeat what was lost. */
+  by: z.enum(['model', 'cascade', 'repeat']).optional(),
+  /** The LLM that answered. */
+  llm: z.object({ provider: z.string(), model: z.string() }).optional(),
 });
 
 const importedSchema = z.object({
@@ -216,7 +224,7 @@ export const turnRecordSchema = z.object({
   speculation: speculationSchema.optional(),
   /** Present only if a realtime (speech-to-speech) model answered the turn. */
   realtime: realtimeSchema.optional(),
-  /** Present only if a realtime model was asked again, because no answer was heard. */
+  /** Present only if no answer of a realtime model was heard, or not all of it, and it was replaced. */
   rescue: rescueSchema.optional(),
   /** Silence trimmed from the beginning of the answer's audio. Absent if trimming is off. */
   trimmedMs: durationMs.optional(),

@@ -1,27 +1,26 @@
-import type { EmulatedToolChoice, OfferedTool } from '../chat/chat.js';
-import { type Fields, isFields, stringOr } from '../wire/fields.js';
+import type { EmulatedToolChoice, OfferedTool } from '../../chat/chat.js';
+import { type Fields, isFields, stringOr } from '../../wire/fields.js';
+import { OUTPUT_RATE_HZ } from '../core/plan.js';
+import type { TurnDetectionSetting } from '../core/turn-detection.js';
 import { RealtimeRefusal } from './conversation.js';
-import { WIRE_RATE_HZ } from './response-script.js';
-import { DEFAULT_SILENCE_MS, type TurnDetectionSetting } from './turn-detection.js';
+import type { OpenAIDialect } from './dialect.js';
 
-/** OpenAI's default turn detection, from its API reference, November 2026. */
-const DEFAULT_TURN_DETECTION = {
-  type: 'server_vad',
-  threshold: 0.5,
-  prefix_padding_ms: 300,
-  silence_duration_ms: DEFAULT_SILENCE_MS,
-  idle_timeout_ms: null,
-  create_response: true,
-  interrupt_response: true,
-};
-const PCM = { type: 'audio/pcm', rate: WIRE_RATE_HZ };
+const PCM = { type: 'audio/pcm', rate: OUTPUT_RATE_HZ };
 
 /** The settings of a session, as the wire names them, and as the emulator reads them. */
 export class SessionSettings {
+  readonly #dialect: OpenAIDialect;
   #fields: Fields;
 
   /** @param emulated the profile's name: every session says that it is emulated */
-  constructor(options: { id: string; model: string; emulated: string; expiresAt: number }) {
+  constructor(options: {
+    dialect: OpenAIDialect;
+    id: string;
+    model: string;
+    emulated: string;
+    expiresAt: number;
+  }) {
+    this.#dialect = options.dialect;
     this.#fields = {
       type: 'realtime',
       object: 'realtime.session',
@@ -39,7 +38,7 @@ export class SessionSettings {
           format: PCM,
           transcription: null,
           noise_reduction: null,
-          turn_detection: DEFAULT_TURN_DETECTION,
+          turn_detection: options.dialect.defaultTurnDetection,
         },
         output: { format: PCM, voice: 'marin', speed: 1 },
       },
@@ -49,7 +48,10 @@ export class SessionSettings {
 
   /** The session as `session.created` and `session.updated` send it. */
   get fields(): Fields {
-    return this.#fields;
+    const fields = this.#fields;
+    return this.#dialect.hasFlatSession
+      ? { ...fields, turn_detection: inputOf(fields).turn_detection }
+      : fields;
   }
 
   /** @throws RealtimeRefusal for what the provider would refuse */
@@ -70,12 +72,23 @@ export class SessionSettings {
       throw new RealtimeRefusal('invalid_value', message, 'session.output_modalities');
     }
     const next = merged(this.#fields, value);
-    const { turn_detection: wanted } = inputOf(value);
-    if (isFields(wanted)) {
-      const byDefault = wanted.type === 'server_vad' ? DEFAULT_TURN_DETECTION : DEFAULT_SEMANTIC;
-      inputOf(next).turn_detection = { ...byDefault, ...wanted };
-    }
+    const wanted = this.#wantedTurnDetection(value);
+    if (wanted !== undefined) inputOf(next).turn_detection = wanted;
     this.#fields = next;
+  }
+
+  /** The turn detection that a client asks for, complete; `undefined` if it asks for none. */
+  #wantedTurnDetection(session: Fields): Fields | null | undefined {
+    const { hasFlatSession, hasSemanticVad, defaultTurnDetection } = this.#dialect;
+    const { turn_detection: nested } = inputOf(session);
+    // LiveKit's plugin for xAI sends it where OpenAI has it.
+    const wanted = hasFlatSession && session.turn_detection !== undefined ? session.turn_detection : nested;
+    if (!isFields(wanted)) return wanted === null ? null : undefined;
+    if (wanted.type === 'server_vad') return { ...defaultTurnDetection, ...wanted };
+    if (hasSemanticVad && wanted.type === 'semantic_vad') return { ...DEFAULT_SEMANTIC, ...wanted };
+    const known = hasSemanticVad ? "'server_vad', 'semantic_vad' and null" : "'server_vad' and null";
+    const message = `Invalid value: '${String(wanted.type)}'. Supported values are: ${known}.`;
+    throw new RealtimeRefusal('invalid_value', message, 'session.turn_detection.type');
   }
 
   get turnDetection(): TurnDetectionSetting | null {
@@ -85,6 +98,12 @@ export class SessionSettings {
   /** Whether the caller's words are to be reported. */
   get transcribes(): boolean {
     return isFields(inputOf(this.#fields).transcription);
+  }
+
+  /** Who transcribes the caller's words, as the client asks. */
+  get transcriptionModel(): string | undefined {
+    const { transcription } = inputOf(this.#fields);
+    return isFields(transcription) ? stringOr(transcription.model, undefined) : undefined;
   }
 
   get instructions(): string {

@@ -1,18 +1,28 @@
+import type { RealtimeWire } from './wire.js';
+
 /** What happened in one response, on the emulator's clock, ms: the truth to compare a client's figures with. */
 export interface RealtimeResponseTruth {
   id: string;
+  /** The wire of its connection. */
+  wire?: RealtimeWire;
   /** The caller's last speech, as audio since the connection's first sample, ms; `undefined` if the client asked for it. */
   speechEndAudioMs?: number;
   /** Where the turn detection ended the turn, as audio, ms. */
   turnEndAudioMs?: number;
   /** When it did. */
   turnEndedMs?: number;
-  /** When `response.created` was sent, and the first audio or text. Without the way to the client. */
+  /** When the provider said that it has begun: OpenAI and xAI only. Without the way to the client, as all times. */
   createdMs?: number;
+  /** When the first audio or text was sent. GPT-Live sends audio all the time: the first of the answer. */
   firstContentMs?: number;
+  /** When GPT-Live handed the work to the client. */
+  delegatedMs?: number;
   /** The fault that applied. */
   fault?: string;
-  /** Status of `response.done`; `undefined` if it was not sent. */
+  /**
+   * How it ended: the status of OpenAI's `response.done`; on the other wires `completed`, `cancelled` (by the caller) or `failed`.
+   * `undefined` if it did not.
+   */
   status?: string;
 }
 

@@ -1,5 +1,6 @@
-import type { EmulatedMessage } from '../chat/chat.js';
-import { type Fields, isFields, stringOr, textOf } from '../wire/fields.js';
+import type { EmulatedMessage } from '../../chat/chat.js';
+import { type Fields, isFields, stringOr, textOf } from '../../wire/fields.js';
+import { wordsHeard } from '../core/plan.js';
 
 /** One item of a realtime conversation, as the wire names its fields, and what the emulator knows of it besides. */
 export interface RealtimeItem {
@@ -86,9 +87,7 @@ export class RealtimeConversation {
       const message = `Audio content of ${Math.round(found.audioMs)}ms is already shorter than ${audioEndMs}ms.`;
       throw new RealtimeRefusal('invalid_value', message, 'audio_end_ms');
     }
-    const words = found.text.split(' ');
-    const heard = found.audioMs > 0 ? Math.round((words.length * audioEndMs) / found.audioMs) : 0;
-    Object.assign(found, { text: words.slice(0, heard).join(' '), audioMs: audioEndMs });
+    Object.assign(found, { text: wordsHeard(found.text, audioEndMs, found.audioMs), audioMs: audioEndMs });
   }
 
   /** The conversation as a chat history. */

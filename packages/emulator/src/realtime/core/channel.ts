@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '@firstword/turn';
 import type { RawData, WebSocket } from 'ws';
-import { Timers } from '../speech/timers.js';
-import { type Fields, isFields } from '../wire/fields.js';
+import { Timers } from '../../speech/timers.js';
+import { type Fields, isFields } from '../../wire/fields.js';
 
 /**
  * The server's first message comes this long after the connection is open, ms. An assumption; LiveKit 1.9.0's plugin loses messages
@@ -52,13 +52,14 @@ export class RealtimeChannel {
   /** Sends an event, with an id of its own. */
   send(event: Fields & { type: string }): void {
     this.#events += 1;
-    const text = JSON.stringify({ event_id: `event_${this.#events}`, ...event });
-    this.#leave(() => this.#write(text));
+    this.sendRaw(JSON.stringify({ event_id: `event_${this.#events}`, ...event }));
   }
 
-  /** Sends a frame that is no event. */
-  sendRaw(text: string): void {
-    this.#leave(() => this.#write(text));
+  /** Sends a text frame, or a binary one. */
+  sendRaw(frame: string | Buffer): void {
+    this.#leave(() => {
+      if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(frame);
+    });
   }
 
   /** Closes the connection after what has been sent. */
@@ -70,10 +71,6 @@ export class RealtimeChannel {
   reset(): void {
     if ('encrypted' in this.#tcp) this.#tcp.destroy();
     else this.#tcp.resetAndDestroy();
-  }
-
-  #write(text: string): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(text);
   }
 
   #leave(work: () => void): void {

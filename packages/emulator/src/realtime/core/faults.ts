@@ -1,5 +1,5 @@
-import type { RuleConditions } from '../faults/fault.js';
-import { invalidRule, RuleSchedule } from '../faults/schedule.js';
+import type { RuleConditions } from '../../faults/fault.js';
+import { invalidRule, RuleSchedule } from '../../faults/schedule.js';
 
 /** Faults of one response. */
 export type ResponseFault =
@@ -30,7 +30,7 @@ export type ResponseFault =
 export type RealtimeConnectionFault =
   /** The client's request to open a WebSocket is refused with this status. */
   | { kind: 'http-error'; status: number }
-  /** The session reaches its maximum duration after this time and is closed. */
+  /** The session reaches its maximum duration after this time and is closed. Gemini Live warns first, with `goAway`. */
   | { kind: 'session-expires'; afterMs: number };
 
 /** Faults that the realtime emulator can simulate. */

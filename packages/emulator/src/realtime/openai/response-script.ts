@@ -1,13 +1,12 @@
-import type { EmulatedAnswer } from '../chat/chat.js';
-import { estimateTokens } from '../chat/tokens.js';
-import { durationMs } from '../speech/audio/pcm.js';
-import type { Fields } from '../wire/fields.js';
+import type { EmulatedAnswer } from '../../chat/chat.js';
+import { estimateTokens } from '../../chat/tokens.js';
+import { durationMs } from '../../speech/audio/pcm.js';
+import type { Fields } from '../../wire/fields.js';
+import type { ResponseFault } from '../core/faults.js';
+import { OUTPUT_RATE_HZ, TOKENS_PER_SECOND } from '../core/plan.js';
 import type { RealtimeItem } from './conversation.js';
-import type { ResponseFault } from './faults.js';
 
-/** Sample rate of the wire's audio, Hz. */
-export const WIRE_RATE_HZ = 24_000;
-const CHUNK_SAMPLES = WIRE_RATE_HZ / 10;
+const CHUNK_SAMPLES = OUTPUT_RATE_HZ / 10;
 
 /** One server event and its time, ms from the moment in which the response was asked for. */
 export interface TimedEvent {
@@ -30,14 +29,12 @@ export interface ResponsePlan {
   id: string;
   modality: 'audio' | 'text';
   answer: EmulatedAnswer;
-  /** The answer's audio at `WIRE_RATE_HZ`; empty for text. */
+  /** The answer's audio at `OUTPUT_RATE_HZ`; empty for text. */
   audio: Int16Array;
-  /** When its first content is sent, ms. */
+  /** When its first content is sent, ms. The fault `late-audio` is in it. */
   firstContentMs: number;
   /** Seconds of audio that are generated in a second. */
   audioSpeed: number;
-  /** Tokens a second, of a text answer. */
-  tokensPerSecond: number;
   fault: ResponseFault | undefined;
   newId(kind: string): string;
 }
@@ -76,7 +73,7 @@ export function responseScript(plan: ResponsePlan): RealtimeResponseScript {
   }
   const events: TimedEvent[] = [];
   const output: RealtimeItem[] = [];
-  let atMs = firstContentMs + (fault?.kind === 'late-audio' ? fault.delayMs : 0);
+  let atMs = firstContentMs;
   if (plan.answer.text !== '') {
     const message = plan.modality === 'audio' ? spoken(plan, atMs) : written(plan, atMs);
     events.push(...message.events);
@@ -172,7 +169,7 @@ function spoken(plan: ResponsePlan, atMs: number): Message {
     if (fault?.kind === 'no-audio' || samples.length === 0) continue;
     const sent = fault?.kind === 'silent-audio' ? new Int16Array(samples.length) : samples;
     const delta = Buffer.from(sent.buffer, sent.byteOffset, sent.byteLength).toString('base64');
-    const audioMs = durationMs(audio.subarray(0, (chunk + 1) * CHUNK_SAMPLES), WIRE_RATE_HZ);
+    const audioMs = durationMs(audio.subarray(0, (chunk + 1) * CHUNK_SAMPLES), OUTPUT_RATE_HZ);
     events.push({ atMs: dueMs, event: { type: 'response.output_audio.delta', ...at, delta }, audioMs });
   }
   const endMs = atMs + (chunks * 100) / audioSpeed;
@@ -185,14 +182,14 @@ function spoken(plan: ResponsePlan, atMs: number): Message {
 }
 
 function written(plan: ResponsePlan, atMs: number): Message {
-  const { answer, tokensPerSecond } = plan;
+  const { answer } = plan;
   const { item, at, begun, done } = message(plan, { type: 'text', text: answer.text }, atMs);
   const words = answer.text.split(/(?<=\s)/);
   const events = [...begun];
   let dueMs = atMs;
   for (const delta of words) {
     events.push({ atMs: dueMs, event: { type: 'response.output_text.delta', ...at, delta } });
-    dueMs += (estimateTokens(delta) * 1000) / tokensPerSecond;
+    dueMs += (estimateTokens(delta) * 1000) / TOKENS_PER_SECOND;
   }
   events.push(
     { atMs: dueMs, event: { type: 'response.output_text.done', ...at, text: answer.text } },

@@ -1,5 +1,5 @@
 import { utteranceEnding } from '@firstword/turn';
-import { SpeechDetector } from '../speech/hear/speech-detector.js';
+import { SpeechDetector } from '../../speech/hear/speech-detector.js';
 
 /** `turn_detection` of a session, as OpenAI names its fields; `null` if the client ends turns itself. */
 export type TurnDetectionSetting =
