@@ -90,6 +90,7 @@ export type TurnStage =
   | 'realtimeTurnDetection'
   | 'realtimeNetwork'
   | 'realtimeModel'
+  | 'realtimeUnreported'
   | 'rescue';
 
 /** One turn as rules see it: small, without transcripts, the same for every source. */

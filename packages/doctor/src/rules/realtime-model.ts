@@ -19,6 +19,9 @@ export const turnDetectionMs = (turn: EvidenceTurn): number => waitedMs(turn, 'r
 /** From the end of the turn to the model's first output, ms. Tools, the rescue and the network are not in it. */
 export const responseMs = (turn: EvidenceTurn): number => waitedMs(turn, 'realtimeModel', 'llm');
 
+/** From the caller's last sample to the model's first output, ms, of a provider that does not report the end of the turn; else 0. */
+export const unreportedEndMs = (turn: EvidenceTurn): number => waitedMs(turn, 'realtimeUnreported');
+
 /** The type of turn detection that the session reports, such as `server_vad`. */
 export const detectionType = ({ settings }: EvidenceTurn): string | undefined => {
   const type = settings?.['turnDetection.type'];

@@ -1,5 +1,5 @@
 import { isFailed } from '@firstword/turn';
-import { median } from '@firstword/turn/statistics';
+import { groupBy, median } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, ms, percent, savingOn } from '../figures.js';
 import type { Finding } from '../finding.js';
@@ -39,7 +39,7 @@ def on_metrics(ev):
     },
     firstword: isRescued
       ? {
-          text: `The model is asked again already: lower \`afterMs\`, so that it is asked sooner where nothing comes at all`,
+          text: 'Such a turn is rescued already: lower `afterMs`, so that it is noticed sooner where nothing comes at all',
           code: ASK_AGAIN,
         }
       : {
@@ -47,6 +47,17 @@ def on_metrics(ev):
           code: ASK_AGAIN,
         },
   };
+}
+
+/** Why the turns were rescued, where that is recorded, the most frequent reason first. */
+function reasonsText(turns: readonly EvidenceTurn[]): string {
+  const named = turns.filter(({ rescue }) => rescue?.reason !== undefined);
+  const counted = [...groupBy(named, ({ rescue }) => rescue!.reason!)].sort(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  return counted.length === 0
+    ? ''
+    : ` (${counted.map(([reason, those]) => `${reason.replaceAll('_', ' ')} ${those.length}`).join(', ')})`;
 }
 
 /** Finds realtime models whose responses bring no sound. */
@@ -75,15 +86,17 @@ export const realtimeSilentResponses: Rule = {
     const later = median(rescued.map((turn) => waitedMs(turn, 'rescue')));
     const told = [
       failed.length > 0 ? `${failed.length} stay silent` : '',
-      rescued.length > 0 ? `${rescued.length} are answered after being asked again, ${ms(later!)} later` : '',
+      rescued.length > 0
+        ? `${rescued.length} are answered ${ms(later!)} later, by a rescue${reasonsText(rescued)}`
+        : '',
     ].filter(Boolean);
     return [
       findingOf(this, {
-        verdict: `${realtimeName(turns)} says nothing in ${turns.length} of ${all.length} turns (${percent(turns.length / all.length)})${told.length > 0 ? `: ${told.join(', ')}` : ''}.`,
+        verdict: `${realtimeName(turns)} does not answer by itself in ${turns.length} of ${all.length} turns (${percent(turns.length / all.length)})${told.length > 0 ? `: ${told.join(', ')}` : ''}.`,
         evidence: [
           ...(failed.length > 0 ? [evidenceLine('no audible sample, and no answer', failed)] : []),
           ...(rescued.length > 0
-            ? [evidenceLine('asked again, and then heard', rescued, (turn) => waitedMs(turn, 'rescue'))]
+            ? [evidenceLine('rescued, and then heard', rescued, (turn) => waitedMs(turn, 'rescue'))]
             : []),
         ],
         confidence: confidenceFrom(0.96, turns.length, 'the responses and their samples were counted'),

@@ -5,7 +5,7 @@ import type { Remedy } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { hasLedger } from '../waited.js';
 import { findingOf } from './finding-of.js';
-import { responseMs } from './realtime-model.js';
+import { responseMs, unreportedEndMs } from './realtime-model.js';
 
 /** The median from sound to sound of speech-to-speech models [kwindla/aiewf-eval 2026]; the response is a part of it. */
 const REACHABLE_MS = 1_150;
@@ -14,9 +14,25 @@ const SLOW_MS = 1_600;
 const REACHABLE_RESPONSE_MS = 650;
 const SLOW_RESPONSE_MS = 1_500;
 
-const first = (turn: EvidenceTurn): number => (hasLedger(turn) ? responseMs(turn) : (turn.parts.ttftMs ?? 0));
-const slowMs = (turn: EvidenceTurn): number => (hasLedger(turn) ? SLOW_RESPONSE_MS : SLOW_MS);
-const reachableMs = (turn: EvidenceTurn): number => (hasLedger(turn) ? REACHABLE_RESPONSE_MS : REACHABLE_MS);
+/** Turn detection that is in the figure where a provider does not report the end of the turn, ms. */
+const USUAL_DETECTION_MS = 500;
+
+const first = (turn: EvidenceTurn): number =>
+  hasLedger(turn) ? responseMs(turn) + unreportedEndMs(turn) : (turn.parts.ttftMs ?? 0);
+const detectionMs = (turn: EvidenceTurn): number => (unreportedEndMs(turn) > 0 ? USUAL_DETECTION_MS : 0);
+const slowMs = (turn: EvidenceTurn): number =>
+  hasLedger(turn) ? SLOW_RESPONSE_MS + detectionMs(turn) : SLOW_MS;
+const reachableMs = (turn: EvidenceTurn): number =>
+  hasLedger(turn) ? REACHABLE_RESPONSE_MS + detectionMs(turn) : REACHABLE_MS;
+
+/** What the figure runs from and to. */
+function spanText(measured: readonly EvidenceTurn[]): string {
+  if (!measured.some(hasLedger))
+    return 'the creation of the response to its first audio; the turn detection before it is not in this figure';
+  return measured.some((turn) => unreportedEndMs(turn) > 0)
+    ? 'the caller’s last sound to its first output; the provider does not report the end of the turn between them'
+    : 'the end of the turn to its first output; the turn detection before it is not in this figure';
+}
 
 const LOG_STATES: Remedy = {
   text: 'Log the speech that was heard and the first frame that was sent: `ttft` begins only when the response is created',
@@ -44,18 +60,15 @@ export const realtimeSlow: Rule = {
         return [excess * 0.6, excess, excess];
       },
       `a first audio after ${ms(reachableMs(measured[0]!))}, the published median of fast speech-to-speech models`,
-      measured.some(hasLedger) ? ['realtimeModel', 'llm'] : [],
+      measured.some(hasLedger) ? ['realtimeModel', 'realtimeUnreported', 'llm'] : [],
     );
     if (!isNoticeable(saving)) return [];
     const firsts = ascending(measured.map(first));
     const name =
       measured[0]!.llm && measured[0]!.llm.model !== 'unknown' ? measured[0]!.llm.model : 'The model';
-    const from = measured.some(hasLedger)
-      ? 'the end of the turn to its first output'
-      : 'the creation of the response to its first audio';
     return [
       findingOf(this, {
-        verdict: `${name} takes ${ms(median(firsts)!)} at the median, up to ${ms(percentile(firsts, 100))}, from ${from}; the turn detection before it is not in this figure.`,
+        verdict: `${name} takes ${ms(median(firsts)!)} at the median, up to ${ms(percentile(firsts, 100))}, from ${spanText(measured)}.`,
         evidence: [evidenceLine(`first audio later than ${ms(slowMs(turns[0]!))}`, turns, first)],
         confidence: confidenceFrom(
           0.85,
