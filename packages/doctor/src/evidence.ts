@@ -90,6 +90,7 @@ export type TurnStage =
   | 'realtimeTurnDetection'
   | 'realtimeNetwork'
   | 'realtimeModel'
+  | 'realtimeUnreported'
   | 'rescue';
 
 /** One turn as rules see it: small, without transcripts, the same for every source. */
@@ -121,6 +122,10 @@ export interface EvidenceTurn {
   toolCalls: number;
   /** Whether a speech-to-speech model answered. */
   isRealtime: boolean;
+  /** Its responses in this turn; `undefined` if they are not reported. */
+  realtime: TurnRecord['realtime'];
+  /** Whether it was asked again. */
+  rescue: TurnRecord['rescue'];
   transport: TurnRecord['transport'];
   llm: TurnRecord['llm'];
   stt: TurnRecord['stt'];
@@ -146,6 +151,7 @@ export type RunEventKind =
   | 'slow inference'
   | 'event loop blocked'
   | 'process not scheduled'
+  | 'process unresponsive'
   | 'high load'
   | 'quota used up'
   | 'rate limited'

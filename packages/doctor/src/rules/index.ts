@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 import { additiveEndpointing } from './additive-endpointing.js';
 import { beforeReply } from './before-reply.js';
 import { brokenPrefix } from './broken-prefix.js';
+import { cascadeBehindRealtime } from './cascade-behind-realtime.js';
 import { coldConnection } from './cold-connection.js';
 import { cpuStarvation } from './cpu-starvation.js';
 import { detectorFailover } from './detector-failover.js';
@@ -22,7 +23,14 @@ import { preemptiveTtsOff } from './preemptive-tts-off.js';
 import { promptGrowth } from './prompt-growth.js';
 import { quotaUsedUp } from './quota-used-up.js';
 import { rateLimit } from './rate-limit.js';
+import { realtimeBehindCascade } from './realtime-behind-cascade.js';
+import { realtimeDistance } from './realtime-distance.js';
+import { realtimeEagerness } from './realtime-eagerness.js';
+import { realtimeLeadingSilence } from './realtime-leading-silence.js';
+import { realtimeSilentResponses } from './realtime-silent-responses.js';
 import { realtimeSlow } from './realtime-slow.js';
+import { realtimeTools } from './realtime-tools.js';
+import { realtimeTurnSilence } from './realtime-turn-silence.js';
 import { realtimeWithLogic } from './realtime-with-logic.js';
 import { scriptSplitter } from './script-splitter.js';
 import { sentenceHeld } from './sentence-held.js';
@@ -51,6 +59,7 @@ export const RULES: readonly Rule[] = [
   additiveEndpointing,
   beforeReply,
   brokenPrefix,
+  cascadeBehindRealtime,
   coldConnection,
   cpuStarvation,
   detectorFailover,
@@ -71,7 +80,14 @@ export const RULES: readonly Rule[] = [
   promptGrowth,
   quotaUsedUp,
   rateLimit,
+  realtimeBehindCascade,
+  realtimeDistance,
+  realtimeEagerness,
+  realtimeLeadingSilence,
+  realtimeSilentResponses,
   realtimeSlow,
+  realtimeTools,
+  realtimeTurnSilence,
   realtimeWithLogic,
   scriptSplitter,
   sentenceHeld,

@@ -213,6 +213,11 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     impossibleValues:
       seen.impossibleValues && seen.impossibleValues.length > 0 ? seen.impossibleValues : impossibleValues,
     events: [],
-    isRealtime: record.imported?.isRealtime === true || REALTIME.test(record.llm?.model ?? ''),
+    isRealtime:
+      record.realtime !== undefined ||
+      record.imported?.isRealtime === true ||
+      REALTIME.test(record.llm?.model ?? ''),
+    realtime: record.realtime,
+    rescue: record.rescue,
   };
 }
