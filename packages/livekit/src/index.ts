@@ -12,6 +12,7 @@ export {
   type RoomJob,
 } from './agent/room-agent.js';
 export { runWorker, type WorkerOptions } from './agent/worker.js';
+export { loadLocalModels } from './hello/warm-up.js';
 export {
   HOSTED_STTS,
   HOSTED_TTSS,
@@ -24,13 +25,14 @@ export { FirstwordLLM, type FirstwordLLMOptions, type LlmRequest } from './llm/l
 export type { Prepare } from './llm/preparation.js';
 export { PreparedLLM, type PreparedLLMOptions, type PreparedRequest } from './llm/prepared-llm.js';
 export type { SpentTokenCounts } from './llm/token-usage.js';
-export { type ObserverOptions, SessionObserver } from './observe/observer.js';
+export { SessionObserver } from './observe/observer.js';
+export type { ObserverOptions } from './observe/observer-options.js';
 export { TurnInstruments } from './observe/otel/turn-instruments.js';
 export { type TraceTurnOptions, traceTurn } from './observe/otel/turn-spans.js';
 export { attachRescue, RESCUE_AFTER_MS, type RescueOptions } from './realtime/rescue.js';
 export { AgentSession, type AgentSessionOptions } from './session/agent-session.js';
 export type { AskAgain, UnheardSpeech } from './session/ask-again.js';
-export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
+export { attachEndpointing, localTurnDetector } from './session/end-of-turn.js';
 export type { EndpointDecision, EndpointingPolicyOptions, Expects } from './session/endpointing.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
 export type {

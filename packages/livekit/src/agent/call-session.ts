@@ -117,6 +117,7 @@ export class CallSession {
       levers,
       turnsBefore,
       onTurn: events.onTurn,
+      ...(events.onCall ? { onCall: (record) => events.onCall?.(record) } : {}),
     });
     this.#idleDetector = new IdleDetector({ session, clock, isAnswering: () => this.#observer.isAnswering });
     this.#stopRelay = relay(session, events);

@@ -16,8 +16,8 @@ import { watchRescues } from '../realtime/rescue.js';
 import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
+import { watchFillerSpeech } from '../tools/filler-speech.js';
 import { tracedOutput } from '../transport/traced.js';
-import { isTracedTTS } from '../tts/tts-trace.js';
 import {
   type CommitContext,
   committedFacts,
@@ -25,38 +25,20 @@ import {
   noSpeech,
   unheardMetrics,
 } from './commit-facts.js';
+import { HeardSpeech } from './heard-speech.js';
+import { type HelloObserver, observeHello } from './hello-observer.js';
 import { listenTo } from './listen-to.js';
-import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
+import { noteMetrics } from './livekit-metrics.js';
 import { noWork, type TurnFacts, type TurnWork } from './observed-turn.js';
+import type { ObserverOptions } from './observer-options.js';
 import { nextSpeech, realtimeFacts } from './realtime-facts.js';
 import { SessionTelemetry } from './session-telemetry.js';
+import { type ObservedTool, watchToolRuns } from './tool-watch.js';
 import { toObservation } from './turn-facts.js';
 import { failedPart } from './turn-failure.js';
 import { outcomeOfFacts } from './turn-outcome.js';
 import { isolated, isolatedValue } from './user-callback.js';
 import { WatchedParts } from './watched-parts.js';
-
-/** Options of `SessionObserver`. */
-export interface ObserverOptions {
-  session: voice.AgentSession;
-  callId: string;
-  clock?: Clock;
-  /** Origin of the marks in the records, clock, ms. Default: now. */
-  callStartMs?: number;
-  /** Write the words of both sides into the records. Default `false`: records are meant to be shared. */
-  transcripts?: boolean;
-  /** The session's levers, copied into the records; a function is called at each commit. */
-  levers?: Readonly<Levers> | (() => Readonly<Levers>);
-  /** How the caller's audio arrives, copied into the records. */
-  transport?: TurnRecord['transport'];
-  /** Number of turns of the call before this session. Default 0. */
-  turnsBefore?: number;
-  /**
-   * Called with a turn's record when its answer becomes audible, and once more, with `final` true and the complete record,
-   * when the answer has ended or none came. If it throws, its first error is logged, and the call goes on.
-   */
-  onTurn(record: TurnRecord, final: boolean): void;
-}
 
 interface OpenTurn {
   facts: TurnFacts;
@@ -89,6 +71,8 @@ export class SessionObserver {
   #speech = noSpeech();
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
+  readonly #heard = new HeardSpeech();
+  readonly #hello: HelloObserver | undefined;
   readonly #parts: WatchedParts;
 
   constructor(options: ObserverOptions) {
@@ -106,10 +90,12 @@ export class SessionObserver {
       onTtsTrace: (v) => this.#work.ttsTraces.push(v),
       onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
       onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
+      onSound: (answer, fromMs, toMs) => this.#heard.sound(answer, fromMs, toMs),
       onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
       onTurnEnded: (end) => this.#openTurn((context) => realtimeFacts(end, context), undefined, end),
       onResponse: (response) => this.#open?.facts.realtime?.responses.push(response),
     });
+    this.#hello = observeHello(options, this.#clock, this.#callStartMs);
     this.#listen(options.session);
   }
 
@@ -118,6 +104,7 @@ export class SessionObserver {
    * time before that sample was sent is a clock error and is ignored.
    */
   callerHeard(answer: number, atMs: number): void {
+    this.#hello?.callerHeard(answer, atMs);
     const open = this.#open;
     if (open?.answer !== answer || open.facts.callerHeardMs !== undefined) return;
     if (atMs < (open.facts.audibleMs ?? Number.POSITIVE_INFINITY)) return;
@@ -139,6 +126,7 @@ export class SessionObserver {
   close(): void {
     this.#endCall();
     for (const stop of this.#stops.splice(0)) stop();
+    this.#hello?.close();
     this.#parts.close();
   }
 
@@ -169,8 +157,15 @@ export class SessionObserver {
     on(Event.Error, ({ error }) => this.#onError(error));
     this.#stops.push(watchRescues(session, (atMs) => this.#onRescue(atMs)));
     this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
+    this.#stops.push(watchFillerSpeech(session, () => this.#heard.expectFiller()));
+    this.#stops.push(watchToolRuns(session, this.#clock, { onStart: (tool) => this.#onTool(tool) }));
     on(Event.Close, () => this.#endCall());
     this.#parts.refresh();
+  }
+
+  #onTool({ speechId, facts }: ObservedTool): void {
+    const open = this.#open;
+    if (open && [open.facts.speechId, open.speech?.id].includes(speechId)) open.facts.tools?.push(facts);
   }
 
   #onTranscript(event: voice.UserInputTranscribedEvent): void {
@@ -214,6 +209,8 @@ export class SessionObserver {
   }
 
   #onSpeechCreated(handle: voice.SpeechHandle): void {
+    // A filler is no answer, nor anything that is said in place of one.
+    if (this.#heard.isFiller(handle.id)) return;
     this.#handles.set(handle.id, handle);
     handle.addDoneCallback(() => this.#handles.delete(handle.id));
     const open = this.#open;
@@ -226,17 +223,15 @@ export class SessionObserver {
 
   #onMetrics(collected: metrics.AgentMetrics): void {
     if (collected.type === 'eou_metrics') this.#onCommit(collected);
-    else if (collected.type === 'llm_metrics') {
-      const requests = [...this.#newest().requests, ...this.#work.requests];
-      const request = requests.find((r) => r.id === collected.requestId);
-      if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
-      else if (!firstwordLlmOf(activityParts(this.#options.session).llm)) {
-        this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
-      }
-    } else if (collected.type === 'tts_metrics') {
-      if (!isTracedTTS(activityParts(this.#options.session).tts)) {
-        this.#newest().ttsTraces.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
-      }
+    else {
+      const work = this.#newest();
+      const known = [...work.requests, ...this.#work.requests];
+      noteMetrics(collected, {
+        work,
+        known,
+        session: this.#options.session,
+        fromWall: (ms) => this.#fromWall(ms),
+      });
     }
   }
 
@@ -279,6 +274,8 @@ export class SessionObserver {
       fromWall: (wallMs) => this.#fromWall(wallMs),
     });
     facts.realtime = this.#parts.newRealtimeTurn(end);
+    if (!facts.realtime) facts.tools = [];
+    this.#hello?.onTurn();
     this.#speech = noSpeech();
     this.#open = { facts, ended: false };
     this.#followSpeech(this.#handles.get(speechId ?? ''), this.#open);
@@ -296,10 +293,7 @@ export class SessionObserver {
       this.#clock.schedule(0, () => {
         if (this.#open !== open || open.speech !== speech) return;
         const next = nextSpeech(open.facts.realtime, speech, [...this.#handles.values()]);
-        if (next) {
-          this.#followSpeech(next, open);
-          return;
-        }
+        if (next) return this.#followSpeech(next, open);
         const instead = this.#saidInstead(speech, open);
         if (instead) {
           open.facts.saidInstead = instead.id;
@@ -319,6 +313,7 @@ export class SessionObserver {
   }
 
   #onPublished(answer: number, atMs: number): void {
+    this.#heard.published(answer, this.#options.session);
     if (!this.#open || this.#open.answer !== undefined) return;
     this.#open.answer = answer;
     this.#open.facts.publishedMs = atMs;
@@ -333,7 +328,8 @@ export class SessionObserver {
   #onFinished(answer: number, interrupted: boolean): void {
     const open = this.#open;
     if (open?.answer !== answer || (interrupted && this.#wasStray(open))) return;
-    if (interrupted) this.#cut(open.facts);
+    if (interrupted && this.#heard.isFillerAnswer(answer)) this.#heard.cut(this.#clock.nowMs());
+    else if (interrupted) this.#cut(open.facts);
     else open.facts.interrupted = false;
     this.#onAudioEnded(open);
   }
@@ -360,6 +356,7 @@ export class SessionObserver {
   /** The answer ends here: audio scheduled for later is never sent. */
   #cut(facts: TurnFacts): void {
     const nowMs = this.#clock.nowMs();
+    this.#heard.cut(nowMs);
     facts.interrupted = true;
     facts.cutMs = nowMs;
     if (facts.publishedMs !== undefined && facts.publishedMs > nowMs) facts.publishedMs = undefined;
@@ -389,6 +386,7 @@ export class SessionObserver {
   }
 
   #report(facts: TurnFacts, final: boolean): void {
+    facts.speech = this.#heard.since(facts.speechEndedMs ?? facts.committedMs);
     const record = toTurnRecord(toObservation(facts, this.#options.callId, final));
     this.#onTurn(record, final);
     if (final) this.#telemetry.ended(record);

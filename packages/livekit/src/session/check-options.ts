@@ -41,7 +41,8 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
-  const { levers, endpointing, detector, expects, speculation, filler, askAgain, records, rescue } = options;
+  const { levers, endpointing, detector, expects, speculation, filler, askAgain, records, rescue, greeting } =
+    options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
     const presets = Object.keys(ENDPOINTING_PRESETS);
@@ -63,6 +64,8 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
   if (askAgain !== undefined && typeof askAgain !== 'function' && !String(askAgain).trim())
     refuse('askAgain', `"${askAgain}"`, 'a text or a function; levers.askAgain: false turns it off');
+  if (greeting !== undefined && !(typeof greeting === 'string' && greeting.trim()))
+    refuse('greeting', `"${greeting}"`, 'a text, or leave it out for none');
   if (rescue && rescue.afterMs !== undefined && !(rescue.afterMs > 0))
     refuse('rescue.afterMs', rescue.afterMs, 'more than 0');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
