@@ -69,6 +69,7 @@ export {
   type CallObservation,
   type CallRecord,
   callRecordJsonSchema,
+  isCallRecord,
   parseCallRecord,
   toCallRecord,
 } from './silences/call-record.js';

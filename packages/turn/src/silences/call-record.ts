@@ -61,6 +61,10 @@ export function toCallRecord({ problem: known, ...call }: CallObservation): Call
   };
 }
 
+/** Whether a line of JSON begins as a call's record, of this version or another. Turn records are in the same files. */
+export const isCallRecord = (line: string): boolean =>
+  /^\s*\{\s*"schema"\s*:\s*"firstword\.call\//.test(line);
+
 /** Longest record of a call, characters: a whole one takes 2 to 4 KB. */
 const MAX_RECORD_CHARS = 64 * 1024;
 
