@@ -52,6 +52,7 @@ export { EagerSTT, type EagerSTTOptions, type SpeculationHost } from './stt/eage
 export { LocalSTT } from './stt/local-stt.js';
 export type { SegmentMemory } from './stt/segments.js';
 export { type SpeculationTiming, type TimedWords, traceSpeculations } from './stt/speculation-timing.js';
+export { readOnly } from './tools/read-only.js';
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
 export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';
 export type { PlayoutEvents, PlayoutSink } from './transport/playout.js';

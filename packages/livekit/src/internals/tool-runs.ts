@@ -13,7 +13,6 @@ interface ToolExecutor {
 interface ToolExecution {
   tool: llm.FunctionTool<never>;
   runCtx: voice.RunContext;
-  rawArguments: unknown;
   abortSignal?: AbortSignal;
 }
 
@@ -24,12 +23,21 @@ export interface StartedTool {
   tool: llm.FunctionTool<never>;
   /** What the tool returns, or the error it throws. */
   result: Promise<unknown>;
+  /** When it was started before the commit, session clock, ms. */
+  earlyFromMs?: number | undefined;
+}
+
+/** A tool that was started before LiveKit was to run it. */
+export interface EarlyRun {
+  result: Promise<unknown>;
+  /** Session clock, ms. */
+  startedMs: number;
 }
 
 /** Called for each tool that is run. */
 export interface ToolWatcher {
-  /** Another result to use, where the tool has been run already; `undefined` to run it. */
-  resultOf?(run: { call: llm.FunctionCall; rawArguments: unknown }): Promise<unknown> | undefined;
+  /** The run whose result is used, where the tool has been started already; `undefined` to run it. */
+  earlyRun?(run: { call: llm.FunctionCall }): EarlyRun | undefined;
   onStart?(run: StartedTool): void;
 }
 
@@ -61,14 +69,16 @@ export function watchTools(session: voice.AgentSession, watcher: ToolWatcher): (
 function patch(executor: ToolExecutor, all: ReadonlySet<ToolWatcher>): void {
   const { execute } = executor;
   executor.execute = (options) => {
-    const { runCtx, rawArguments, tool } = options;
+    const { runCtx, tool } = options;
     const { functionCall: call, speechHandle: speech } = runCtx;
-    let early: Promise<unknown> | undefined;
-    for (const watcher of all) early ??= watcher.resultOf?.({ call, rawArguments });
-    const result = early
-      ? execute.call(executor, { ...options, tool: { ...tool, execute: () => early } })
+    let early: EarlyRun | undefined;
+    for (const watcher of all) early ??= watcher.earlyRun?.({ call });
+    const given = early?.result;
+    const result = given
+      ? execute.call(executor, { ...options, tool: { ...tool, execute: () => given } })
       : execute.call(executor, options);
-    for (const watcher of all) watcher.onStart?.({ speech, call, tool, result });
+    const earlyFromMs = early?.startedMs;
+    for (const watcher of all) watcher.onStart?.({ speech, call, tool, result, earlyFromMs });
     return result;
   };
 }

@@ -87,6 +87,8 @@ export class HelloObserver {
       onResponse: ignore,
     });
     this.#noteProcess();
+    // The observer is created right before `session.start()`, for which LiveKit has no event.
+    if (!options.session._started) this.#mark('sessionStarted');
     this.#listen();
     this.#listenToRoom();
   }
@@ -131,7 +133,6 @@ export class HelloObserver {
   #listen(): void {
     const on = listenTo(this.#options.session, this.#stops);
     on(Event.AgentStateChanged, ({ newState, oldState }) => {
-      if (newState === 'initializing') this.#mark('sessionStarted');
       if (newState !== 'initializing' && oldState === 'initializing') this.#mark('sessionReady');
       if (newState === 'speaking') this.#onUntracedSpeech();
     });

@@ -28,7 +28,9 @@ export function watchToolRuns(
     stopTools();
     stopTools = watchTools(session, {
       onStart: (run) => {
-        const facts: ToolRunFacts = { name: run.call.name, startedMs: clock.nowMs() };
+        const { earlyFromMs } = run;
+        const facts: ToolRunFacts = { name: run.call.name, startedMs: earlyFromMs ?? clock.nowMs() };
+        if (earlyFromMs !== undefined) facts.isSpeculative = true;
         const tool = { speechId: run.speech.id, facts, run };
         onStart(tool);
         const end = (isError: boolean) => {

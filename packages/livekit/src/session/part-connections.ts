@@ -11,6 +11,7 @@ import { listenTo } from '../observe/listen-to.js';
 import { attachRescue, type RescueOptions } from '../realtime/rescue.js';
 import { attachTurnRepair } from '../repair/turn-repair.js';
 import { attachEagerSTT } from '../stt/attach.js';
+import { attachSpeculativeTools } from '../tools/speculative-tools.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { attachFiller } from '../tts/filler-player.js';
 import { type AskAgain, attachAskAgain } from './ask-again.js';
@@ -62,6 +63,7 @@ export class PartConnections {
     this.#stops.push(() => session.off(Event.ConversationItemAdded, onItem), guardSpeculations(session));
     if (options.askAgain) this.#stops.push(attachAskAgain(session, options.askAgain));
     this.refresh();
+    this.#stops.push(attachSpeculativeTools(session));
     if (options.repair) this.#stops.push(attachTurnRepair(session));
     if (options.rescue !== false) this.#stops.push(attachRescue(session, options.rescue));
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openCall, pass, recorded, until } from '../testing/call-rig.js';
 import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
 import type { ClauseTTS } from '../tts/clause-tts.js';
+import { readOnly } from './read-only.js';
 
 const PHRASES = ['One moment.', 'I am still looking.', 'It takes a little longer.'];
 const LIMIT_MS = 700;
@@ -100,6 +101,92 @@ describe('a session with tools', () => {
     expect(filler!.fromMs - words!.toMs).toBeGreaterThanOrEqual(LIMIT_MS - 30);
     expect(record.toolSilence!.afterAgentMs).toBeGreaterThan(0);
     expect(record.outcome).toBe('answered');
+  });
+
+  it('runs a read-only tool with the speculation, once, and uses its result', async () => {
+    let runs = 0;
+    const tool = readOnly(
+      llm.tool({
+        description: 'Looks something up',
+        parameters: { type: 'object', properties: {} },
+        execute: async () => {
+          runs += 1;
+          await new Promise<void>((resolve) => setTimeout(resolve, 300));
+          return 'found';
+        },
+      }),
+    );
+    const model = new ScriptedModel([callOf('look_up')], [text('Here it is.')]);
+    const agent = new voice.Agent({ instructions: 'x', tools: { look_up: tool } });
+    const call = await openCall(model, { agent, levers: { clause: true } });
+    call.speak();
+    call.silence(32);
+    call.interim('Look it up.');
+    await until(() => expect(runs).toBe(1));
+    expect(call.records).toEqual([]);
+    await pass(400);
+    call.final('Look it up.');
+    call.stop();
+    await recorded(call);
+    const [record] = call.records;
+    expect(runs).toBe(1);
+    expect(record!.tools).toMatchObject([{ name: 'look_up', isSpeculative: true }]);
+    expect(record!.tools![0]!.startedMs).toBeLessThan(record!.marks.turnCommitted!);
+    expect(call.said('assistant')).toEqual(['Here it is.']);
+  });
+
+  it('runs no other tool before the commit', async () => {
+    let runs = 0;
+    const tool = llm.tool({
+      description: 'Books',
+      parameters: { type: 'object', properties: {} },
+      execute: async () => {
+        runs += 1;
+        return 'booked';
+      },
+    });
+    const model = new ScriptedModel([callOf('book')], [text('It is booked.')]);
+    const agent = new voice.Agent({ instructions: 'x', tools: { book: tool } });
+    const call = await openCall(model, { agent, levers: { clause: true } });
+    call.speak();
+    call.silence(32);
+    call.interim('Book it.');
+    await until(() => expect(model.asked).toHaveLength(1));
+    await pass(500);
+    expect(runs).toBe(0);
+    call.final('Book it.');
+    call.stop();
+    await recorded(call);
+    expect(runs).toBe(1);
+  });
+
+  it('aborts the read-only tool of a speculation that is discarded', async () => {
+    const aborted: boolean[] = [];
+    const tool = readOnly(
+      llm.tool({
+        description: 'Looks something up',
+        parameters: { type: 'object', properties: {} },
+        execute: async (_args, { abortSignal }) => {
+          const at = aborted.push(false) - 1;
+          abortSignal?.addEventListener('abort', () => {
+            aborted[at] = true;
+          });
+          await new Promise<void>((resolve) => setTimeout(resolve, 300));
+          return 'found';
+        },
+      }),
+    );
+    const model = new ScriptedModel([callOf('look_up')], [callOf('look_up_again')], [text('Here it is.')]);
+    const agent = new voice.Agent({ instructions: 'x', tools: { look_up: tool, look_up_again: tool } });
+    const call = await openCall(model, { agent, levers: { clause: true } });
+    call.speak();
+    call.silence(32);
+    call.interim('Look up the first.');
+    await until(() => expect(aborted).toEqual([false]));
+    call.final('Look up the second one instead, please.');
+    call.stop();
+    await recorded(call);
+    expect(aborted).toEqual([true, false]);
   });
 
   it('says no filler while the caller speaks', async () => {
