@@ -12,7 +12,12 @@ import { endpointingMax } from './endpointing-max.js';
 import { endpointingWait } from './endpointing-wait.js';
 import { eventLoopBlocked } from './event-loop-blocked.js';
 import { failedTurns } from './failed-turns.js';
+import { fillerOverFastTool } from './filler-over-fast-tool.js';
 import { firstTurn } from './first-turn.js';
+import { helloColdWorker } from './hello-cold-worker.js';
+import { helloDispatch } from './hello-dispatch.js';
+import { helloGenerated } from './hello-generated.js';
+import { helloModelLoad } from './hello-model-load.js';
 import { hiddenReasoning } from './hidden-reasoning.js';
 import { impossibleMetrics } from './impossible-metrics.js';
 import { leadingSilence } from './leading-silence.js';
@@ -45,7 +50,9 @@ import { stragglers } from './stragglers.js';
 import { sttFinalSlow } from './stt-final-slow.js';
 import { tokenInflation } from './token-inflation.js';
 import { toolOrder } from './tool-order.js';
+import { toolSilence } from './tool-silence.js';
 import { toolTurns } from './tool-turns.js';
+import { toolsInSequence } from './tools-in-sequence.js';
 import { transportLeg } from './transport-leg.js';
 import { ttftRange } from './ttft-range.js';
 import { ttsFirstByte } from './tts-first-byte.js';
@@ -69,7 +76,12 @@ export const RULES: readonly Rule[] = [
   endpointingWait,
   eventLoopBlocked,
   failedTurns,
+  fillerOverFastTool,
   firstTurn,
+  helloColdWorker,
+  helloDispatch,
+  helloGenerated,
+  helloModelLoad,
   hiddenReasoning,
   impossibleMetrics,
   leadingSilence,
@@ -102,7 +114,9 @@ export const RULES: readonly Rule[] = [
   sttFinalSlow,
   tokenInflation,
   toolOrder,
+  toolSilence,
   toolTurns,
+  toolsInSequence,
   transportLeg,
   ttftRange,
   ttsFirstByte,
