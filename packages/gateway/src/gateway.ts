@@ -26,8 +26,8 @@ export interface Gateway {
    */
   replaceRoutes(routes: Route[]): void;
   /**
-   * Refuses new requests with a 503, ends the answers under way, and closes. When the signal fires, the answers that are left
-   * end with an error.
+   * Refuses new connections, and new requests on open ones with a 503; waits for the answers under way, and closes. When the
+   * signal fires, the answers that are left end with an error.
    */
   drain(options?: { signal?: AbortSignal }): Promise<void>;
   /** Ends all answers with an error, closes every socket and router. Can be called more than once. */
@@ -100,7 +100,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     async drain({ signal } = {}) {
       state.isDraining = true;
-      app.server.closeIdleConnections();
+      // A balancer hands a refused connection to another gateway, and cannot do that with a 503. It also closes idle ones.
+      app.server.close();
       sockets.drain();
       await idle(state, signal);
       await close();
