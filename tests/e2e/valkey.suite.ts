@@ -1,8 +1,9 @@
 import type { LatencyObservation } from '@firstword/llm';
 import { memoryConformance } from '@firstword/llm/testing';
 import { type ValkeyMemory, valkeyMemory } from '@firstword/llm/valkey';
+import { NO_VALKEY, VALKEY, Valkey } from '@firstword/validation/testbed';
+import { createClient } from '@redis/client';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { NO_VALKEY, VALKEY, Valkey } from './support/valkey.js';
 
 if (!VALKEY) console.warn(NO_VALKEY);
 
@@ -26,6 +27,12 @@ function memoryOf(url: string): { memory: ValkeyMemory; lines: string[] } {
   const memory = valkeyMemory({ url, onStatus: (line) => lines.push(line) });
   onTestFinished(() => memory.close());
   return { memory, lines };
+}
+
+async function clientOf(server: Valkey) {
+  const client = await createClient({ url: server.url }).connect();
+  onTestFinished(() => client.destroy());
+  return client;
 }
 
 describe.skipIf(!VALKEY)('a real store', () => {
@@ -89,9 +96,7 @@ describe.skipIf(!VALKEY)('a real store', () => {
     await vi.waitFor(() => expect(lines).toHaveLength(1), WITHIN);
     expect(lines[0]).toContain('takes no writes (OOM)');
     expect(memory.load('a/x')).toEqual([answered(5)]);
-    const { createClient } = await import('@redis/client');
-    const client = await createClient({ url: server.url }).connect();
-    onTestFinished(() => client.destroy());
+    const client = await clientOf(server);
     await client.configSet('maxmemory', '0');
     memory.append('a/x', answered(6));
     await vi.waitFor(() => expect(lines).toHaveLength(2), WITHIN);
@@ -109,9 +114,7 @@ describe.skipIf(!VALKEY)('a real store', () => {
 
   test('values of other programs under its keys are left alone', async () => {
     const server = await serverOf();
-    const { createClient } = await import('@redis/client');
-    const client = await createClient({ url: server.url }).connect();
-    onTestFinished(() => client.destroy());
+    const client = await clientOf(server);
     await client.lPush('firstword:1:opened:a/x', 'x');
     await client.set('firstword:1:times:a/x', 'x'.repeat(100_000));
     await client.set('firstword:1:limits:a/x', 'x'.repeat(100_000));

@@ -17,7 +17,6 @@ export type {
   HealthNews,
   MemoryFollower,
   RouterMemory,
-  RouterMemory as LatencyMemory,
 } from './memory/router-memory.js';
 export { sharedMemory } from './memory/shared-memory.js';
 export type { ChatOptions, ChatStream, LanguageModel } from './model.js';

@@ -15,7 +15,7 @@ import { sseComment } from './sse.js';
 const COMMENT_EVERY_MS = 4_000;
 
 /** What one exchange needs. */
-export interface ExchangeOptions {
+export interface AnswerExchangeOptions {
   id: string;
   clock: Clock;
   receivedMs: number;
@@ -29,8 +29,8 @@ export interface ExchangeOptions {
 }
 
 /** One answer on its way from the router to the client. */
-export class Exchange {
-  readonly #options: ExchangeOptions;
+export class AnswerExchange {
+  readonly #options: AnswerExchangeOptions;
   readonly #response: ServerResponse;
   readonly #trace: RequestTrace;
   #answeredMs: number | undefined;
@@ -39,7 +39,7 @@ export class Exchange {
   /** Resolves a wait for the client to read on. */
   #onWritable: (() => void) | undefined;
 
-  constructor(options: ExchangeOptions) {
+  constructor(options: AnswerExchangeOptions) {
     this.#options = options;
     this.#response = options.response;
     this.#trace = options.chat.trace;

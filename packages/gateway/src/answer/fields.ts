@@ -1,17 +1,17 @@
 import { GatewayError } from './failure.js';
 
 /** A JSON object. */
-export type Fields = Record<string, unknown>;
+export type JsonFields = Record<string, unknown>;
 
 /** Whether a value is a JSON object. */
-export const isFields = (value: unknown): value is Fields =>
+export const isFields = (value: unknown): value is JsonFields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * The value as an object.
  * @throws GatewayError 400 that names the field
  */
-export function fieldsOf(value: unknown, name: string): Fields {
+export function fieldsOf(value: unknown, name: string): JsonFields {
   if (isFields(value)) return value;
   throw new GatewayError(400, `${name} must be an object`);
 }

@@ -1,14 +1,14 @@
 import type { ChatEvent, RequestTrace } from '@firstword/llm';
 import type { AnswerCollector } from '../answer/dialect.js';
-import { type Fields, isFields } from '../answer/fields.js';
+import { isFields, type JsonFields } from '../answer/fields.js';
 import { MessageEvents } from './events.js';
 
 /** Appends text to a field. */
-function append(block: Fields, field: string, text: unknown): void {
+function append(block: JsonFields, field: string, text: unknown): void {
   if (typeof text === 'string') block[field] = `${block[field] ?? ''}${text}`;
 }
 
-function addDelta(block: Fields, delta: Fields): void {
+function addDelta(block: JsonFields, delta: JsonFields): void {
   switch (delta.type) {
     case 'text_delta':
       append(block, 'text', delta.text);
@@ -29,15 +29,15 @@ function addDelta(block: Fields, delta: Fields): void {
 }
 
 /** The block with its input parsed. */
-function finished({ partial_json: json, ...block }: Fields): Fields {
+function finished({ partial_json: json, ...block }: JsonFields): JsonFields {
   return typeof json === 'string' && json !== '' ? { ...block, input: JSON.parse(json) } : block;
 }
 
 /** Collects a message stream into a whole message. */
 export class AnthropicCollector implements AnswerCollector {
   readonly #events: MessageEvents;
-  readonly #blocks: Fields[] = [];
-  #message: Fields = {};
+  readonly #blocks: JsonFields[] = [];
+  #message: JsonFields = {};
 
   constructor(trace: RequestTrace) {
     this.#events = new MessageEvents(trace);
@@ -47,7 +47,7 @@ export class AnthropicCollector implements AnswerCollector {
     if (event.type !== 'frame') for (const each of this.#events.of(event)) this.#addEvent(each);
     else if (event.sse) {
       this.#events.notePassed(event);
-      this.#addEvent(JSON.parse(event.sse.data) as Fields);
+      this.#addEvent(JSON.parse(event.sse.data) as JsonFields);
     }
   }
 
@@ -56,7 +56,7 @@ export class AnthropicCollector implements AnswerCollector {
     return { type: 'message', role: 'assistant', ...this.#message, content: this.#blocks.map(finished) };
   }
 
-  #addEvent(event: Fields): void {
+  #addEvent(event: JsonFields): void {
     const index = Number(event.index);
     if (event.type === 'message_start' && isFields(event.message)) this.#message = { ...event.message };
     else if (event.type === 'content_block_start' && isFields(event.content_block))
@@ -65,7 +65,7 @@ export class AnthropicCollector implements AnswerCollector {
       addDelta(this.#blocks[index], event.delta);
     else if (event.type === 'message_delta') {
       const { type: _type, delta, usage, ...others } = event;
-      const used = { ...(this.#message.usage as Fields | undefined), ...(isFields(usage) ? usage : {}) };
+      const used = { ...(this.#message.usage as JsonFields | undefined), ...(isFields(usage) ? usage : {}) };
       this.#message = { ...this.#message, ...(isFields(delta) ? delta : {}), ...others, usage: used };
     }
   }

@@ -1,8 +1,8 @@
 import type { ChatEvent, ChatFrame, RequestTrace, Usage } from '@firstword/llm';
-import { type Fields, isFields } from '../answer/fields.js';
+import { isFields, type JsonFields } from '../answer/fields.js';
 
 /** One event of a message stream. */
-export type MessageEvent = Fields & { type: string };
+export type MessageEvent = JsonFields & { type: string };
 
 const STOP_REASONS: Record<string, string> = {
   stop: 'end_turn',
@@ -14,7 +14,7 @@ const STOP_REASONS: Record<string, string> = {
 };
 
 /** The usage, as Anthropic reports it: without the cached tokens in `input_tokens`. */
-export function anthropicUsage(usage: Usage): Fields {
+export function anthropicUsage(usage: Usage): JsonFields {
   const { promptTokens = 0, completionTokens = 0, cachedTokens, cacheWriteTokens } = usage;
   return {
     input_tokens: Math.max(0, promptTokens - (cachedTokens ?? 0) - (cacheWriteTokens ?? 0)),
@@ -45,7 +45,7 @@ export class MessageEvents {
     if (type === 'message_delta') this.#passedStop = true;
     if (type === 'content_block_stop') this.#open = undefined;
     if (type !== 'content_block_start') return;
-    const { index, content_block: block } = JSON.parse(sse!.data) as Fields;
+    const { index, content_block: block } = JSON.parse(sse!.data) as JsonFields;
     this.#blocks = typeof index === 'number' ? index + 1 : this.#blocks + 1;
     this.#open = isFields(block) && block.type === 'text' ? 'text' : 'other';
   }
@@ -98,7 +98,7 @@ export class MessageEvents {
     return this.#open === 'text' ? [] : this.#openBlock({ type: 'text', text: '' });
   }
 
-  #openBlock(block: Fields): MessageEvent[] {
+  #openBlock(block: JsonFields): MessageEvent[] {
     const before = [...this.#begin(), ...this.#close()];
     this.#blocks += 1;
     this.#open = block.type === 'text' ? 'text' : 'other';
@@ -111,7 +111,7 @@ export class MessageEvents {
     return [this.#blockEvent('content_block_stop', {})];
   }
 
-  #blockEvent(type: string, fields: Fields): MessageEvent {
+  #blockEvent(type: string, fields: JsonFields): MessageEvent {
     return { type, index: this.#blocks - 1, ...fields };
   }
 

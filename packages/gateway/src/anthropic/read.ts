@@ -3,9 +3,9 @@ import type { DialectRequest } from '../answer/dialect.js';
 import { GatewayError } from '../answer/failure.js';
 import {
   defined,
-  type Fields,
   fieldsOf,
   isFields,
+  type JsonFields,
   listOf,
   optionalBoolean,
   optionalNumber,
@@ -121,7 +121,7 @@ function readTool(value: unknown, index: number, lost: Unconvertible): ToolDefin
   ];
 }
 
-function readToolChoice(choice: Fields | undefined, lost: Unconvertible): ToolChoice | undefined {
+function readToolChoice(choice: JsonFields | undefined, lost: Unconvertible): ToolChoice | undefined {
   switch (choice?.type) {
     case undefined:
       return undefined;
@@ -138,7 +138,7 @@ function readToolChoice(choice: Fields | undefined, lost: Unconvertible): ToolCh
   }
 }
 
-/** Fields that change what the answer is, and that no other API has in the same form. */
+/** JsonFields that change what the answer is, and that no other API has in the same form. */
 const ANSWER_FIELDS = ['output_config', 'output_format', 'mcp_servers', 'container'];
 
 /**

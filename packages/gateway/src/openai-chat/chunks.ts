@@ -1,5 +1,5 @@
 import type { ChatEvent, RequestTrace, Usage } from '@firstword/llm';
-import type { Fields } from '../answer/fields.js';
+import type { JsonFields } from '../answer/fields.js';
 
 /**
  * An answer that broke ends with this reason, as an answer that reached its maximum length does: to every client it is then
@@ -8,7 +8,7 @@ import type { Fields } from '../answer/fields.js';
 const CUT_SHORT_REASON = 'length';
 
 /** The usage, as OpenAI reports it. */
-export function openAiUsage(usage: Usage): Fields {
+export function openAiUsage(usage: Usage): JsonFields {
   const { promptTokens = 0, completionTokens = 0, cachedTokens, reasoningTokens } = usage;
   return {
     prompt_tokens: promptTokens,
@@ -42,7 +42,7 @@ export class OpenAiChunks {
   }
 
   /** The chunks for one event; none for an event without a part of the answer. */
-  of(event: ChatEvent): Fields[] {
+  of(event: ChatEvent): JsonFields[] {
     switch (event.type) {
       case 'text':
         return [this.#delta({ content: event.text })];
@@ -62,11 +62,11 @@ export class OpenAiChunks {
   }
 
   /** The chunk with the usage. */
-  usage(usage: Usage): Fields {
+  usage(usage: Usage): JsonFields {
     return { ...this.#common(), choices: [], usage: openAiUsage(usage) };
   }
 
-  #finish(reason: string): Fields {
+  #finish(reason: string): JsonFields {
     const isCut = reason === 'cut_short';
     const choice = { index: 0, delta: {}, finish_reason: isCut ? CUT_SHORT_REASON : reason };
     return {
@@ -76,14 +76,14 @@ export class OpenAiChunks {
     };
   }
 
-  #delta(fields: Fields): Fields {
+  #delta(fields: JsonFields): JsonFields {
     const isFirst = !this.#hasRole && this.#firstFrame === undefined;
     this.#hasRole = true;
     const delta = isFirst ? { role: 'assistant', ...fields } : fields;
     return { ...this.#common(), choices: [{ index: 0, delta, finish_reason: null }] };
   }
 
-  #common(): Fields {
+  #common(): JsonFields {
     this.#takeFromFrame();
     return {
       id: this.#id,
@@ -95,7 +95,7 @@ export class OpenAiChunks {
 
   #takeFromFrame(): void {
     if (!this.#firstFrame || this.#model !== undefined) return;
-    const { id, created, model } = JSON.parse(this.#firstFrame) as Fields;
+    const { id, created, model } = JSON.parse(this.#firstFrame) as JsonFields;
     if (typeof id === 'string') this.#id = id;
     if (typeof created === 'number') this.#created = created;
     this.#model = typeof model === 'string' ? model : this.#trace.model;

@@ -1,13 +1,13 @@
 import type { ChatEvent, RequestTrace } from '@firstword/llm';
 import type { AnswerCollector } from '../answer/dialect.js';
-import { type Fields, isFields } from '../answer/fields.js';
+import { isFields, type JsonFields } from '../answer/fields.js';
 import { OpenAiChunks, openAiUsage } from './chunks.js';
 
-/** Fields of a delta that are not pieces of a longer text. */
+/** JsonFields of a delta that are not pieces of a longer text. */
 const WHOLE = new Set(['role', 'id', 'type', 'name', 'format', 'encrypted_content', 'signature']);
 
 /** Adds a delta to what it continues: text is appended, lists are extended, objects merged. */
-function addDelta(target: Fields, delta: Fields): void {
+function addDelta(target: JsonFields, delta: JsonFields): void {
   for (const [key, value] of Object.entries(delta)) {
     const before = target[key];
     if (key === 'tool_calls' && Array.isArray(value)) addToolCalls(target, value);
@@ -26,34 +26,34 @@ const copyOf = (value: unknown): unknown => {
 };
 
 /** A fragment with another id, at an index that is taken, begins another call: some servers give each call the index 0. */
-function continues(call: Fields, { id, index }: Fields): boolean {
+function continues(call: JsonFields, { id, index }: JsonFields): boolean {
   return call.index === index && (!id || !call.id || id === call.id);
 }
 
-function addToolCalls(target: Fields, fragments: unknown[]): void {
+function addToolCalls(target: JsonFields, fragments: unknown[]): void {
   if (!Array.isArray(target.tool_calls)) target.tool_calls = [];
-  const calls = target.tool_calls as Fields[];
+  const calls = target.tool_calls as JsonFields[];
   for (const fragment of fragments) {
     if (!isFields(fragment)) continue;
     const call = calls.findLast((each) => continues(each, fragment));
     if (call) addDelta(call, fragment);
     else {
-      const begun: Fields = {};
+      const begun: JsonFields = {};
       addDelta(begun, fragment);
       calls.push(begun);
     }
   }
 }
 
-const withoutIndex = ({ index: _index, ...call }: Fields): Fields => call;
+const withoutIndex = ({ index: _index, ...call }: JsonFields): JsonFields => call;
 
-/** Collects the chunks of a stream into a whole chat completion. Fields that it does not know are kept. */
+/** Collects the chunks of a stream into a whole chat completion. JsonFields that it does not know are kept. */
 export class OpenAiCollector implements AnswerCollector {
   readonly #chunks: OpenAiChunks;
   readonly #trace: RequestTrace;
-  readonly #completion: Fields = {};
-  readonly #message: Fields = {};
-  readonly #choice: Fields = { index: 0 };
+  readonly #completion: JsonFields = {};
+  readonly #message: JsonFields = {};
+  readonly #choice: JsonFields = { index: 0 };
 
   constructor(trace: RequestTrace) {
     this.#trace = trace;
@@ -65,7 +65,7 @@ export class OpenAiCollector implements AnswerCollector {
       for (const chunk of this.#chunks.of(event)) this.#addChunk(chunk);
     } else if (event.sse) {
       this.#chunks.notePassed(event.sse.data);
-      this.#addChunk(JSON.parse(event.sse.data) as Fields);
+      this.#addChunk(JSON.parse(event.sse.data) as JsonFields);
     }
   }
 
@@ -95,12 +95,12 @@ export class OpenAiCollector implements AnswerCollector {
   }
 
   /** For an answer without a single chunk. */
-  #common(): Fields {
+  #common(): JsonFields {
     const { choices: _choices, usage: _usage, ...common } = this.#chunks.usage({});
     return common;
   }
 
-  #addChunk({ choices, ...fields }: Fields): void {
+  #addChunk({ choices, ...fields }: JsonFields): void {
     for (const [key, value] of Object.entries(fields))
       if (value !== null && value !== undefined) this.#completion[key] = value;
     const [choice] = Array.isArray(choices) ? choices : [];

@@ -10,9 +10,9 @@ import type { DialectRequest } from '../answer/dialect.js';
 import { GatewayError } from '../answer/failure.js';
 import {
   defined,
-  type Fields,
   fieldsOf,
   isFields,
+  type JsonFields,
   listOf,
   optionalBoolean,
   optionalNumber,
@@ -115,7 +115,7 @@ function readToolChoice(value: unknown, lost: Unconvertible): ToolChoice | undef
   return undefined;
 }
 
-/** Fields that change what the answer is, and that no other API has in the same form. */
+/** JsonFields that change what the answer is, and that no other API has in the same form. */
 const ANSWER_FIELDS = [
   'response_format',
   'logprobs',
@@ -125,7 +125,7 @@ const ANSWER_FIELDS = [
   'logit_bias',
 ];
 
-function noteAnswerFields(body: Fields, lost: Unconvertible): void {
+function noteAnswerFields(body: JsonFields, lost: Unconvertible): void {
   for (const name of ANSWER_FIELDS) {
     const value = body[name];
     const isUnset = value === undefined || value === null || value === false || value === 0;
@@ -139,7 +139,7 @@ function readStop(value: unknown): string[] | undefined {
   return listOf(value, 'stop').map((text, index) => textOf(text, `stop[${index}]`));
 }
 
-function refuseSeveralAnswers(body: Fields): void {
+function refuseSeveralAnswers(body: JsonFields): void {
   if (typeof body.n === 'number' && body.n !== 1)
     throw new GatewayError(
       400,

@@ -1,7 +1,7 @@
 import type { ChatEvent, ChatFrame, RequestTrace } from '@firstword/llm';
 import type { AnswerWriter } from '../answer/dialect.js';
 import type { RequestFailure } from '../answer/failure.js';
-import type { Fields } from '../answer/fields.js';
+import type { JsonFields } from '../answer/fields.js';
 import { sseText } from '../answer/sse.js';
 import { OpenAiChunks } from './chunks.js';
 import { openAiError } from './error.js';
@@ -51,6 +51,6 @@ export class OpenAiWriter implements AnswerWriter {
 }
 
 function hasNoChoices(data: string): boolean {
-  const { choices } = JSON.parse(data) as Fields;
+  const { choices } = JSON.parse(data) as JsonFields;
   return !Array.isArray(choices) || choices.length === 0;
 }

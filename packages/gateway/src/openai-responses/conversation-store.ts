@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@firstword/turn';
 import { GatewayError } from '../answer/failure.js';
-import type { Fields } from '../answer/fields.js';
+import type { JsonFields } from '../answer/fields.js';
 
 /** Options of a `ConversationStore`. */
 export interface ConversationStoreOptions {
@@ -15,9 +15,9 @@ export interface ConversationStoreOptions {
 }
 
 interface Entry {
-  messages: readonly Fields[];
+  messages: readonly JsonFields[];
   /** The items of the response, by which clients can refer to them. */
-  items: readonly Fields[];
+  items: readonly JsonFields[];
   length: number;
   usedMs: number;
 }
@@ -51,7 +51,7 @@ export class ConversationStore {
   }
 
   /** The conversation up to and including this response. @throws GatewayError 400, `previous_response_not_found` */
-  read(responseId: string): readonly Fields[] {
+  read(responseId: string): readonly JsonFields[] {
     const entry = this.#use(responseId);
     if (!entry) {
       throw new GatewayError(
@@ -64,7 +64,7 @@ export class ConversationStore {
   }
 
   /** An item of a stored response. @throws GatewayError 404 for one that is not stored */
-  item(id: string): Fields {
+  item(id: string): JsonFields {
     const item = this.#use(this.#responseOf.get(id) ?? '')?.items.find((one) => one.id === id);
     if (item) return item;
     throw new GatewayError(
@@ -78,7 +78,7 @@ export class ConversationStore {
   }
 
   /** Stores the conversation that ends with this response, and the response's items. */
-  write(responseId: string, messages: readonly Fields[], items: readonly Fields[] = []): void {
+  write(responseId: string, messages: readonly JsonFields[], items: readonly JsonFields[] = []): void {
     const length = [...messages, ...items].reduce((sum, one) => sum + lengthOf(one), 0);
     this.#entries.set(responseId, { messages, items, length, usedMs: this.#options.clock.nowMs() });
     for (const { id } of items) this.#responseOf.set(String(id), responseId);

@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import { ResponsesWS } from 'openai/resources/responses/ws';
 import { expect, it, onTestFinished } from 'vitest';
-import type { Fields } from '../answer/fields.js';
+import type { JsonFields } from '../answer/fields.js';
 import { calls, type ScriptedAnswer, startStage, text } from './testing/stage.js';
 
 /** A gateway in front of a provider that gives these answers, and the SDK's client of it. */
@@ -54,7 +54,7 @@ it('passes parallel tool calls, and continues the conversation with their result
   const input = made.map(({ call_id }) => ({ type: 'function_call_output' as const, call_id, output: 'ok' }));
   const second = await client.responses.create({ model: 'm', previous_response_id: first.id, input, tools });
   expect(second.output_text).toBe('Done.');
-  expect((asked[1]!.messages as Fields[]).map(({ role }) => role)).toEqual([
+  expect((asked[1]!.messages as JsonFields[]).map(({ role }) => role)).toEqual([
     'user',
     'assistant',
     'tool',

@@ -1,13 +1,13 @@
 import { ManualClock } from '@firstword/turn';
 import { expect, it } from 'vitest';
-import type { Fields } from '../answer/fields.js';
+import type { JsonFields } from '../answer/fields.js';
 import { ConversationStore } from './conversation-store.js';
 import { readOpenAiResponses } from './read.js';
 
 const store = new ConversationStore();
-const read = (body: Fields) => readOpenAiResponses({ model: 'm', ...body }, store);
+const read = (body: JsonFields) => readOpenAiResponses({ model: 'm', ...body }, store);
 /** The chat completion request that models of the same API get. */
-const chatBody = (body: Fields) => read(body).chat.raw!.body;
+const chatBody = (body: JsonFields) => read(body).chat.raw!.body;
 
 it('reads a text, and items of a conversation with tools', () => {
   expect(chatBody({ input: 'Hello', instructions: 'Be brief.' }).messages).toEqual([
@@ -106,7 +106,7 @@ it('maps tools, formats, reasoning and limits', () => {
   });
 });
 
-it.each<[Fields, RegExp]>([
+it.each<[JsonFields, RegExp]>([
   [{}, /input must have/],
   [{ input: 3 }, /input must be a list/],
   [{ input: 'x', model: undefined }, /model must be a text/],
@@ -152,6 +152,32 @@ it('continues a stored conversation without the instructions of its first reques
   const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' };
   read({ previous_response_id: 'resp_1', input: [call] });
   expect(store.read('resp_1')[1]).toEqual({ role: 'assistant', content: 'When?' });
+});
+
+it('takes what LiveKit’s plugins send again for what the caller heard of the previous response', () => {
+  const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } });
+  const heard = {
+    type: 'message',
+    role: 'assistant',
+    content: [{ type: 'output_text', text: 'One moment' }],
+  };
+  store.write('resp_3', [
+    { role: 'user', content: 'Book.' },
+    { role: 'assistant', content: 'One moment, please.', tool_calls: [call('c1'), call('c2')] },
+  ]);
+  const again = (id: string) => ({ type: 'function_call', call_id: id, name: 'f', arguments: '{}' });
+  const results = ['c1', 'c2'].map((id) => ({ type: 'function_call_output', call_id: id, output: 'ok' }));
+  const input = [heard, again('c1'), again('c2'), ...results, { role: 'user', content: 'Thanks.' }];
+  expect(read({ previous_response_id: 'resp_3', input }).conversation).toEqual([
+    { role: 'user', content: 'Book.' },
+    { role: 'assistant', content: 'One moment', tool_calls: [call('c1'), call('c2')] },
+    { role: 'tool', tool_call_id: 'c1', content: 'ok' },
+    { role: 'tool', tool_call_id: 'c2', content: 'ok' },
+    { role: 'user', content: 'Thanks.' },
+  ]);
+  // Another text is another message.
+  const other = { role: 'assistant', content: 'Something else.' };
+  expect(read({ previous_response_id: 'resp_3', input: [other] }).conversation).toHaveLength(3);
 });
 
 it('resolves references to items of a stored answer', () => {

@@ -1,9 +1,9 @@
 import type { DialectRequest } from '../answer/dialect.js';
 import { GatewayError } from '../answer/failure.js';
 import {
-  type Fields,
   fieldsOf,
   isFields,
+  type JsonFields,
   listOf,
   optionalBoolean,
   optionalNumber,
@@ -17,9 +17,9 @@ import { isSet, withInput } from './input-items.js';
 /** A request to OpenAI's Responses API. */
 export interface OpenAiResponsesRequest extends DialectRequest {
   /** The request as the client sent it. The response repeats some of its fields. */
-  body: Fields;
+  body: JsonFields;
   /** The conversation so far without instructions, as messages of chat completions. */
-  conversation: readonly Fields[];
+  conversation: readonly JsonFields[];
 }
 
 /** Refused rather than ignored: the client would wait for something that never comes. */
@@ -31,13 +31,13 @@ const WITHOUT_EFFECT: readonly [field: string, instead: string][] = [
   ['max_tool_calls', 'leave it out: the gateway runs no tools'],
 ];
 
-function refuseWhatHasNoEffect(body: Fields): void {
+function refuseWhatHasNoEffect(body: JsonFields): void {
   for (const [field, instead] of WITHOUT_EFFECT) {
     if (isSet(body[field])) throw new GatewayError(400, `the gateway does not support ${field}: ${instead}`);
   }
 }
 
-function toTool(value: unknown, name: string): Fields {
+function toTool(value: unknown, name: string): JsonFields {
   const { type, ...fn } = fieldsOf(value, name);
   if (type !== 'function') {
     throw new GatewayError(
@@ -61,7 +61,7 @@ function toToolChoice(value: unknown): unknown {
   throw new GatewayError(400, 'tool_choice must be auto, none, required, or {"type": "function", "name": …}');
 }
 
-function toResponseFormat(value: unknown): Fields | undefined {
+function toResponseFormat(value: unknown): JsonFields | undefined {
   const { type, ...format } = fieldsOf(value, 'text.format');
   if (type === 'text') return undefined;
   if (type === 'json_object') return { type };
@@ -73,7 +73,7 @@ function toResponseFormat(value: unknown): Fields | undefined {
   throw new GatewayError(400, 'text.format.type must be text, json_object or json_schema');
 }
 
-/** Fields that both APIs have, under the same name. */
+/** JsonFields that both APIs have, under the same name. */
 const SHARED = [
   'parallel_tool_calls',
   'temperature',
@@ -86,13 +86,13 @@ const SHARED = [
 ];
 
 /** The same request to chat completions. */
-function toChatBody(body: Fields, conversation: readonly Fields[]): Fields {
+function toChatBody(body: JsonFields, conversation: readonly JsonFields[]): JsonFields {
   const text = isSet(body.text) ? fieldsOf(body.text, 'text') : {};
   const reasoning = isSet(body.reasoning) ? fieldsOf(body.reasoning, 'reasoning') : {};
   const instructions = optionalText(body.instructions, 'instructions');
   const tools = listOf(body.tools, 'tools').map((tool, at) => toTool(tool, `tools[${at}]`));
   const hasTools = tools.length > 0;
-  const fields: Fields = {
+  const fields: JsonFields = {
     messages: [...(instructions ? [{ role: 'system', content: instructions }] : []), ...conversation],
     tools: hasTools ? tools : undefined,
     tool_choice: hasTools && isSet(body.tool_choice) ? toToolChoice(body.tool_choice) : undefined,

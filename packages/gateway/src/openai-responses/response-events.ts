@@ -1,5 +1,5 @@
 import type { ChatEvent, ToolCall, Usage } from '@firstword/llm';
-import { type Fields, isFields } from '../answer/fields.js';
+import { isFields, type JsonFields } from '../answer/fields.js';
 
 /** One event of a Responses stream, as it is sent; the other fields depend on the type. */
 export interface ResponseEvent {
@@ -9,7 +9,7 @@ export interface ResponseEvent {
 }
 
 /** One item of an answer. */
-type OutputItem = { id: string; type: string; status?: string } & Fields;
+type OutputItem = { id: string; type: string; status?: string } & JsonFields;
 
 /** The item that is being written: text or reasoning. */
 interface OpenItem {
@@ -33,8 +33,8 @@ const SERVICE_TIERS = new Set(['auto', 'default', 'flex', 'scale', 'priority']);
 
 const newId = (prefix: string): string => `${prefix}_${crypto.randomUUID().replaceAll('-', '')}`;
 
-/** Fields that a client gets back as it sent them, with the API's values for those that it left out. */
-function echoed(body: Fields): Fields {
+/** JsonFields that a client gets back as it sent them, with the API's values for those that it left out. */
+function echoed(body: JsonFields): JsonFields {
   const reasoning = isFields(body.reasoning) ? body.reasoning : {};
   const text = isFields(body.text) ? body.text : {};
   return {
@@ -82,7 +82,7 @@ function usageOf({ promptTokens, completionTokens, ...parts }: Usage): object | 
 export class ResponseEvents {
   /** `resp_…`, with which the client can continue the conversation. */
   readonly id = newId('resp');
-  readonly #common: Fields;
+  readonly #common: JsonFields;
   readonly #output: OutputItem[] = [];
   readonly #calls: ToolCall[] = [];
   #open: OpenItem | undefined;
@@ -96,7 +96,7 @@ export class ResponseEvents {
    * @param options.model what the response says about its model
    * @param options.createdS Unix time, s
    */
-  constructor(body: Fields, options: { model: string; createdS: number }) {
+  constructor(body: JsonFields, options: { model: string; createdS: number }) {
     this.#common = {
       id: this.id,
       object: 'response',
@@ -108,12 +108,12 @@ export class ResponseEvents {
   }
 
   /** The items of the answer, as far as they are complete. */
-  get output(): readonly Fields[] {
+  get output(): readonly JsonFields[] {
     return this.#output;
   }
 
   /** What the answer adds to the conversation, as a message of chat completions. */
-  get message(): Fields {
+  get message(): JsonFields {
     const calls = this.#calls.map(({ id, name, arguments: text }) => ({
       id,
       type: 'function',
@@ -174,11 +174,11 @@ export class ResponseEvents {
     return [this.#event('response.failed', { response: this.#response('failed', { error }) })];
   }
 
-  #event(type: string, fields: Fields): ResponseEvent {
+  #event(type: string, fields: JsonFields): ResponseEvent {
     return { type, sequence_number: this.#sequence++, ...fields };
   }
 
-  #response(status: string, fields: Fields = {}): Fields {
+  #response(status: string, fields: JsonFields = {}): JsonFields {
     const usage = status === 'in_progress' ? undefined : usageOf(this.#usage);
     return {
       ...this.#common,
@@ -207,7 +207,7 @@ export class ResponseEvents {
     return events;
   }
 
-  #place({ id }: OpenItem): Fields {
+  #place({ id }: OpenItem): JsonFields {
     return { item_id: id, output_index: this.#output.length, content_index: 0 };
   }
 
@@ -266,7 +266,7 @@ export class ResponseEvents {
   }
 }
 
-function partOf({ kind, text }: OpenItem): Fields {
+function partOf({ kind, text }: OpenItem): JsonFields {
   return kind === 'text'
     ? { type: 'output_text', text, annotations: [], logprobs: [] }
     : { type: 'reasoning_text', text };

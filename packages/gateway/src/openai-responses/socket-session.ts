@@ -3,7 +3,7 @@ import type { ChatStream } from '@firstword/llm';
 import type { RawData, WebSocket } from 'ws';
 import type { AnsweredRequest } from '../answer/answered.js';
 import { failureOf, GatewayError, type RequestFailure } from '../answer/failure.js';
-import { type Fields, fieldsOf, isFields } from '../answer/fields.js';
+import { fieldsOf, isFields, type JsonFields } from '../answer/fields.js';
 import { refuseCancelled } from '../answer/refuse-cancelled.js';
 import { openAiError } from '../openai-chat/error.js';
 import { type BegunChat, beginChat } from '../server/begin-chat.js';
@@ -230,7 +230,7 @@ function parse(text: string | undefined): unknown {
 }
 
 /** A WebSocket has headers once. What a voice agent says about one request is in its metadata, under the same names. */
-function voiceFields({ metadata }: Fields): Record<string, string> {
+function voiceFields({ metadata }: JsonFields): Record<string, string> {
   if (!isFields(metadata)) return {};
   const own = Object.entries(metadata).filter(
     ([name, value]) => name.startsWith('x-firstword-') && typeof value === 'string',
@@ -240,7 +240,7 @@ function voiceFields({ metadata }: Fields): Record<string, string> {
 
 /** An error before an answer has begun. */
 function errorEvent(failure: RequestFailure, isStopping: boolean): object {
-  const { error } = openAiError(failure) as { error: Fields };
+  const { error } = openAiError(failure) as { error: JsonFields };
   // The code at which LiveKit's plugin opens another connection and tries again.
   const code = isStopping ? 'websocket_connection_limit_reached' : error.code;
   // Without nulls: LiveKit's plugin for Node ignores an error event that has one, and waits on.

@@ -4,7 +4,7 @@ import { llm as agentsLlm, initializeLogger } from '@livekit/agents';
 import { responses } from '@livekit/agents-plugin-openai';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Fields } from '../answer/fields.js';
+import type { JsonFields } from '../answer/fields.js';
 import type { GatewayOptions } from '../options.js';
 import { calls, type ScriptedAnswer, type Stage, startStage, text } from './testing/stage.js';
 
@@ -22,10 +22,10 @@ const addressOf = ({ gateway }: Stage, path: string) => `${gateway.origin.replac
 async function open(on: Stage, path = '/v1/responses', headers: Record<string, string> = {}) {
   const socket = new WebSocket(addressOf(on, path), { headers });
   onTestFinished(() => socket.terminate());
-  const events: Fields[] = [];
+  const events: JsonFields[] = [];
   socket.on('message', (data) => events.push(JSON.parse(String(data))));
   await once(socket, 'open');
-  const send = (message: Fields) => socket.send(JSON.stringify({ type: 'response.create', ...message }));
+  const send = (message: JsonFields) => socket.send(JSON.stringify({ type: 'response.create', ...message }));
   const until = (type: string, count = 1) =>
     vi.waitFor(() => {
       const found = events.filter((event) => event.type === type);
@@ -74,20 +74,31 @@ describe('with LiveKit’s plugin', () => {
     expect(await answerTo(model, context)).toMatchObject({ words: 'One moment.', promptTokens: 7 });
     context.addMessage({ role: 'user', content: 'For four.' });
     expect(await answerTo(model, context)).toMatchObject({ words: 'Done.' });
-    expect(on.asked.map(({ messages }) => (messages as Fields[]).map(({ content }) => content))).toEqual([
+    expect(on.asked.map(({ messages }) => (messages as JsonFields[]).map(({ content }) => content))).toEqual([
       ['A table.'],
       ['A table.', 'One moment.', 'For four.'],
     ]);
   });
 
-  it('passes tool calls', async () => {
-    const on = await stage([calls('book')]);
+  it('passes tool calls, and continues with their results', async () => {
+    const on = await stage([calls('book'), text('Booked.')]);
     const model = new responses.LLM({ model: 'm', baseURL: on.gateway.url, apiKey: 'any' });
     onTestFinished(() => model.close());
     const book = agentsLlm.tool({ description: 'Books.', execute: async () => 'ok' });
-    const answer = await answerTo(model, chatContext('Book.'), new agentsLlm.ToolContext({ book }));
-    expect(answer.tools).toEqual(['book {"for":"book"}']);
+    const tools = new agentsLlm.ToolContext({ book });
+    const context = chatContext('Book.');
+    expect((await answerTo(model, context, tools)).tools).toEqual(['book {"for":"book"}']);
     expect(on.asked[0]!.tools).toMatchObject([{ type: 'function', function: { name: 'book' } }]);
+    const [callId, name] = ['call_book', 'book'];
+    context.insert(agentsLlm.FunctionCall.create({ callId, name, args: '{"for":"book"}' }));
+    context.insert(agentsLlm.FunctionCallOutput.create({ callId, name, output: 'ok', isError: false }));
+    expect((await answerTo(model, context, tools)).words).toBe('Booked.');
+    const call = { id: callId, type: 'function', function: { name, arguments: '{"for":"book"}' } };
+    expect(on.asked[1]!.messages).toEqual([
+      { role: 'user', content: 'Book.' },
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: callId, content: 'ok' },
+    ]);
   });
 
   it('sends the whole conversation when the gateway no longer has it', async () => {
@@ -188,7 +199,7 @@ it('closes idle WebSockets when it stops, and the others after their answer', as
   expect(busy.events.some(({ type }) => type === 'response.completed')).toBe(false);
   expect(busy.events.some(({ type }) => type === 'response.failed')).toBe(true);
   // The code at which LiveKit's plugin connects again.
-  const codes = busy.events.flatMap(({ error }) => (error as Fields | undefined)?.code ?? []);
+  const codes = busy.events.flatMap(({ error }) => (error as JsonFields | undefined)?.code ?? []);
   expect(codes).toEqual(['websocket_connection_limit_reached']);
 });
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Dialect } from '../answer/dialect.js';
-import { Exchange } from '../answer/exchange.js';
+import { AnswerExchange } from '../answer/exchange.js';
 import { GatewayError } from '../answer/failure.js';
 import { beginChat } from './begin-chat.js';
 import type { GatewayState } from './state.js';
@@ -43,7 +43,7 @@ async function answer(
   reply.hijack();
   const { raw: response } = reply;
   if (state.isDraining) response.setHeader('connection', 'close');
-  const exchange = new Exchange({
+  const exchange = new AnswerExchange({
     id,
     clock,
     receivedMs,

@@ -64,7 +64,7 @@ export class RouteTable {
       if (left > 0) this.#running.set(router, left);
       else {
         this.#running.delete(router);
-        if (!this.#isServed(router)) void router.close();
+        if (!this.#isServed(router)) closeQuietly(router);
       }
     };
   }
@@ -77,7 +77,7 @@ export class RouteTable {
     const before = this.routes;
     this.#routes = byName(routes);
     for (const { router } of before)
-      if (!this.#isServed(router) && !this.#running.has(router)) void router.close();
+      if (!this.#isServed(router) && !this.#running.has(router)) closeQuietly(router);
   }
 
   /** Closes every router, and with it its answers. */
@@ -97,4 +97,9 @@ function byName(routes: Route[]): Map<string, Route> {
   if (named.size === routes.length) return named;
   const twice = routes.find((route) => named.get(route.name) !== route)!;
   throw new FirstwordError('bad_input', `two routes have the name "${twice.name}": rename one`);
+}
+
+/** Nobody waits for it, and its answers have ended. */
+function closeQuietly(router: Route['router']): void {
+  router.close().catch(() => {});
 }

@@ -1,14 +1,17 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openAiCompatible, router } from '@firstword/llm';
-import type { Fields } from '../../answer/fields.js';
+import type { JsonFields } from '../../answer/fields.js';
 import { type Gateway, startGateway } from '../../gateway.js';
 import type { GatewayOptions } from '../../options.js';
 
 /**
  * What the provider sends: the deltas of its chunks and a finish reason, an error status, or text without an end (`open`).
  */
-export type ScriptedAnswer = { deltas: Fields[]; finish?: string } | { status: number } | { open: string };
+export type ScriptedAnswer =
+  | { deltas: JsonFields[]; finish?: string }
+  | { status: number }
+  | { open: string };
 
 /** An answer of these pieces of text. */
 export const text = (...pieces: string[]): ScriptedAnswer => ({
@@ -29,13 +32,13 @@ export const calls = (...names: string[]): ScriptedAnswer => ({
 export interface Stage {
   gateway: Gateway;
   /** The request bodies that the provider got. */
-  asked: Fields[];
+  asked: JsonFields[];
   /** Answers that the provider has under way. */
   open(): number;
   close(): Promise<void>;
 }
 
-function chunksOf({ deltas, finish = 'stop' }: { deltas: Fields[]; finish?: string }): Fields[] {
+function chunksOf({ deltas, finish = 'stop' }: { deltas: JsonFields[]; finish?: string }): JsonFields[] {
   const usage = { prompt_tokens: 7, completion_tokens: 3, prompt_tokens_details: { cached_tokens: 2 } };
   return [
     ...deltas.map((delta) => ({ choices: [{ index: 0, delta, finish_reason: null }] })),
@@ -51,7 +54,7 @@ function give(answer: ScriptedAnswer, response: ServerResponse): void {
     return;
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const write = (chunk: Fields) =>
+  const write = (chunk: JsonFields) =>
     response.write(`data: ${JSON.stringify({ id: 'c', created: 1, model: 'real-name', ...chunk })}\n\n`);
   if ('open' in answer) {
     write({ choices: [{ index: 0, delta: { content: answer.open }, finish_reason: null }] });
@@ -66,7 +69,7 @@ export async function startStage(
   answers: readonly ScriptedAnswer[],
   options: Partial<GatewayOptions> = {},
 ): Promise<Stage> {
-  const asked: Fields[] = [];
+  const asked: JsonFields[] = [];
   let open = 0;
   const provider = createServer((request, response) => {
     open += 1;
