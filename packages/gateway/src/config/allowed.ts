@@ -47,7 +47,7 @@ export const choicesAt = (path: readonly PropertyKey[]): string[] =>
 function nodeText(node: SchemaNode, name: string): string {
   const { type, minimum, maximum } = node;
   if (node.enum) return node.enum.join(' or ');
-  if (node.pattern) return 'the name of an environment variable in capitals, such as OPENAI_API_KEY';
+  if (node.pattern) return 'the name of an environment variable in capitals, such as TEAM_API_KEY';
   if (type === 'number' || type === 'integer') {
     const kind = type === 'integer' ? 'a whole number' : 'a number';
     const unit = name.endsWith('Ms') ? ' of milliseconds' : name.endsWith('Bytes') ? ' of bytes' : '';

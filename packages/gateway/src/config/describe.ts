@@ -60,7 +60,7 @@ function sentences(route: PlannedRoute): string[] {
       : 'Passes every piece on at once.',
     onBreak === 'continue'
       ? 'Another model continues an answer that breaks.'
-      : 'An answer that breaks after words were passed on ends with the reason cut_short.',
+      : 'An answer that breaks after words were passed on ends as incomplete.',
   ];
 }
 

@@ -116,6 +116,7 @@ it.each([
     'routes: { a: [openai:x] }\nstore: { file: x, valkey: {} }',
     /2:8: the store is a file or a Valkey server/,
   ],
+  ['routes: { "*": [openai:x] }', /1:11: .*write defaultRoute/],
   ['routes: { a: [openai:x] }\ndefaultRoute: b', /2:15: There is no route "b"/],
   [
     'routes: { a: [openai:x] }\nserver: { port: 70000 }',

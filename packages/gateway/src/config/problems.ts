@@ -82,7 +82,8 @@ function valueMessage(source: ConfigSource, path: readonly PropertyKey[]): strin
   // What is not a variable's name may be the key itself.
   if (String(path.at(-1)).endsWith('Variable')) return `${name} takes ${allowed}`;
   const meant = typeof value === 'string' ? didYouMean(value, choicesAt(path)) : '';
-  return `${name} takes ${allowed}, not ${value === null ? 'nothing' : quoted(value)}.${meant}`;
+  const given = value === null ? 'nothing' : quoted(value);
+  return `${name} takes ${allowed}, not ${given}${meant === '' ? '' : `.${meant}`}`;
 }
 
 /** The issues of the alternative that was meant: the one whose kind of value is right. */

@@ -100,6 +100,10 @@ function meaningProblems(
     );
   }
   const names = Object.keys(config.routes);
+  if (names.includes('*')) {
+    const message = 'a route needs a name that clients can ask for; for all other names write defaultRoute';
+    problems.push(settingProblem(source, ['routes', '*'], message, 'name'));
+  }
   if (names.length === 0) problems.push(settingProblem(source, ['routes'], 'there is no route: add one'));
   const { defaultRoute } = config;
   if (defaultRoute !== undefined && !names.includes(defaultRoute)) {

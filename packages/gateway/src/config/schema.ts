@@ -81,9 +81,7 @@ const stall = z
     onBreak: z
       .enum(['end', 'continue'])
       .optional()
-      .describe(
-        'A broken answer ends with the reason cut_short, or another model is asked to continue it. Default end.',
-      ),
+      .describe('A broken answer ends as incomplete, or another model is asked to continue it. Default end.'),
   })
   .describe('What happens when a stream pauses.');
 

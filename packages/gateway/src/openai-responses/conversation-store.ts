@@ -16,6 +16,8 @@ export interface ConversationStoreOptions {
 
 interface Entry {
   messages: readonly JsonFields[];
+  /** The items of the response, by which clients can refer to them. */
+  items: readonly JsonFields[];
   length: number;
   usedMs: number;
 }
@@ -34,6 +36,8 @@ function lengthOf(value: unknown): number {
  */
 export class ConversationStore {
   readonly #entries = new Map<string, Entry>();
+  /** Id of the response of each item. */
+  readonly #responseOf = new Map<string, string>();
   readonly #options: Required<ConversationStoreOptions>;
   #length = 0;
 
@@ -48,8 +52,7 @@ export class ConversationStore {
 
   /** The conversation up to and including this response. @throws GatewayError 400, `previous_response_not_found` */
   read(responseId: string): readonly JsonFields[] {
-    this.#dropOld();
-    const entry = this.#entries.get(responseId);
+    const entry = this.#use(responseId);
     if (!entry) {
       throw new GatewayError(
         400,
@@ -57,28 +60,51 @@ export class ConversationStore {
         { labels: { param: 'previous_response_id', code: 'previous_response_not_found' } },
       );
     }
-    this.#entries.delete(responseId);
-    entry.usedMs = this.#options.clock.nowMs();
-    this.#entries.set(responseId, entry);
     return entry.messages;
   }
 
-  /** Stores the conversation that ends with this response. */
-  write(responseId: string, messages: readonly JsonFields[]): void {
-    const length = messages.reduce((sum, message) => sum + lengthOf(message), 0);
-    this.#entries.set(responseId, { messages, length, usedMs: this.#options.clock.nowMs() });
+  /** An item of a stored response. @throws GatewayError 404 for one that is not stored */
+  item(id: string): JsonFields {
+    const item = this.#use(this.#responseOf.get(id) ?? '')?.items.find((one) => one.id === id);
+    if (item) return item;
+    throw new GatewayError(
+      404,
+      'an item that the input refers to is not stored (any more): send the item itself',
+      {
+        code: 'bad_request',
+        labels: { param: 'input' },
+      },
+    );
+  }
+
+  /** Stores the conversation that ends with this response, and the response's items. */
+  write(responseId: string, messages: readonly JsonFields[], items: readonly JsonFields[] = []): void {
+    const length = [...messages, ...items].reduce((sum, one) => sum + lengthOf(one), 0);
+    this.#entries.set(responseId, { messages, items, length, usedMs: this.#options.clock.nowMs() });
+    for (const { id } of items) this.#responseOf.set(String(id), responseId);
     this.#length += length;
     this.#dropOld();
+  }
+
+  #use(responseId: string): Entry | undefined {
+    this.#dropOld();
+    const entry = this.#entries.get(responseId);
+    if (!entry) return undefined;
+    this.#entries.delete(responseId);
+    entry.usedMs = this.#options.clock.nowMs();
+    this.#entries.set(responseId, entry);
+    return entry;
   }
 
   /** The entries are in the order of their last use. */
   #dropOld(): void {
     const { maxEntries, maxLength, maxAgeMs, clock } = this.#options;
     const oldestMs = clock.nowMs() - maxAgeMs;
-    for (const [id, { length, usedMs }] of this.#entries) {
+    for (const [id, { length, usedMs, items }] of this.#entries) {
       const fits = this.#entries.size <= maxEntries && this.#length <= maxLength;
       if (fits && usedMs >= oldestMs) return;
       this.#entries.delete(id);
+      for (const item of items) this.#responseOf.delete(String(item.id));
       this.#length -= length;
     }
   }

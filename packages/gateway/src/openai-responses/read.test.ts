@@ -118,7 +118,8 @@ it.each<[JsonFields, RegExp]>([
     { input: [{ role: 'user', content: [{ type: 'input_image', file_id: 'f' }] }] },
     /image_url must be a text/,
   ],
-  [{ input: [{ type: 'item_reference', id: 'x' }] }, /input\[0\]: .*item_reference/],
+  [{ input: [{ type: 'item_reference', id: 'x' }] }, /not stored/],
+  [{ input: [{ type: 'computer_call', id: 'x' }] }, /input\[0\]: .*computer_call/],
   [{ input: [{ role: 'robot', content: 'x' }] }, /input\[0\].role/],
   [{ input: [{ type: 'function_call', name: 'f', arguments: '{}' }] }, /input\[0\].call_id/],
   [{ input: 'x', tools: [{ type: 'web_search' }] }, /tools\[0\]: .*web_search/],
@@ -151,6 +152,62 @@ it('continues a stored conversation without the instructions of its first reques
   const call = { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' };
   read({ previous_response_id: 'resp_1', input: [call] });
   expect(store.read('resp_1')[1]).toEqual({ role: 'assistant', content: 'When?' });
+});
+
+it('takes what LiveKit’s plugins send again for what the caller heard of the previous response', () => {
+  const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } });
+  const heard = {
+    type: 'message',
+    role: 'assistant',
+    content: [{ type: 'output_text', text: 'One moment' }],
+  };
+  store.write('resp_3', [
+    { role: 'user', content: 'Book.' },
+    { role: 'assistant', content: 'One moment, please.', tool_calls: [call('c1'), call('c2')] },
+  ]);
+  const again = (id: string) => ({ type: 'function_call', call_id: id, name: 'f', arguments: '{}' });
+  const results = ['c1', 'c2'].map((id) => ({ type: 'function_call_output', call_id: id, output: 'ok' }));
+  const input = [heard, again('c1'), again('c2'), ...results, { role: 'user', content: 'Thanks.' }];
+  expect(read({ previous_response_id: 'resp_3', input }).conversation).toEqual([
+    { role: 'user', content: 'Book.' },
+    { role: 'assistant', content: 'One moment', tool_calls: [call('c1'), call('c2')] },
+    { role: 'tool', tool_call_id: 'c1', content: 'ok' },
+    { role: 'tool', tool_call_id: 'c2', content: 'ok' },
+    { role: 'user', content: 'Thanks.' },
+  ]);
+  // Another text is another message.
+  const other = { role: 'assistant', content: 'Something else.' };
+  expect(read({ previous_response_id: 'resp_3', input: [other] }).conversation).toHaveLength(3);
+});
+
+it('resolves references to items of a stored answer', () => {
+  const items = [
+    { id: 'rs_2', type: 'reasoning', summary: [] },
+    {
+      id: 'msg_2',
+      type: 'message',
+      role: 'assistant',
+      content: [{ type: 'output_text', text: 'One moment.' }],
+    },
+    { id: 'fc_2', type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+  ];
+  store.write('resp_2', [], items);
+  const { conversation } = read({
+    input: [
+      { role: 'user', content: 'Book.' },
+      ...items.map(({ id }) => ({ type: 'item_reference', id })),
+      { type: 'function_call_output', call_id: 'c', output: 'ok' },
+    ],
+  });
+  expect(conversation).toEqual([
+    { role: 'user', content: 'Book.' },
+    {
+      role: 'assistant',
+      content: 'One moment.',
+      tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
+    },
+    { role: 'tool', tool_call_id: 'c', content: 'ok' },
+  ]);
 });
 
 const codeOf = (act: () => unknown): unknown => {

@@ -120,7 +120,9 @@ export function readOpenAiResponses(
   const body = fieldsOf(value, 'the request body');
   refuseWhatHasNoEffect(body);
   const previous = optionalText(body.previous_response_id, 'previous_response_id');
-  const conversation = withInput(previous ? conversations.read(previous) : [], body.input ?? []);
+  const conversation = withInput(previous ? conversations.read(previous) : [], body.input ?? [], (id) =>
+    conversations.item(id),
+  );
   if (conversation.length === 0) throw new GatewayError(400, 'input must have text or at least one item');
   const model = textOf(body.model, 'model');
   const { chat } = readOpenAiChat({ model, ...toChatBody(body, conversation) });

@@ -107,6 +107,11 @@ export class ResponseEvents {
     };
   }
 
+  /** The items of the answer, as far as they are complete. */
+  get output(): readonly JsonFields[] {
+    return this.#output;
+  }
+
   /** What the answer adds to the conversation, as a message of chat completions. */
   get message(): JsonFields {
     const calls = this.#calls.map(({ id, name, arguments: text }) => ({

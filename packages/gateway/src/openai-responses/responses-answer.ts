@@ -31,9 +31,11 @@ export class ResponsesAnswer {
     const first = this.#start();
     const events = this.#begun();
     events.setServiceTier(this.#trace.serviceTier);
+    const last = events.end();
     const { body, conversation } = this.#request;
-    if (body.store !== false) this.#conversations.write(events.id, [...conversation, events.message]);
-    return [...first, ...events.end()];
+    if (body.store !== false)
+      this.#conversations.write(events.id, [...conversation, events.message], events.output);
+    return [...first, ...last];
   }
 
   /** The event that ends an answer that has failed after it had begun. */

@@ -21,7 +21,7 @@ Examples:
   $ npx firstword gateway emulated:gpt-4o-mini emulated:groq-gpt-oss-120b      to try it without a key
   $ npx firstword gateway openai:gpt-4o-mini groq:openai/gpt-oss-120b
   $ npx firstword gateway --config gateway.yaml --check
-  $ kill -HUP $(pgrep -f 'firstword gateway')                                  after a change of the file`;
+  $ kill -HUP PID                                                              after a change of the file`;
 
 /** The `gateway` command. */
 export const gateway: CommandEntry = {

@@ -127,7 +127,7 @@ export async function gateway(options: GatewayCommandOptions): Promise<void> {
     const tokenVariable = process.env[plan.tokenVariable] ? plan.tokenVariable : undefined;
     const { emulates } = served;
     const text = startText({ url, origin, routes: plan.routes, tokenVariable, emulates });
-    console.log(options.json ? JSON.stringify({ url, origin, emulated: emulates }) : text);
+    console.log(options.json ? JSON.stringify({ url, origin, pid: process.pid, emulated: emulates }) : text);
     if (!isLoopback(plan.host) && !plan.server.tls)
       log.tell(
         'other machines send the token and their prompts unencrypted: set server.tls, or use a private network',

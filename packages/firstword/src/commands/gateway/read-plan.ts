@@ -27,8 +27,7 @@ export interface GatewayPlan {
   tokenVariable: string;
 }
 
-const EXAMPLE =
-  'firstword gateway openai:gpt-4o-mini groq:openai/gpt-oss-120b. To try it without a key: firstword gateway emulated:gpt-4o-mini emulated:groq-gpt-oss-120b';
+const TRIAL = 'To try it without a key: firstword gateway emulated:gpt-4o-mini emulated:groq-gpt-oss-120b';
 
 function read({ models, config, voice }: GatewayCommandOptions): ReadConfig {
   const profiles = PROFILES.map(({ name }) => name);
@@ -42,7 +41,10 @@ function read({ models, config, voice }: GatewayCommandOptions): ReadConfig {
     return readConfig(config, { profiles });
   }
   if (models.length === 0) {
-    throw new FirstwordError('bad_input', `Name the model that answers, and its backups: ${EXAMPLE}`);
+    throw new FirstwordError(
+      'bad_input',
+      `Name the model that answers, and its backups: firstword gateway openai:gpt-4o-mini groq:openai/gpt-oss-120b. ${TRIAL}`,
+    );
   }
   return {
     routes: [planModels(models, { profiles, settings: voice ? { voice } : {} })],
@@ -73,29 +75,33 @@ export interface MissingVariable {
   variable: string;
   /** Such as `groq:openai/gpt-oss-120b`, or `clients on other machines`. */
   neededFor: string;
+  /** Whether a provider's emulator would do without it. */
+  isKey: boolean;
 }
 
 /** The environment variables that the gateway needs and that are not set. */
 export function missingIn(plan: GatewayPlan, env: NodeJS.ProcessEnv = process.env): MissingVariable[] {
   const ofModels = plan.routes.flatMap(({ models }) =>
     models.flatMap((model) =>
-      missingVariables(model, env).map((variable) => ({ variable, neededFor: model.spec.text })),
+      missingVariables(model, env).map((variable) => ({ variable, neededFor: model.spec.text, isKey: true })),
     ),
   );
   const { valkey } = plan.store;
   const urlVariables = valkey?.urlVariable === undefined ? ['VALKEY_URL', 'REDIS_URL'] : [valkey.urlVariable];
   const store =
     valkey && !urlVariables.some((variable) => env[variable])
-      ? [{ variable: urlVariables[0]!, neededFor: 'the store' }]
+      ? [{ variable: urlVariables[0]!, neededFor: 'the store', isKey: false }]
       : [];
   const wantsToken = plan.server.tokenVariable !== undefined || !isLoopback(plan.host);
+  const neededFor =
+    plan.server.tokenVariable === undefined
+      ? `clients, because the gateway listens on ${plan.host}`
+      : 'clients, as server.tokenVariable says';
   const token =
-    wantsToken && !env[plan.tokenVariable]
-      ? [{ variable: plan.tokenVariable, neededFor: `clients, because the gateway listens on ${plan.host}` }]
-      : [];
+    wantsToken && !env[plan.tokenVariable] ? [{ variable: plan.tokenVariable, neededFor, isKey: false }] : [];
   const seen = new Set<string>();
-  return [...ofModels, ...store, ...token].filter(({ variable, neededFor }) => {
-    const key = `${variable} ${neededFor}`;
+  return [...ofModels, ...store, ...token].filter(({ variable, neededFor: what }) => {
+    const key = `${variable} ${what}`;
     return !seen.has(key) && seen.add(key);
   });
 }
@@ -105,8 +111,7 @@ export function requireVariables(plan: GatewayPlan): void {
   const missing = missingIn(plan);
   if (missing.length === 0) return;
   const list = missing.map(({ variable, neededFor }) => `${variable} for ${neededFor}`).join(', ');
-  throw new FirstwordError(
-    'bad_input',
-    `${missing.length === 1 ? 'An environment variable is' : 'Environment variables are'} not set: ${list}. To try it without a key: firstword gateway emulated:gpt-4o-mini emulated:groq-gpt-oss-120b`,
-  );
+  const what = missing.length === 1 ? 'An environment variable is' : 'Environment variables are';
+  const trial = missing.some(({ isKey }) => isKey) ? `. ${TRIAL}` : '';
+  throw new FirstwordError('bad_input', `${what} not set: ${list}${trial}`);
 }
