@@ -211,7 +211,7 @@ export class SessionObserver {
       const requests = [...this.#newest().requests, ...this.#work.requests];
       const request = requests.find((r) => r.id === collected.requestId);
       if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
-      else if (!firstwordLlmOf(activityParts(this.#options.session).llm)) {
+      else if (this.#parts.hasMetricsOnly) {
         this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
       }
     } else if (collected.type === 'tts_metrics') {

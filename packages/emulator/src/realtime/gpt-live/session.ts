@@ -2,7 +2,7 @@ import type { EmulatedMessage } from '../../chat/chat.js';
 import { estimateTokens } from '../../chat/tokens.js';
 import { samplesOf } from '../../speech/audio/pcm.js';
 import { type Fields, isFields, stringOr } from '../../wire/fields.js';
-import { CallerAudio } from '../core/caller-audio.js';
+import { CallerHearing } from '../core/caller-hearing.js';
 import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import { OUTPUT_RATE_HZ } from '../core/plan.js';
@@ -18,7 +18,7 @@ const MAX_APPEND_TOKENS = 500;
 export class LiveSession implements WireSession {
   readonly #parts: RealtimeParts;
   readonly #channel: RealtimeChannel;
-  readonly #caller: CallerAudio;
+  readonly #caller: CallerHearing;
   readonly #responder: LiveResponder;
   readonly #messages: EmulatedMessage[] = [];
   #settings: LiveSettings | undefined;
@@ -30,7 +30,7 @@ export class LiveSession implements WireSession {
   constructor({ parts, channel }: { parts: RealtimeParts; channel: RealtimeChannel }) {
     this.#parts = parts;
     this.#channel = channel;
-    this.#caller = new CallerAudio({
+    this.#caller = new CallerHearing({
       recognizer: parts.recognizer,
       rateHz: OUTPUT_RATE_HZ,
       handlers: {

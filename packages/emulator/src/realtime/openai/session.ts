@@ -1,6 +1,6 @@
 import { samplesOf } from '../../speech/audio/pcm.js';
 import { type Fields, isFields, numberOr, stringOr } from '../../wire/fields.js';
-import { CallerAudio } from '../core/caller-audio.js';
+import { CallerHearing } from '../core/caller-hearing.js';
 import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import { OUTPUT_RATE_HZ } from '../core/plan.js';
@@ -33,7 +33,7 @@ export class OpenAISession implements WireSession {
   readonly #settings: SessionSettings;
   readonly #conversation = new RealtimeConversation();
   readonly #responder: Responder;
-  readonly #caller: CallerAudio;
+  readonly #caller: CallerHearing;
   #callerAudioMs = 0;
   /** Id of the item that the caller's turn will be. */
   #turnItemId: string | undefined;
@@ -55,7 +55,7 @@ export class OpenAISession implements WireSession {
       expiresAt: Math.floor((parts.clock.wallMs() + MAX_SESSION_MS) / 1000),
     });
     this.#responder = new Responder({ parts, dialect, channel, conversation: this.#conversation });
-    this.#caller = new CallerAudio({
+    this.#caller = new CallerHearing({
       recognizer: parts.recognizer,
       rateHz: OUTPUT_RATE_HZ,
       handlers: {

@@ -3,7 +3,7 @@ import type { HeardWord, Recognizer, RecognizerStream } from '../../speech/hear/
 import type { RealtimeResponseTruth } from './truth.js';
 import { RealtimeTurnDetection, type TurnDetectionSetting } from './turn-detection.js';
 
-/** Where a `CallerAudio` reports. */
+/** Where a `CallerHearing` reports. */
 export interface CallerHandlers {
   /** The caller has begun to speak, at this position in the connection's audio, ms. */
   onSpeechStarted(audioStartMs: number): void;
@@ -16,7 +16,7 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /** The audio of one caller: turn detection and words. */
-export class CallerAudio {
+export class CallerHearing {
   readonly #rateHz: number;
   /** So many samples are a whole number of samples at the recognizer's rate: none is lost. */
   readonly #group: number;
