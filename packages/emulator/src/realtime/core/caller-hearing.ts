@@ -73,7 +73,7 @@ export class CallerHearing {
 
   /** The words of the turn so far. */
   heard(): string {
-    return textOf(this.words());
+    return textOfWords(this.words());
   }
 
   /** The words of the turn so far, with their positions in the connection's audio. */
@@ -82,9 +82,9 @@ export class CallerHearing {
   }
 
   /** Ends the caller's turn: resolves to its words, and the buffer is empty. */
-  async takeWords(): Promise<string> {
+  takeWords(): Promise<readonly HeardWord[]> {
     this.bufferedMs = 0;
-    return textOf(await this.#words.endSegment());
+    return this.#words.endSegment();
   }
 
   /** Forgets the turn under way: the client has ended it, or cleared the audio. */
@@ -97,6 +97,7 @@ export class CallerHearing {
   }
 }
 
-function textOf(words: readonly { text: string }[]): string {
+/** The words as text. */
+export function textOfWords(words: readonly HeardWord[]): string {
   return words.map(({ text }) => text).join(' ');
 }

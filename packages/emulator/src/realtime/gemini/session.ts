@@ -1,7 +1,7 @@
 import type { EmulatedMessage } from '../../chat/chat.js';
 import { samplesOf } from '../../speech/audio/pcm.js';
 import { type Fields, isFields, stringOr } from '../../wire/fields.js';
-import { CallerHearing } from '../core/caller-hearing.js';
+import { CallerHearing, textOfWords } from '../core/caller-hearing.js';
 import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import type { WireSession } from '../core/session.js';
@@ -161,7 +161,8 @@ export class GeminiSession implements WireSession {
     caller.resetTurn();
     this.#callerAudioMs += caller.bufferedMs;
     const turnEndedMs = this.#parts.clock.nowMs();
-    void caller.takeWords().then((text) => {
+    void caller.takeWords().then((words) => {
+      const text = textOfWords(words);
       this.#messages.push({ role: 'user', text, toolCalls: [] });
       this.#respond({ ...truth, turnEndedMs }, text);
     });

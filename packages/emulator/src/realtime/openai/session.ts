@@ -1,6 +1,6 @@
 import { samplesOf } from '../../speech/audio/pcm.js';
 import { type Fields, isFields, numberOr, stringOr } from '../../wire/fields.js';
-import { CallerHearing } from '../core/caller-hearing.js';
+import { CallerHearing, textOfWords } from '../core/caller-hearing.js';
 import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import { OUTPUT_RATE_HZ } from '../core/plan.js';
@@ -225,7 +225,7 @@ export class OpenAISession implements WireSession {
     const previous = isGoingOn ? null : this.#addTurn(id);
     this.#channel.send({ type: 'input_audio_buffer.committed', item_id: id, previous_item_id: previous });
     if (!isGoingOn) this.#announce(id, previous);
-    const said = await this.#caller.takeWords();
+    const said = textOfWords(await this.#caller.takeWords());
     const text = [wordsBefore, said].filter((part) => part !== '').join(' ');
     this.#lastTurn = { id, text };
     this.#conversation.said(id, text);
