@@ -149,12 +149,16 @@ class Listener {
         atMs,
         pitchHz: (crossings * 1000) / soundMs,
         soundMs,
-        isWhole: soundMs > 0.85 * ANSWER_MS,
       }));
   }
 }
 
-const isPitch = (burst, hz) => Math.abs(burst.pitchHz - hz) < 12;
+/** Within half of the distance of two answers, or a little more for a short piece. */
+const isPitch = (burst, hz) => Math.abs(burst.pitchHz - hz) < (burst.soundMs < 150 ? 14.9 : 12);
+/** Sound of this pitch, ms. A busy machine breaks an answer into pieces. */
+const soundOf = (bursts, hz) =>
+  bursts.filter((burst) => isPitch(burst, hz)).reduce((sum, { soundMs }) => sum + soundMs, 0);
+const WHOLE_MS = 0.85 * ANSWER_MS;
 
 /** A caller's microphone at real pace. */
 function startMicrophone(input, isOver) {
@@ -276,8 +280,8 @@ async function runCall(index) {
         const bursts = listener.between(endMs - 100, Number.POSITIVE_INFINITY);
         const last = listener.heard.at(-1);
         const isQuiet = !last || sinceMs - last.untilMs > 500;
-        isAnswered = isQuiet && bursts.some((burst) => burst.isWhole && !isPitch(burst, REPEAT_HZ));
-        const isToRepeat = isQuiet && bursts.some((burst) => isPitch(burst, REPEAT_HZ));
+        isAnswered = isQuiet && soundOf(bursts, pitchOf(number)) >= WHOLE_MS;
+        const isToRepeat = isQuiet && soundOf(bursts, REPEAT_HZ) >= WHOLE_MS;
         if (isAnswered || isToRepeat || sinceMs - endMs > GIVEN_UP_MS) break;
       }
     }
@@ -296,7 +300,8 @@ async function runCall(index) {
 function judge(turn, toMs, { listener, records, errors, truths }) {
   const isIn = (atMs) => atMs >= turn.fromMs && atMs < toMs;
   const heard = listener.between(turn.fromMs, toMs).filter((burst) => !isPitch(burst, REPEAT_HZ));
-  const right = heard.filter((burst) => burst.isWhole && isPitch(burst, pitchOf(turn.number)));
+  const right = heard.filter((burst) => isPitch(burst, pitchOf(turn.number)));
+  const rightMs = soundOf(heard, pitchOf(turn.number));
   const own = records.filter(({ marks }) =>
     isIn(marks.turnEndReported ?? marks.speechEnded ?? marks.rescueStarted ?? -1),
   );
@@ -310,9 +315,9 @@ function judge(turn, toMs, { listener, records, errors, truths }) {
   return {
     by: turn.by,
     fault: faults[0] ?? 'no response',
-    isDoubled: right.length > 1,
-    isStale: heard.some((burst) => burst.isWhole && !isPitch(burst, pitchOf(turn.number))),
-    isLost: right.length === 0,
+    isDoubled: rightMs >= 2 * WHOLE_MS,
+    isStale: heard.some((burst) => burst.soundMs > 100 && !isPitch(burst, pitchOf(turn.number))),
+    isLost: rightMs < WHOLE_MS,
     isReported,
     isRescued: rescue !== undefined,
     reason: rescue?.reason,
@@ -323,11 +328,10 @@ function judge(turn, toMs, { listener, records, errors, truths }) {
     number: turn.number,
     heard: listener
       .between(turn.fromMs, toMs)
-      .map(({ atMs, pitchHz, isWhole, soundMs }) => [
+      .map(({ atMs, pitchHz, soundMs }) => [
         Math.round(atMs - turn.endMs),
         Math.round(pitchHz),
         Math.round(soundMs),
-        isWhole,
       ]),
   };
 }
