@@ -36,7 +36,7 @@ const FRAME = RATE_HZ / 50;
 const QUESTION_MS = 800;
 const ANSWER_MS = 500;
 /** A turn without an answer is given up after this time. */
-const GIVEN_UP_MS = 14_000;
+const GIVEN_UP_MS = 10_000;
 /** Answers are told apart by their pitch. */
 const PITCHES = 40;
 const pitchOf = (number) => 400 + 30 * (number % PITCHES);
@@ -184,6 +184,8 @@ function startMicrophone(input, isOver) {
   };
 }
 
+let played = 0;
+
 async function runCall(index) {
   let asked = 0;
   const words = () => [
@@ -286,6 +288,8 @@ async function runCall(index) {
       }
     }
     await pause(200);
+    played += 1;
+    if (played % 50 === 0) process.stderr.write(`${played} turns\n`);
   }
   isOver = true;
   observer.close();
