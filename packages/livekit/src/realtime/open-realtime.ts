@@ -33,13 +33,10 @@ const openOpenai: Open = async (server, mode) => {
   });
 };
 
-const openXai: Open = async (server, mode) => {
+/** With the turn detection of LiveKit's plugin, whose type takes none. */
+const openXai: Open = async (server) => {
   const { realtime } = await plugin('xai', () => import('@livekit/agents-plugin-xai'));
-  return new realtime.RealtimeModel({
-    apiKey: server.apiKey,
-    ...baseOf(server),
-    turnDetection: turnDetectionOf(mode),
-  });
+  return new realtime.RealtimeModel({ apiKey: server.apiKey, ...baseOf(server) });
 };
 
 /** GPT-Live ends turns and speaks by itself. In the mode `hears` it delegates the work of its answers to the client. */

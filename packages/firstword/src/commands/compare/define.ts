@@ -39,7 +39,7 @@ services: real sockets, published delays. The emulated STT hears the words of th
 recordings: what the embedded STT hears); the emulated TTS speaks with the embedded voice. livekit-inference is Deepgram nova-3 and
 Cartesia sonic-3 by their names. An unknown name lists all.
 
-Arms with a realtime model talk through LiveKit's plugin to an emulated provider: real sockets, a published delay (GPT-Live: made up, as none was published), turns ended after 500 ms of
+Arms with a realtime model talk through LiveKit's plugin to an emulated provider: real sockets, a published delay (GPT-Live: made up, as none was published), OpenAI's turns ended after 500 ms of
 silence, the same scripted answers. --realtime names its latency profile (an unknown name lists all); --realtime live takes the real
 provider, which costs money. They have no router and ignore --profile where the model answers itself.
 

@@ -49,7 +49,7 @@ export function realtimeChoice(given: string | undefined, arms: readonly Arm[]):
       '--realtime is for arms with a realtime model: name one in --arms, such as realtime:openai.';
     throw new FirstwordError('bad_input', message);
   }
-  const wait = `its server ends turns after ${REALTIME_SILENCE_MS} ms of silence`;
+  const wait = `OpenAI's ends turns after ${REALTIME_SILENCE_MS} ms of silence`;
   if (given === LIVE) {
     const variables = [
       ...new Set(arms.flatMap(({ realtime }) => (realtime ? KEY_VARIABLES[realtime.model]! : []))),
@@ -60,7 +60,7 @@ export function realtimeChoice(given: string | undefined, arms: readonly Arm[]):
       throw new FirstwordError('bad_input', message);
     }
     const source = `key from ${variables.join(' and ')}`;
-    return { name: LIVE, label: `the real provider; where that is set, ${wait}`, emulated: false, source };
+    return { name: LIVE, label: `the real provider; ${wait}`, emulated: false, source };
   }
   const profiles =
     given === undefined ? DEFAULT_PROFILES.filter(({ name }) => isUsed(name, arms)) : [profileOf(given)];
