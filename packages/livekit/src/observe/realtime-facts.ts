@@ -76,6 +76,8 @@ export function realtimeMarks(realtime: RealtimeTurn, publishedMs: number | unde
   const work = realtime.delegated;
   return {
     ...upTo,
+    // GPT-Live reports no end of a turn: handing the work over is its first report of one.
+    ...(work ? { turnEndReported: work.createdMs, responseCreated: work.createdMs } : {}),
     firstContent: work?.createdMs ?? tools?.toolCallMs ?? (isText ? played?.firstTextMs : undefined),
     toolsReturned: work?.sentMs ?? (tools && (played?.requestedMs ?? realtime.toolsReturnedMs)),
     responseAudio: played?.firstAudioMs,

@@ -79,15 +79,18 @@ export function attachDelegations(
 ): () => void {
   const { llm: answering } = options;
   let isOpen = true;
+  let newestId: string | undefined;
   const answer = async (live: LiveSession, { id, pendingTranscript }: Delegation) => {
     const createdMs = clock.nowMs();
+    newestId = id;
     const chatCtx = cascadeContext(session, undefined);
     const message = withWords(chatCtx, pendingTranscript);
     await session.currentAgent.onUserTurnCompleted(chatCtx, message);
     chatCtx.items.push(message);
     // A failed request has been reported as an error of the session.
     const text = await answerText(session, answering, chatCtx).catch(() => '');
-    if (!isOpen) return;
+    // A newer delegation is about all that the caller has said.
+    if (!isOpen || newestId !== id) return;
     live.appendCommentary((text || FAILED).slice(0, MAX_LETTERS), { delegationId: id });
     answers.report(session, { llm: answering, createdMs, sentMs: clock.nowMs() });
   };
