@@ -36,7 +36,7 @@ const FRAME = RATE_HZ / 50;
 const QUESTION_MS = 800;
 const ANSWER_MS = 500;
 /** A turn without an answer is given up after this time. */
-const GIVEN_UP_MS = 14_000;
+const GIVEN_UP_MS = 10_000;
 /** Answers are told apart by their pitch. */
 const PITCHES = 40;
 const pitchOf = (number) => 400 + 30 * (number % PITCHES);
@@ -149,12 +149,16 @@ class Listener {
         atMs,
         pitchHz: (crossings * 1000) / soundMs,
         soundMs,
-        isWhole: soundMs > 0.85 * ANSWER_MS,
       }));
   }
 }
 
-const isPitch = (burst, hz) => Math.abs(burst.pitchHz - hz) < 12;
+/** Within half of the distance of two answers, or a little more for a short piece. */
+const isPitch = (burst, hz) => Math.abs(burst.pitchHz - hz) < (burst.soundMs < 150 ? 14.9 : 12);
+/** Sound of this pitch, ms. A busy machine breaks an answer into pieces. */
+const soundOf = (bursts, hz) =>
+  bursts.filter((burst) => isPitch(burst, hz)).reduce((sum, { soundMs }) => sum + soundMs, 0);
+const WHOLE_MS = 0.85 * ANSWER_MS;
 
 /** A caller's microphone at real pace. */
 function startMicrophone(input, isOver) {
@@ -179,6 +183,8 @@ function startMicrophone(input, isOver) {
     while (speechLeft > 0) await pause(10);
   };
 }
+
+let played = 0;
 
 async function runCall(index) {
   let asked = 0;
@@ -276,12 +282,14 @@ async function runCall(index) {
         const bursts = listener.between(endMs - 100, Number.POSITIVE_INFINITY);
         const last = listener.heard.at(-1);
         const isQuiet = !last || sinceMs - last.untilMs > 500;
-        isAnswered = isQuiet && bursts.some((burst) => burst.isWhole && !isPitch(burst, REPEAT_HZ));
-        const isToRepeat = isQuiet && bursts.some((burst) => isPitch(burst, REPEAT_HZ));
+        isAnswered = isQuiet && soundOf(bursts, pitchOf(number)) >= WHOLE_MS;
+        const isToRepeat = isQuiet && soundOf(bursts, REPEAT_HZ) >= WHOLE_MS;
         if (isAnswered || isToRepeat || sinceMs - endMs > GIVEN_UP_MS) break;
       }
     }
     await pause(200);
+    played += 1;
+    if (played % 50 === 0) process.stderr.write(`${played} turns\n`);
   }
   isOver = true;
   observer.close();
@@ -296,7 +304,8 @@ async function runCall(index) {
 function judge(turn, toMs, { listener, records, errors, truths }) {
   const isIn = (atMs) => atMs >= turn.fromMs && atMs < toMs;
   const heard = listener.between(turn.fromMs, toMs).filter((burst) => !isPitch(burst, REPEAT_HZ));
-  const right = heard.filter((burst) => burst.isWhole && isPitch(burst, pitchOf(turn.number)));
+  const right = heard.filter((burst) => isPitch(burst, pitchOf(turn.number)));
+  const rightMs = soundOf(heard, pitchOf(turn.number));
   const own = records.filter(({ marks }) =>
     isIn(marks.turnEndReported ?? marks.speechEnded ?? marks.rescueStarted ?? -1),
   );
@@ -310,9 +319,9 @@ function judge(turn, toMs, { listener, records, errors, truths }) {
   return {
     by: turn.by,
     fault: faults[0] ?? 'no response',
-    isDoubled: right.length > 1,
-    isStale: heard.some((burst) => burst.isWhole && !isPitch(burst, pitchOf(turn.number))),
-    isLost: right.length === 0,
+    isDoubled: rightMs >= 2 * WHOLE_MS,
+    isStale: heard.some((burst) => burst.soundMs > 100 && !isPitch(burst, pitchOf(turn.number))),
+    isLost: rightMs < WHOLE_MS,
     isReported,
     isRescued: rescue !== undefined,
     reason: rescue?.reason,
@@ -323,11 +332,10 @@ function judge(turn, toMs, { listener, records, errors, truths }) {
     number: turn.number,
     heard: listener
       .between(turn.fromMs, toMs)
-      .map(({ atMs, pitchHz, isWhole, soundMs }) => [
+      .map(({ atMs, pitchHz, soundMs }) => [
         Math.round(atMs - turn.endMs),
         Math.round(pitchHz),
         Math.round(soundMs),
-        isWhole,
       ]),
   };
 }

@@ -22,10 +22,12 @@ export interface RealtimeArm {
 /** The arms with a realtime model, with Firstword's defaults. */
 export const REALTIME_ARMS: readonly Arm[] = [
   { name: 'realtime:openai', realtime: { model: 'openai', mode: 'audio', answers: 'itself' } },
+  { name: 'realtime:xai', realtime: { model: 'xai', mode: 'audio', answers: 'itself' } },
+  { name: 'realtime:gemini', realtime: { model: 'gemini', mode: 'audio', answers: 'itself' } },
   { name: 'half-cascade', realtime: { model: 'openai', mode: 'text', answers: 'itself' } },
   { name: 'transcript', realtime: { model: 'openai', mode: 'hears', answers: 'llm' } },
   { name: 'realtime:gpt-live', realtime: { model: 'gpt-live', mode: 'audio', answers: 'itself' } },
-  { name: 'delegation', realtime: { model: 'gpt-live', mode: 'audio', answers: 'llm' } },
+  { name: 'delegation', realtime: { model: 'gpt-live', mode: 'hears', answers: 'llm' } },
 ].map((arm) => ({ ...arm, levers: DEFAULT_LEVERS }) as Arm);
 
 /** A set of levers, each one on or off. */

@@ -22,7 +22,8 @@ export function pluginModel(
     case 'openai':
       return new openai.realtime.RealtimeModel({ turnDetection, ...shared, baseURL: urls.openai });
     case 'xai':
-      return new xai.realtime.RealtimeModel({ turnDetection, ...shared, baseURL: urls.xai });
+      // The plugin's types lack these options.
+      return new xai.realtime.RealtimeModel({ ...{ turnDetection, ...shared, baseURL: urls.xai } });
     case 'gpt-live':
       return new openai.realtime.GPTLiveModel({ ...shared, baseURL: urls['gpt-live'] });
     case 'gemini':

@@ -62,8 +62,18 @@ export const REALTIME: PackageSet = {
   ...HOSTED_SPEECH,
   name: 'realtime',
   what: 'LiveKit Agents, its speech and realtime plugins and the embedded speech',
-  needed: [...HOSTED_SPEECH.needed, ['@firstword/livekit', '@livekit/agents-plugin-openai']],
-  dependencies: { ...HOSTED_SPEECH.dependencies, '@livekit/agents-plugin-openai': '1.9.0' },
+  needed: [
+    ...HOSTED_SPEECH.needed,
+    ['@firstword/livekit', '@livekit/agents-plugin-google'],
+    ['@firstword/livekit', '@livekit/agents-plugin-openai'],
+    ['@firstword/livekit', '@livekit/agents-plugin-xai'],
+  ],
+  dependencies: {
+    ...HOSTED_SPEECH.dependencies,
+    '@livekit/agents-plugin-google': '1.9.0',
+    '@livekit/agents-plugin-openai': '1.9.0',
+    '@livekit/agents-plugin-xai': '1.9.0',
+  },
 };
 
 /** The same for a caller that hears no words: its voice, but no speech recognition. */

@@ -34,9 +34,9 @@ describe('the record of a turn through xAI', () => {
 });
 
 describe.each([
-  ['gpt-live', 'gpt-live-1'],
-  ['gemini', 'gemini-2.5-flash-native-audio-preview-12-2025'],
-] as const)('the record of a turn through %s', (wire, model) => {
+  ['gpt-live', 'gpt-live-1', /^127\.0\.0\.1/],
+  ['gemini', 'gemini-2.5-flash-native-audio-preview-12-2025', /^google$/],
+] as const)('the record of a turn through %s', (wire, model, provider) => {
   it('says that the end of the turn was not reported, and divides the whole gap', async () => {
     const record = await recorded({ wire });
     expect(record.outcome).toBe('answered');
@@ -47,6 +47,7 @@ describe.each([
     const sum = record.segments.reduce((total, { durationMs }) => total + durationMs, 0);
     expect(sum).toBeCloseTo(record.feltGapMs!, 3);
     expect(record.llm).toMatchObject({ model, emulated: true, profile: 'instant' });
+    expect(record.llm!.provider).toMatch(provider);
   });
 
   it('has the tools on its path, in one turn', async () => {
@@ -63,6 +64,9 @@ describe.each([
       },
     });
     expect(record).toMatchObject({ outcome: 'answered', toolCalls: 1, realtime: { responses: 2 } });
+    expect(namesOf(record)).toEqual(expect.arrayContaining(['tools', 'model after tools']));
+    // GPT-Live's metrics are of its backend, and have no times.
+    expect(record.marks).not.toHaveProperty('llmRequested');
   });
 });
 

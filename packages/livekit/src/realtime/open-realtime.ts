@@ -1,7 +1,7 @@
 import { FirstwordError, unknownName } from '@firstword/turn';
 import type { llm } from '@livekit/agents';
 
-/** What a realtime model does in a call: hears and speaks, answers in text, or only hears. */
+/** What a realtime model does in a call: hears and speaks, answers in text, or only hears and leaves the answers to others. */
 export type RealtimeMode = 'audio' | 'text' | 'hears';
 
 /** Where a realtime provider is. */
@@ -16,34 +16,53 @@ export const REALTIME_SILENCE_MS = 500;
 
 type Open = (server: RealtimeServer, mode: RealtimeMode) => Promise<llm.RealtimeModel | llm.DuplexModel>;
 
-const openOpenai: Open = async ({ baseUrl, apiKey }, mode) => {
-  const { realtime } = await openaiPlugin();
+const turnDetectionOf = (mode: RealtimeMode) => ({
+  type: 'server_vad' as const,
+  silence_duration_ms: REALTIME_SILENCE_MS,
+  ...(mode === 'hears' ? { create_response: false } : {}),
+});
+const baseOf = ({ baseUrl }: RealtimeServer) => (baseUrl === undefined ? {} : { baseURL: baseUrl });
+
+const openOpenai: Open = async (server, mode) => {
+  const { realtime } = await plugin('openai', () => import('@livekit/agents-plugin-openai'));
+  return new realtime.RealtimeModel({
+    apiKey: server.apiKey,
+    ...baseOf(server),
+    ...(mode === 'audio' ? {} : { modalities: ['text'] }),
+    turnDetection: turnDetectionOf(mode),
+  });
+};
+
+/** With the turn detection of LiveKit's plugin, whose type takes none. */
+const openXai: Open = async (server) => {
+  const { realtime } = await plugin('xai', () => import('@livekit/agents-plugin-xai'));
+  return new realtime.RealtimeModel({ apiKey: server.apiKey, ...baseOf(server) });
+};
+
+/** GPT-Live ends turns and speaks by itself. In the mode `hears` it delegates the work of its answers to the client. */
+const openGptLive: Open = async (server, mode) => {
+  const { realtime } = await plugin('openai', () => import('@livekit/agents-plugin-openai'));
+  return new realtime.GPTLiveModel({
+    apiKey: server.apiKey,
+    ...baseOf(server),
+    delegation: mode === 'hears' ? 'client' : 'responses',
+  });
+};
+
+const openGemini: Open = async ({ baseUrl, apiKey }) => {
+  const { realtime } = await plugin('google', () => import('@livekit/agents-plugin-google'));
   return new realtime.RealtimeModel({
     apiKey,
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
-    ...(mode === 'audio' ? {} : { modalities: ['text'] }),
-    turnDetection: {
-      type: 'server_vad',
-      silence_duration_ms: REALTIME_SILENCE_MS,
-      ...(mode === 'hears' ? { create_response: false } : {}),
-    },
+    ...(baseUrl === undefined ? {} : { httpOptions: { baseUrl } }),
   });
 };
 
-/** GPT-Live ends turns and speaks by itself. Work that needs more, it delegates to the client. */
-const openGptLive: Open = async ({ baseUrl, apiKey }) => {
-  const { realtime } = await openaiPlugin();
-  return new realtime.GPTLiveModel({
-    apiKey,
-    delegation: 'client',
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
-  });
-};
-
-/** The realtime models that can be opened by name. */
+/** The realtime models that can be opened by name. xAI's and Google's are opened in the mode `audio` only. */
 export const REALTIME_MODELS: Readonly<Record<string, Open>> = {
   openai: openOpenai,
+  xai: openXai,
   'gpt-live': openGptLive,
+  gemini: openGemini,
 };
 
 /**
@@ -60,12 +79,14 @@ export function openRealtimeModel(
   return open(server, mode);
 }
 
-/** The plugin is of use only to those who compare realtime models: it is no dependency of this package. */
-async function openaiPlugin(): Promise<typeof import('@livekit/agents-plugin-openai')> {
+/** The plugins are of use only to those who compare realtime models: they are no dependencies of this package. */
+async function plugin<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
   try {
-    return await import('@livekit/agents-plugin-openai');
+    return await load();
   } catch (cause) {
-    const name = '@livekit/agents-plugin-openai';
-    throw new FirstwordError('bad_input', `${name} is not installed: npm install ${name}`, { cause });
+    const packageName = `@livekit/agents-plugin-${name}`;
+    throw new FirstwordError('bad_input', `${packageName} is not installed: npm install ${packageName}`, {
+      cause,
+    });
   }
 }

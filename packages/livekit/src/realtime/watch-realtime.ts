@@ -227,6 +227,11 @@ class SessionWatch {
   }
 }
 
+/** The plugin of a model that does not name its provider, such as `google`. */
+function pluginName(model: llm.RealtimeModel): string {
+  return /^(\w+)\./.exec(model.label())?.[1] ?? model.provider;
+}
+
 /** Watches the sessions that LiveKit opens of a realtime model. Create it before the session starts. */
 export class RealtimeWatch {
   readonly #model: llm.RealtimeModel;
@@ -256,7 +261,8 @@ export class RealtimeWatch {
 
   /** The model's name, as far as it is known now. */
   get modelName(): RealtimeModelName {
-    const { provider, model } = this.#model;
+    const { model } = this.#model;
+    const provider = this.#model.provider === 'unknown' ? pluginName(this.#model) : this.#model.provider;
     return { provider, model, emulatedProfile: this.#session?.emulatedProfile };
   }
 

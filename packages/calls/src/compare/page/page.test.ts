@@ -55,6 +55,25 @@ describe('the page', () => {
     expect(page).not.toMatch(/<script|<link|@import|https?:|url\(/);
   });
 
+  it('names the realtime model of the arms that have one, and the ledgers of all of them', () => {
+    const realtime = { label: 'gpt-realtime-1.5 (emulated)', source: 'a <survey>', emulated: true };
+    const [half, plain, all] = ['half-cascade', 'realtime:openai', 'transcript'].map((arm) => ({
+      ...BASE,
+      arm,
+    }));
+    const calls = [BASE, OURS, half!, plain!, all!];
+    const { arms } = compareReport(
+      calls.map(({ arm }) => arm),
+      calls,
+    );
+    const found = comparisonPage('Realtime', [sectionOf(calls, { arms, realtime })]);
+    expect(found).toContain('Realtime: gpt-realtime-1.5 (emulated). Emulated:');
+    expect(found).toContain('a &lt;survey&gt;');
+    for (const { arm } of calls) expect(found).toContain(`${arm}: `);
+    expect(found).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    expect(page).not.toContain('Realtime:');
+  });
+
   it('shows every line with each arm’s gap and failures', () => {
     expect(page).toMatch(/1\/hours\/3[\s\S]*?<td>1100<\/td><td>1200 <em>cut off, wrong<\/em>/);
     expect(page).toContain('What time are you open on Friday?');

@@ -17,6 +17,8 @@ import { costTable, failureCountsTable, gapTable, ratioText, turnsTable } from '
 /** One comparison of a page. */
 export interface PageSection {
   llm: { name: string; label: string; source: string; emulated: boolean };
+  /** The realtime model of the arms that have one. */
+  realtime?: { label: string; source: string; emulated: boolean };
   seed: number;
   rounds: number;
   /** Some calls are missing. */
@@ -34,6 +36,8 @@ const ECDF_TEXTS = {
 
 /** More curves than this are indistinguishable in one plot. All arms are in the tables and in the p50/p95 plot. */
 const MOST_CURVES = 4;
+/** Ledgers are one bar each. */
+const MOST_LEDGERS = 8;
 
 /** The p50 of the first arm and of the arm it is compared with, and their ratio. */
 function comparedArms(arms: readonly ArmReport[]): Markup | undefined {
@@ -78,7 +82,7 @@ function plots({ arms, calls }: PageSection): Markup {
   const curves = names
     .map((name, index) => ({ name, index, points: ecdfOf(gapsOf(of(name)).map(({ gapMs }) => gapMs)) }))
     .filter(({ name, index }) => names.length <= MOST_CURVES || index === 0 || name === other);
-  const ledgers = names.length <= MOST_CURVES ? names : [names[0]!, other!];
+  const ledgers = names.length <= MOST_LEDGERS ? names : [names[0]!, other!];
   return html`<div class="plots">
 ${spreadPlot(arms)}
 ${curves.some(({ points }) => points.length > 0) && ecdfPlot(curves, ECDF_TEXTS)}
@@ -109,12 +113,13 @@ Both voices on one channel, 16 kHz; ${(bytes / 1e6).toFixed(1)} MB of audio in t
 }
 
 function section(data: PageSection): Markup {
-  const { llm, arms, calls, rounds, seed, stopped } = data;
+  const { llm, realtime, arms, calls, rounds, seed, stopped } = data;
   const names = arms.map(({ arm }) => arm);
   const made = calls.filter((call) => call.round > 0).length;
   return html`<section><h2>${llm.label}</h2>
 <p class="soft">${made} calls by ${names.length} agents (${names.join(', ')}), ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, seed ${seed}, interleaved.
 ${llm.emulated ? html`The LLM was emulated: real sockets, scripted answers, published delays (${llm.source}).` : llm.source}</p>
+${realtime && html`<p class="soft">Realtime: ${realtime.label}. ${realtime.emulated ? html`Emulated: real sockets, scripted answers, published delays (${realtime.source}).` : realtime.source}</p>`}
 ${stopped && html`<p class="notice">Stopped early: these are the lines answered until then.</p>`}
 ${comparedArms(arms)}${goals(data.targets)}${plots(data)}
 <h3>Felt gap</h3>${gapTable(arms)}

@@ -49,8 +49,8 @@ describe("LiveKit's Google plugin", () => {
     });
     call.microphone.push(speech({ speechMs: 1000 }));
     await answered(call);
-    const [{ speechEndAudioMs, turnEndAudioMs }] = call.emulator.responses() as [Record<string, number>];
-    expect(turnEndAudioMs! - speechEndAudioMs!).toBe(300);
+    const [truth] = call.emulator.responses();
+    expect(truth!.turnEndAudioMs! - truth!.speechEndAudioMs!).toBe(300);
   });
 
   it('calls tools and speaks their results', async () => {

@@ -1,7 +1,7 @@
 import type { EmulatedMessage } from '../../chat/chat.js';
 import { samplesOf } from '../../speech/audio/pcm.js';
 import { type Fields, isFields, stringOr } from '../../wire/fields.js';
-import { CallerAudio } from '../core/caller-audio.js';
+import { CallerHearing, textOfWords } from '../core/caller-hearing.js';
 import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import type { WireSession } from '../core/session.js';
@@ -28,7 +28,7 @@ export class GeminiSession implements WireSession {
   #setup: GeminiSetup | undefined;
   #messages: EmulatedMessage[] = [];
   #responder: GeminiResponder | undefined;
-  #caller: CallerAudio | undefined;
+  #caller: CallerHearing | undefined;
   #callerAudioMs = 0;
   /** Tool calls whose results have not come. */
   #openCalls = new Set<string>();
@@ -130,8 +130,8 @@ export class GeminiSession implements WireSession {
     this.#caller.push(samplesOf(Buffer.from(stringOr(data, ''), 'base64')));
   }
 
-  #openCaller(rateHz: number): CallerAudio {
-    const caller = new CallerAudio({
+  #openCaller(rateHz: number): CallerHearing {
+    const caller = new CallerHearing({
       recognizer: this.#parts.recognizer,
       rateHz,
       handlers: {
@@ -161,7 +161,8 @@ export class GeminiSession implements WireSession {
     caller.resetTurn();
     this.#callerAudioMs += caller.bufferedMs;
     const turnEndedMs = this.#parts.clock.nowMs();
-    void caller.takeWords().then((text) => {
+    void caller.takeWords().then((words) => {
+      const text = textOfWords(words);
       this.#messages.push({ role: 'user', text, toolCalls: [] });
       this.#respond({ ...truth, turnEndedMs }, text);
     });

@@ -190,3 +190,21 @@ describe('a fault of a response', () => {
     await answered(call);
   });
 });
+
+it('sends the words that an engine finds only at the end of the turn', async () => {
+  const recognizer = {
+    openStream: () => ({
+      push: () => {},
+      speechStarted: () => {},
+      speechPaused: () => {},
+      heard: () => [],
+      endSegment: async () => [{ text: 'Hello.', startMs: 0, endMs: 800 }],
+      close: () => {},
+    }),
+  };
+  const call = await openCall({ emulator: { recognizer } });
+  await started(call);
+  call.microphone.push(speech({ silenceMs: 2500 }));
+  await answered(call);
+  expect(ofType(call, 'session.input_transcript.delta')).toMatchObject([{ delta: 'Hello.' }]);
+});

@@ -1,8 +1,9 @@
 import type { EmulatedMessage } from '../../chat/chat.js';
 import { estimateTokens } from '../../chat/tokens.js';
 import { samplesOf } from '../../speech/audio/pcm.js';
+import type { HeardWord } from '../../speech/hear/recognizer.js';
 import { type Fields, isFields, stringOr } from '../../wire/fields.js';
-import { CallerAudio } from '../core/caller-audio.js';
+import { CallerHearing, textOfWords } from '../core/caller-hearing.js';
 import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import { OUTPUT_RATE_HZ } from '../core/plan.js';
@@ -18,7 +19,7 @@ const MAX_APPEND_TOKENS = 500;
 export class LiveSession implements WireSession {
   readonly #parts: RealtimeParts;
   readonly #channel: RealtimeChannel;
-  readonly #caller: CallerAudio;
+  readonly #caller: CallerHearing;
   readonly #responder: LiveResponder;
   readonly #messages: EmulatedMessage[] = [];
   #settings: LiveSettings | undefined;
@@ -30,7 +31,7 @@ export class LiveSession implements WireSession {
   constructor({ parts, channel }: { parts: RealtimeParts; channel: RealtimeChannel }) {
     this.#parts = parts;
     this.#channel = channel;
-    this.#caller = new CallerAudio({
+    this.#caller = new CallerHearing({
       recognizer: parts.recognizer,
       rateHz: OUTPUT_RATE_HZ,
       handlers: {
@@ -156,9 +157,8 @@ export class LiveSession implements WireSession {
     this.#sendWords();
   }
 
-  /** The caller's words that have not been sent. */
-  #sendWords(): void {
-    const words = this.#caller.words();
+  /** Sends the caller's words that have not been sent. */
+  #sendWords(words: readonly HeardWord[] = this.#caller.words()): void {
     for (const { text, startMs, endMs } of words.slice(this.#sentWords)) {
       const delta = this.#sentWords === 0 ? text : ` ${text}`;
       this.#sentWords += 1;
@@ -172,12 +172,13 @@ export class LiveSession implements WireSession {
   }
 
   #endTurn(truth: Partial<RealtimeResponseTruth>): void {
-    this.#sendWords();
-    this.#sentWords = 0;
     this.#parts.stats.turns += 1;
     const turnEndedMs = this.#parts.clock.nowMs();
-    void this.#caller.takeWords().then((text) => {
-      this.#messages.push({ role: 'user', text, toolCalls: [] });
+    void this.#caller.takeWords().then((words) => {
+      // An engine may find the last words only now.
+      this.#sendWords(words);
+      this.#sentWords = 0;
+      this.#messages.push({ role: 'user', text: textOfWords(words), toolCalls: [] });
       this.#respond({ ...truth, turnEndedMs });
     });
   }

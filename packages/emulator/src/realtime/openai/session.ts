@@ -1,6 +1,6 @@
 import { samplesOf } from '../../speech/audio/pcm.js';
 import { type Fields, isFields, numberOr, stringOr } from '../../wire/fields.js';
-import { CallerAudio } from '../core/caller-audio.js';
+import { CallerHearing, textOfWords } from '../core/caller-hearing.js';
 import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import { OUTPUT_RATE_HZ } from '../core/plan.js';
@@ -33,7 +33,7 @@ export class OpenAISession implements WireSession {
   readonly #settings: SessionSettings;
   readonly #conversation = new RealtimeConversation();
   readonly #responder: Responder;
-  readonly #caller: CallerAudio;
+  readonly #caller: CallerHearing;
   #callerAudioMs = 0;
   /** Id of the item that the caller's turn will be. */
   #turnItemId: string | undefined;
@@ -55,7 +55,7 @@ export class OpenAISession implements WireSession {
       expiresAt: Math.floor((parts.clock.wallMs() + MAX_SESSION_MS) / 1000),
     });
     this.#responder = new Responder({ parts, dialect, channel, conversation: this.#conversation });
-    this.#caller = new CallerAudio({
+    this.#caller = new CallerHearing({
       recognizer: parts.recognizer,
       rateHz: OUTPUT_RATE_HZ,
       handlers: {
@@ -225,7 +225,7 @@ export class OpenAISession implements WireSession {
     const previous = isGoingOn ? null : this.#addTurn(id);
     this.#channel.send({ type: 'input_audio_buffer.committed', item_id: id, previous_item_id: previous });
     if (!isGoingOn) this.#announce(id, previous);
-    const said = await this.#caller.takeWords();
+    const said = textOfWords(await this.#caller.takeWords());
     const text = [wordsBefore, said].filter((part) => part !== '').join(' ');
     this.#lastTurn = { id, text };
     this.#conversation.said(id, text);

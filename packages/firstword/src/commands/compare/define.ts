@@ -39,7 +39,7 @@ services: real sockets, published delays. The emulated STT hears the words of th
 recordings: what the embedded STT hears); the emulated TTS speaks with the embedded voice. livekit-inference is Deepgram nova-3 and
 Cartesia sonic-3 by their names. An unknown name lists all.
 
-Arms with a realtime model talk through LiveKit's plugin to an emulated provider: real sockets, a published delay, turns ended after 500 ms of
+Arms with a realtime model talk through LiveKit's plugin to an emulated provider: real sockets, a published delay (GPT-Live: made up, as none was published), OpenAI's turns ended after 500 ms of
 silence, the same scripted answers. --realtime names its latency profile (an unknown name lists all); --realtime live takes the real
 provider, which costs money. They have no router and ignore --profile where the model answers itself.
 
@@ -56,7 +56,7 @@ Arms:
   only-LEVER        only this lever on
   all-but-LEVER     all levers but this one on
   every             all of the above; arms with the same levers once
-  realtime:openai   a realtime (speech-to-speech) model hears, answers and speaks
+  realtime:openai   a realtime (speech-to-speech) model hears, answers and speaks; realtime:xai, realtime:gemini, too
   half-cascade      the same model answers in text, and the TTS of the other arms speaks
   transcript        the same model only hears; the LLM and the TTS of the other arms answer
   realtime:gpt-live, delegation   GPT-Live answers itself, or delegates to the LLM of the other arms
@@ -93,10 +93,7 @@ function callOptions(command: Command): void {
     .option('-p, --profile <name>', 'LLM of all arms (an unknown name lists all)')
     .option('--setup <name>', 'emulated models behind a router: groq, mini, mini-backup, fastest, or all')
     .option('--speech <stt+tts>', 'hosted speech, emulated: such as deepgram+cartesia, or livekit-inference')
-    .option(
-      '--realtime <name>',
-      'realtime model of such arms: a latency profile, or live (needs OPENAI_API_KEY)',
-    )
+    .option('--realtime <name>', 'realtime model of such arms: a latency profile, or live (needs a key)')
     .option('--no-warm-up', 'count from the first call')
     .option('--memory <dir>', 'folder in which routers keep learned latencies between runs')
     .option(

@@ -4,6 +4,7 @@ import {
   type ComparisonOptions,
   playComparison,
   ScriptRecognizer,
+  type SpokenAgentParts,
   type SpokenCall,
 } from '@firstword/calls';
 import { engineRecognizer } from '@firstword/emulator/speech';
@@ -14,9 +15,9 @@ import { APOLOGY, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import type { SpeechEngines } from '../../speech-engines.js';
 import type { CompareOptions } from './options.js';
 import type { ComparePlan, Subject } from './plan.js';
-import { type OpenRealtime, openRealtime, type RealtimeChoice } from './realtime.js';
+import { openRealtime, type RealtimeChoice } from './realtime.js';
 import { openSetup } from './setups.js';
-import { type OpenSpeech, openSpeech, type SpeechChoice } from './speech.js';
+import { openSpeech, type SpeechChoice } from './speech.js';
 
 /** Prefix of the names of a run's files. */
 function newRunId(): string {
@@ -51,6 +52,31 @@ async function openModels(options: {
   return models;
 }
 
+/** The speech of one arm, and its realtime model. */
+interface OpenArm {
+  parts: SpokenAgentParts;
+  close(): Promise<void>;
+}
+
+/** Opens an arm's speech and realtime model. What was opened is added to `opened` at once, so that it is closed if the rest fails. */
+async function openArms(
+  arms: readonly Arm[],
+  choices: { speech: SpeechChoice | undefined; realtime: RealtimeChoice | undefined },
+  options: Parameters<typeof openSpeech>[1] & { opened: Map<string, OpenArm> },
+): Promise<void> {
+  for (const { name, realtime: arm } of arms) {
+    const { stt, tts, close } = await openSpeech(choices.speech, options);
+    options.opened.set(name, { parts: { stt, tts }, close });
+    if (!arm || !choices.realtime) continue;
+    const realtime = await openRealtime(choices.realtime, arm, options);
+    const closeBoth = async () => {
+      await realtime.close();
+      await close();
+    };
+    options.opened.set(name, { parts: { stt, tts, realtime: realtime.parts }, close: closeBoth });
+  }
+}
+
 /** Plays every call of one comparison. Reports each outcome immediately, so that stopping loses none. */
 export async function playSubject(options: {
   compare: CompareOptions;
@@ -72,21 +98,13 @@ export async function playSubject(options: {
   const { compare, subject, arms, memories, calls, engines, dir, isPlayed, onCall, onOutcome, signal } =
     options;
   const registries: LlmRegistry[] = [];
-  const speech = new Map<string, OpenSpeech>();
-  const realtime = new Map<string, OpenRealtime>();
+  const opened = new Map<string, OpenArm>();
   try {
     const models = await openModels({ arms, subject, compare, memories, registries, signal });
     const isScripted = calls.every(({ clips }) => clips.every(({ words }) => words));
     const script = isScripted ? new ScriptRecognizer(systemClock) : undefined;
     const recognizer = script ?? engineRecognizer(engines.stt);
-    for (const { name, realtime: arm } of arms) {
-      const { seed } = compare;
-      const choice = options.realtime;
-      if (arm && choice)
-        realtime.set(name, await openRealtime(choice, arm, { engines, recognizer, seed, signal }));
-      const opened = await openSpeech(options.speech, { engines, recognizer, seed: compare.seed, signal });
-      speech.set(name, opened);
-    }
+    await openArms(arms, options, { engines, recognizer, seed: compare.seed, signal, opened });
     await playComparison({
       arms,
       calls,
@@ -94,9 +112,7 @@ export async function playSubject(options: {
       seed: compare.seed,
       warmUp: compare.warmUp,
       agentOf: (arm) => ({
-        stt: speech.get(arm.name)!.stt,
-        tts: speech.get(arm.name)!.tts,
-        realtime: realtime.get(arm.name)?.parts,
+        ...opened.get(arm.name)!.parts,
         llm: models.get(arm.name)!,
         instructions: INSTRUCTIONS,
         greeting: GREETING,
@@ -115,7 +131,7 @@ export async function playSubject(options: {
       signal,
     });
   } finally {
-    for (const { close } of [...speech.values(), ...realtime.values()]) await close();
+    for (const { close } of opened.values()) await close();
     for (const registry of registries) await registry.close();
   }
 }

@@ -22,11 +22,18 @@ export interface RealtimeChoice {
 
 /** The real provider, with the user's key. */
 const LIVE = 'live';
-const KEY_VARIABLE = 'OPENAI_API_KEY';
-/** The emulator's default profile of each model's wire. */
+/** The variable with the key of each model, and the emulator's default profile of its wire. */
+const KEY_VARIABLES: Readonly<Record<string, string>> = {
+  openai: 'OPENAI_API_KEY',
+  'gpt-live': 'OPENAI_API_KEY',
+  xai: 'XAI_API_KEY',
+  gemini: 'GOOGLE_API_KEY',
+};
 const MODEL_PROFILES: Readonly<Record<string, string>> = {
   openai: 'gpt-realtime-1.5',
   'gpt-live': 'gpt-live-1',
+  xai: 'grok-voice-think-fast-1.0',
+  gemini: 'gemini-3.1-flash-live',
 };
 const DEFAULT_PROFILES = REALTIME_PROFILES.filter(({ name }) => Object.values(MODEL_PROFILES).includes(name));
 
@@ -42,14 +49,18 @@ export function realtimeChoice(given: string | undefined, arms: readonly Arm[]):
       '--realtime is for arms with a realtime model: name one in --arms, such as realtime:openai.';
     throw new FirstwordError('bad_input', message);
   }
-  const wait = `its server ends turns after ${REALTIME_SILENCE_MS} ms of silence`;
+  const wait = `OpenAI's ends turns after ${REALTIME_SILENCE_MS} ms of silence`;
   if (given === LIVE) {
-    if (!process.env[KEY_VARIABLE])
-      throw new FirstwordError(
-        'bad_input',
-        `--realtime live needs a key: set ${KEY_VARIABLE}, or leave --realtime out.`,
-      );
-    return { name: LIVE, label: `OpenAI, ${wait}`, emulated: false, source: `key from ${KEY_VARIABLE}` };
+    const variables = [
+      ...new Set(arms.flatMap(({ realtime }) => (realtime ? KEY_VARIABLES[realtime.model]! : []))),
+    ];
+    const missing = variables.filter((name) => !process.env[name]);
+    if (missing.length > 0) {
+      const message = `--realtime live needs a key: set ${missing.join(' and ')}, or leave --realtime out.`;
+      throw new FirstwordError('bad_input', message);
+    }
+    const source = `key from ${variables.join(' and ')}`;
+    return { name: LIVE, label: `the real provider; ${wait}`, emulated: false, source };
   }
   const profiles =
     given === undefined ? DEFAULT_PROFILES.filter(({ name }) => isUsed(name, arms)) : [profileOf(given)];
@@ -96,7 +107,7 @@ export async function openRealtime(
 ): Promise<OpenRealtime> {
   const { engines, recognizer, seed, signal } = options;
   if (!choice.emulated) {
-    const opened = await openRealtimeModel(model, { apiKey: process.env[KEY_VARIABLE]! }, mode);
+    const opened = await openRealtimeModel(model, { apiKey: process.env[KEY_VARIABLES[model]!]! }, mode);
     return { parts: { model: opened, answers }, close: () => opened.close() };
   }
   const emulator = await startRealtimeEmulator({

@@ -29,7 +29,10 @@ export const emulate: CommandEntry = {
       .option('--key-file <file>', 'reject requests without the API key in this file')
       .option('--strict', 'reject models without a profile')
       .option('--speech <services>', 'serve speech services too: names separated by commas, see below')
-      .option('--transcript <file>', 'what is heard, by STT services or realtime models: one line per turn of the caller')
+      .option(
+        '--transcript <file>',
+        'what is heard, by STT services or realtime models: one line per turn of the caller',
+      )
       .option('--stt-profile <name>', 'timing of all STT services (default: that of the model asked for)')
       .option('--tts-profile <name>', 'timing of all TTS services (default: that of the model asked for)')
       .option('--speech-fault <kind>', 'KIND[:NUMBER][@PROBABILITY]; repeatable', collect, [])

@@ -23,7 +23,8 @@ const SETUPS: Record<RealtimeWire, (url: string) => Omit<RealtimeServiceSetup, '
   xai: (url) => ({
     package: '@livekit/agents-plugin-xai',
     environment: { XAI_API_KEY: 'any' },
-    code: [`new xai.realtime.RealtimeModel({ baseURL: '${url}' })`],
+    // The types of the plugin 1.9.0 lack `baseURL`: a spread is not checked for unknown options.
+    code: [`new xai.realtime.RealtimeModel({ ...{ baseURL: '${url}' } })`],
   }),
   'gpt-live': (url) => ({
     package: '@livekit/agents-plugin-openai',

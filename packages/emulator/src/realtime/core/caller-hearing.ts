@@ -3,7 +3,7 @@ import type { HeardWord, Recognizer, RecognizerStream } from '../../speech/hear/
 import type { RealtimeResponseTruth } from './truth.js';
 import { RealtimeTurnDetection, type TurnDetectionSetting } from './turn-detection.js';
 
-/** Where a `CallerAudio` reports. */
+/** Where a `CallerHearing` reports. */
 export interface CallerHandlers {
   /** The caller has begun to speak, at this position in the connection's audio, ms. */
   onSpeechStarted(audioStartMs: number): void;
@@ -16,7 +16,7 @@ function greatestCommonDivisor(a: number, b: number): number {
 }
 
 /** The audio of one caller: turn detection and words. */
-export class CallerAudio {
+export class CallerHearing {
   readonly #rateHz: number;
   /** So many samples are a whole number of samples at the recognizer's rate: none is lost. */
   readonly #group: number;
@@ -73,7 +73,7 @@ export class CallerAudio {
 
   /** The words of the turn so far. */
   heard(): string {
-    return textOf(this.words());
+    return textOfWords(this.words());
   }
 
   /** The words of the turn so far, with their positions in the connection's audio. */
@@ -82,9 +82,9 @@ export class CallerAudio {
   }
 
   /** Ends the caller's turn: resolves to its words, and the buffer is empty. */
-  async takeWords(): Promise<string> {
+  takeWords(): Promise<readonly HeardWord[]> {
     this.bufferedMs = 0;
-    return textOf(await this.#words.endSegment());
+    return this.#words.endSegment();
   }
 
   /** Forgets the turn under way: the client has ended it, or cleared the audio. */
@@ -97,6 +97,7 @@ export class CallerAudio {
   }
 }
 
-function textOf(words: readonly { text: string }[]): string {
+/** The words as text. */
+export function textOfWords(words: readonly HeardWord[]): string {
   return words.map(({ text }) => text).join(' ');
 }
