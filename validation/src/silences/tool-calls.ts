@@ -1,4 +1,11 @@
-import { AgentSession, FirstwordLLM, LocalTTS, PacedAudioOutput, PushAudioInput } from '@firstword/livekit';
+import {
+  AgentSession,
+  FirstwordLLM,
+  LocalTTS,
+  PacedAudioOutput,
+  PushAudioInput,
+  readOnly,
+} from '@firstword/livekit';
 import { ScriptedSTT, ScriptedVAD } from '@firstword/livekit/testing';
 import { systemClock, type TurnRecord } from '@firstword/turn';
 import { type Random, seededRandom } from '@firstword/turn/statistics';
@@ -143,20 +150,27 @@ class ToolCall {
   }
 
   #agent(): voice.Agent {
+    // They look something up, and change nothing: LiveKit has no such mark.
+    const mark = this.#arm === 'firstword' ? readOnly : <Tool>(tool: Tool) => tool;
     const toolOf = () =>
-      llm.tool({
-        description: 'Looks a number up.',
-        parameters: { type: 'object', properties: { turn: { type: 'number' } } },
-        execute: async (args: Record<string, unknown>) => {
-          const planned = this.#planned[Number(args.turn) - 1]!;
-          const run = { startedMs: systemClock.nowMs(), endedMs: Number.POSITIVE_INFINITY };
-          this.#runs.set(planned.turn, [...(this.#runs.get(planned.turn) ?? []), run]);
-          await wait(planned.toolMs);
-          run.endedMs = systemClock.nowMs();
-          if (planned.throws) throw new llm.ToolError('it is not there');
-          return `number ${planned.turn}`;
-        },
-      });
+      mark(
+        llm.tool({
+          description: 'Looks a number up.',
+          parameters: { type: 'object', properties: { turn: { type: 'number' } } },
+          execute: async (args: Record<string, unknown>, { abortSignal }) => {
+            const planned = this.#planned[Number(args.turn) - 1]!;
+            const run = { startedMs: systemClock.nowMs(), endedMs: Number.POSITIVE_INFINITY };
+            const runs = [...(this.#runs.get(planned.turn) ?? []), run];
+            this.#runs.set(planned.turn, runs);
+            // A speculation that was discarded: the tool is run again for the turn itself.
+            abortSignal.addEventListener('abort', () => runs.splice(runs.indexOf(run), 1), { once: true });
+            await wait(planned.toolMs);
+            run.endedMs = systemClock.nowMs();
+            if (planned.throws) throw new llm.ToolError('it is not there');
+            return `number ${planned.turn}`;
+          },
+        }),
+      );
     const tools = Object.fromEntries(Object.keys(TOOLS).map((name) => [name, toolOf()]));
     return new voice.Agent({ instructions: 'You look numbers up.', tools });
   }

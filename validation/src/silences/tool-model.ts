@@ -21,9 +21,9 @@ const CALL_MS = 300;
 export const answerTo = (turn: number): string => `Here is what I have found for number ${turn}.`;
 /** The caller's words. */
 export const questionOf = (turn: number): string => `Please look up number ${turn}.`;
-/** The number that words are about; `undefined` for others. */
+/** The last number that words are about, as of a turn that was joined; `undefined` for others. */
 export function numberIn(words: string): number | undefined {
-  const found = /number (\d+)/.exec(words)?.[1];
+  const found = [...words.matchAll(/number (\d+)/g)].at(-1)?.[1];
   return found === undefined ? undefined : Number(found);
 }
 
