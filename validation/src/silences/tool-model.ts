@@ -2,7 +2,7 @@ import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace } 
 import { FirstwordError, systemClock } from '@firstword/turn';
 
 /** What the model does for one question. */
-export interface Script {
+export interface ToolScript {
   /** The tool that it calls. */
   tool: string;
   /** Whether it says something before it calls the tool. */
@@ -34,11 +34,11 @@ const textOf = (content: unknown): string =>
 export class ToolModel implements LanguageModel {
   readonly provider = 'emulated';
   readonly model = 'tools';
-  readonly #scriptOf: (turn: number) => Script;
+  readonly #scriptOf: (turn: number) => ToolScript;
   readonly #failed = new Set<number>();
   #calls = 0;
 
-  constructor(scriptOf: (turn: number) => Script) {
+  constructor(scriptOf: (turn: number) => ToolScript) {
     this.#scriptOf = scriptOf;
   }
 
@@ -80,12 +80,17 @@ export class ToolModel implements LanguageModel {
     const askedAt = messages.findLastIndex(({ role }) => role === 'user');
     const turn = numberIn(textOf(messages[askedAt]?.content)) ?? 0;
     const script = this.#scriptOf(turn);
-    const isAnswered = messages.slice(askedAt).some(({ role }) => role === 'tool');
+    // The tool of another number may have returned meanwhile, as of a turn that was joined with this one.
+    const isAnswered = messages
+      .slice(askedAt)
+      .some(({ role, content }) => role === 'tool' && numberIn(textOf(content)) === turn);
     await wait(script.firstContentMs, signal);
     if (isAnswered) {
       if (script.failsAfterTool && !this.#failed.has(turn)) {
         this.#failed.add(turn);
-        throw new FirstwordError('provider_unavailable', 'the emulated provider is overloaded');
+        throw new FirstwordError('provider_unavailable', 'the emulated provider is overloaded', {
+          retryable: true,
+        });
       }
       yield { type: 'text', text: answerTo(turn) };
       return;
@@ -105,15 +110,14 @@ export class ToolModel implements LanguageModel {
 /** Waits for this time, ms; less if aborted, and then throws. */
 export async function wait(ms: number, signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
-    const cancel = systemClock.schedule(ms, resolve);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
+    const end = () => {
+      cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = systemClock.schedule(ms, end);
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
   });
   if (signal?.aborted) throw new FirstwordError('aborted', 'no longer wanted');
 }
