@@ -90,8 +90,8 @@ export {
 export type { SilenceSegment } from './silences/path.js';
 export {
   type AfterTools,
+  type HeardSpeechSpan,
   type Interruption,
-  type SpeechSpan,
   type ToolSilence,
   type ToolSpan,
   type ToolTurn,
