@@ -23,6 +23,7 @@ export default defineAgent({
     const observer = new SessionObserver({
       session,
       callId,
+      onCall: (record) => store.append(record),
       onTurn: (record, final) => {
         if (final) store.append(record);
       },

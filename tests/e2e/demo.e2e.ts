@@ -199,16 +199,19 @@ describe('invalid usage', () => {
 });
 
 describe('help and version', () => {
-  it.each([[['--help']], [['demo', '--help']], [['studio', '--help']], [['emulate', '--help']]])(
-    'firstword %j prints its usage with an example',
-    async (args) => {
-      const { code, stdout, stderr } = await run(...args);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(/Usage: firstword/);
-      expect(stdout).toMatch(/\$ (npx firstword|npm start)/);
-      expect(stderr).toBe('');
-    },
-  );
+  it.each([
+    [['--help']],
+    [['demo', '--help']],
+    [['studio', '--help']],
+    [['emulate', '--help']],
+    [['gateway', '--help']],
+  ])('firstword %j prints its usage with an example', async (args) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Usage: firstword/);
+    expect(stdout).toMatch(/\$ (npx firstword|npm start)/);
+    expect(stderr).toBe('');
+  });
 
   it('firstword --version prints the version of the package', async () => {
     const { code, stdout } = await run('--version');

@@ -39,7 +39,7 @@ describe.skipIf(!HAS_PROMETHEUS)('promtool on the files of deploy/', () => {
     ['check', 'config', 'prometheus.yml'],
     ['test', 'rules', 'rules.test.yml'],
   ])('%s %s %s', async (...args) => {
-    expect(await promtool(...args)).toContain('SUCCESS');
+    expect(await promtool('prometheus', ...args)).toContain('SUCCESS');
   });
 });
 
@@ -56,7 +56,7 @@ describe.skipIf(!HAS_PROMETHEUS)('a real call, scraped by a real Prometheus', ()
     metrics = firstword(['metrics', calls, '--port', '0']);
     const startLine = await metrics.stderr.until('address', (line) => line.includes('http://'));
     const url = new URL(/http:\S+metrics/.exec(startLine)![0]);
-    prometheus = await Prometheus.start({ dir, target: url.host });
+    prometheus = await Prometheus.start({ folder: 'prometheus', dir, target: url.host });
     await prometheus.until('firstword_calls_total == 0');
     const call = await finished(firstword(['demo', '--turns', String(TURNS), '--json', '--out', calls]));
     expect(call.code).toBe(0);

@@ -75,6 +75,7 @@ const COMMANDS: [name: string, seconds: number, args: (places: Places) => string
   ['doctor', 3, ({ turns }) => ['doctor', turns]],
   ['emulate', 2, () => ['emulate', '--port', '0']],
   ['emulate, speech', 4, () => ['emulate', '--port', '0', '--speech', 'deepgram']],
+  ['gateway', 3, () => ['gateway', 'emulated:gpt-4o-mini', '--port', '0']],
   ['fetch', 3, () => ['fetch', 'smart-turn']],
   ['metrics', 2, ({ out }) => ['metrics', out, '--port', '0']],
   ['report', 4, ({ turns }) => ['report', turns]],

@@ -12,7 +12,9 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-PLUGINS = ["deepgram", "elevenlabs", "openai"]
+PLUGINS = ["deepgram", "elevenlabs", "google", "openai"]
+# Packages of the providers, whose classes are options of the plugins.
+PROVIDERS = ["openai", "google-genai"]
 OUT = Path(__file__).parent.parent / "src" / "testing" / "python-options.json"
 
 # Callables by the name that a snippet uses, with the file and the class or function they are in.
@@ -27,12 +29,27 @@ CALLABLES = {
     "llm.prewarm": ("agents/llm/llm.py", "LLM.prewarm"),
     "turn_ctx.truncate": ("agents/llm/chat_context.py", "ChatContext.truncate"),
     "session.say": ("agents/voice/agent_session.py", "AgentSession.say"),
+    "session.generate_reply": ("agents/voice/agent_session.py", "AgentSession.generate_reply"),
     "session.on": ("rtc", None),
     "on_user_turn_completed": ("agents/voice/agent.py", "Agent.on_user_turn_completed"),
     "deepgram.STT": ("plugins/deepgram/stt.py", "STT.__init__"),
     "deepgram.STTv2": ("plugins/deepgram/stt_v2.py", "STTv2.__init__"),
     "elevenlabs.TTS": ("plugins/elevenlabs/tts.py", "TTS.__init__"),
+    "llm.RealtimeModelFallbackAdapter": (
+        "agents/llm/realtime_fallback_adapter.py",
+        "RealtimeModelFallbackAdapter.__init__",
+    ),
+    "google.realtime.RealtimeModel": ("plugins/google/realtime/realtime_api.py", "RealtimeModel.__init__"),
     "openai.LLM": ("plugins/openai/llm.py", "LLM.__init__"),
+    "openai.realtime.RealtimeModel": ("agents/llm/_realtime/openai.py", "RealtimeModel.__init__"),
+}
+
+# Models of pydantic by the name that a snippet uses, with the file and the class.
+MODELS = {
+    "SemanticVad": ("openai/types/realtime/realtime_audio_input_turn_detection.py", "SemanticVad"),
+    "ServerVad": ("openai/types/realtime/realtime_audio_input_turn_detection.py", "ServerVad"),
+    "types.AutomaticActivityDetection": ("google/genai/types.py", "AutomaticActivityDetection"),
+    "types.RealtimeInputConfig": ("google/genai/types.py", "RealtimeInputConfig"),
 }
 
 
@@ -49,6 +66,13 @@ def parameters(source: str, path: str) -> list[str]:
     ][-1]
     names = [arg.arg for arg in [*found.args.posonlyargs, *found.args.args, *found.args.kwonlyargs]]
     return [name for name in names if name != "self"]
+
+
+def fields(source: str, name: str) -> list[str]:
+    found = next(
+        node for node in ast.parse(source).body if isinstance(node, ast.ClassDef) and node.name == name
+    )
+    return [item.target.id for item in found.body if isinstance(item, ast.AnnAssign)]  # type: ignore[union-attr]
 
 
 def typed_dict_keys(source: str) -> dict[str, list[str]]:
@@ -69,7 +93,7 @@ def literals(source: str, name: str) -> list[str]:
 def main(version: str) -> None:
     packages = ["livekit-agents", *(f"livekit-plugins-{name}" for name in PLUGINS)]
     with tempfile.TemporaryDirectory() as folder:
-        wanted = [f"{name}=={version}" for name in packages]
+        wanted = [*(f"{name}=={version}" for name in packages), *PROVIDERS]
         subprocess.run(
             [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "-d", folder, *wanted],
             check=True,
@@ -77,13 +101,16 @@ def main(version: str) -> None:
         for wheel in Path(folder).glob("*.whl"):
             zipfile.ZipFile(wheel).extractall(folder)
         read = lambda path: (Path(folder) / "livekit" / path).read_text()  # noqa: E731
+        callables = {
+            name: [] if path is None else parameters(read(file), path) for name, (file, path) in CALLABLES.items()
+        }
+        models = {
+            name: fields((Path(folder) / file).read_text(), model) for name, (file, model) in MODELS.items()
+        }
         options = {
             "about": "Names in LiveKit's Python SDK. Written by scripts/python-options.py; do not edit.",
             "packages": {name: version for name in packages},
-            "callables": {
-                name: [] if path is None else parameters(read(file), path)
-                for name, (file, path) in sorted(CALLABLES.items())
-            },
+            "callables": dict(sorted({**callables, **models}.items())),
             "keys": typed_dict_keys(read("agents/voice/turn.py")),
             "events": literals(read("agents/voice/events.py"), "EventTypes"),
         }

@@ -52,11 +52,12 @@ function isHeldUp({ saving, isBroken, delaysEveryStepMs: own }: Finding, all: re
  * A finding that shows where time is lost, but not why, has the weight of the time that known causes leave unexplained.
  */
 function unexplainedMs(finding: Finding, all: readonly Finding[]): number {
-  if (finding.kind !== 'unknown') return weightOf(finding) * (isHeldUp(finding, all) ? HELD_UP : 1);
+  const weightMs = weightOf(finding) * (isHeldUp(finding, all) ? HELD_UP : 1);
+  if (finding.kind !== 'unknown') return weightMs;
   const explained = all.filter(
     ({ kind, part, saving }) => kind === 'cause' && part === finding.part && saving,
   );
-  return Math.max(0, weightOf(finding) - explained.reduce((sum, cause) => sum + weightOf(cause), 0));
+  return Math.max(0, weightMs - explained.reduce((sum, cause) => sum + weightOf(cause), 0));
 }
 
 /** Whether two findings' savings are of the same milliseconds: speculation hides what a fast LLM would not take. */

@@ -1,6 +1,13 @@
 import { turnIdentity } from '@firstword/records/import';
-import type { TurnRecord } from '@firstword/turn';
-import type { Evidence, EvidenceTurn, LogInputSummary, RunEvent, SdkLanguage } from './evidence.js';
+import { CALL_SCHEMA, type CallRecord, type TurnRecord } from '@firstword/turn';
+import type {
+  Evidence,
+  EvidenceHello,
+  EvidenceTurn,
+  LogInputSummary,
+  RunEvent,
+  SdkLanguage,
+} from './evidence.js';
 import { eventsByTurn } from './view/turn-events.js';
 import { type RecordSource, toEvidenceTurn } from './view/turn-view.js';
 
@@ -15,6 +22,8 @@ const MAX_TURNS = 60_000;
 /** Limit of one call: more turns than this mean that several calls have no distinct ids. */
 const MAX_TURNS_OF_A_CALL = 2_000;
 const MAX_EVENTS = 10_000;
+/** Times to hello that are held; about half a kilobyte each. */
+const MAX_CALLS = 20_000;
 const HASHES = 2 ** 32;
 
 /** FNV-1a with a final mix, so that its high bits are as random as its low ones. */
@@ -32,6 +41,8 @@ function hash(text: string): number {
 export class EvidenceCollector {
   readonly #calls = new Map<string, Map<string, EvidenceTurn>>();
   readonly #events: RunEvent[] = [];
+  /** By call: one whose greeting was also reported by the caller's side has a second record. */
+  readonly #hellos = new Map<string, EvidenceHello>();
   readonly #maxTurns: number;
   #held = 0;
   /** Calls with a hash below this are kept. */
@@ -74,6 +85,12 @@ export class EvidenceCollector {
     while (this.#held > this.#maxTurns && this.#calls.size > 1) this.#halve();
   }
 
+  /** The record of a call. */
+  addCall({ callId, helloMs, segments, greeting }: CallRecord, { place }: RecordSource): void {
+    if (helloMs === undefined || (this.#hellos.size >= MAX_CALLS && !this.#hellos.has(callId))) return;
+    this.#hellos.set(callId, { callId, place, helloMs, segments, greeting });
+  }
+
   addEvent(event: RunEvent): void {
     if (this.#events.length < MAX_EVENTS) this.#events.push(event);
   }
@@ -109,6 +126,7 @@ export class EvidenceCollector {
         : gathered.map((call) => call.map((turn) => ({ ...turn, events: events.get(turn) ?? [] })));
     const turns = calls.flat();
     return {
+      hellos: [...this.#hellos.values()],
       calls,
       turns,
       answered: turns.filter(({ gapMs }) => gapMs !== undefined),
@@ -133,8 +151,11 @@ const NOTHING_READ: LogInputSummary = {
 };
 
 /** The evidence of records in memory, such as those of a call that has just ended. */
-export function evidenceOf(records: Iterable<TurnRecord>, options?: CollectorOptions): Evidence {
+export function evidenceOf(records: Iterable<TurnRecord | CallRecord>, options?: CollectorOptions): Evidence {
   const gatherer = new EvidenceCollector(options);
-  for (const record of records) gatherer.add(record, { place: '' });
+  for (const record of records) {
+    if (record.schema === CALL_SCHEMA) gatherer.addCall(record, { place: '' });
+    else gatherer.add(record, { place: '' });
+  }
   return gatherer.finish(NOTHING_READ);
 }

@@ -1,6 +1,6 @@
 import type { Measure } from '@firstword/records';
 import type { RefusedInput } from '@firstword/records/import';
-import type { Marks, Segment, TurnOutcome, TurnRecord } from '@firstword/turn';
+import type { CallRecord, Marks, Segment, TurnOutcome, TurnRecord } from '@firstword/turn';
 import type { PublishedTtft } from './references.js';
 
 /** How long the parts of a turn took, ms, whether or not they are on the critical path. Unknown parts are `undefined`. */
@@ -90,6 +90,7 @@ export type TurnStage =
   | 'realtimeTurnDetection'
   | 'realtimeNetwork'
   | 'realtimeModel'
+  | 'realtimeUnreported'
   | 'rescue';
 
 /** One turn as rules see it: small, without transcripts, the same for every source. */
@@ -119,8 +120,16 @@ export interface EvidenceTurn {
   interrupted: boolean;
   bargeIn: boolean;
   toolCalls: number;
+  tools: TurnRecord['tools'];
+  afterTools: TurnRecord['afterTools'];
+  speech: TurnRecord['speech'];
+  toolSilence: TurnRecord['toolSilence'];
   /** Whether a speech-to-speech model answered. */
   isRealtime: boolean;
+  /** Its responses in this turn; `undefined` if they are not reported. */
+  realtime: TurnRecord['realtime'];
+  /** Whether it was asked again. */
+  rescue: TurnRecord['rescue'];
   transport: TurnRecord['transport'];
   llm: TurnRecord['llm'];
   stt: TurnRecord['stt'];
@@ -146,6 +155,7 @@ export type RunEventKind =
   | 'slow inference'
   | 'event loop blocked'
   | 'process not scheduled'
+  | 'process unresponsive'
   | 'high load'
   | 'quota used up'
   | 'rate limited'
@@ -192,8 +202,20 @@ export interface LogInputSummary {
   refused: RefusedInput[];
 }
 
+/** The time to hello of one call, as rules see it. */
+export interface EvidenceHello {
+  callId: string;
+  /** `file:line`. */
+  place: string;
+  helloMs: number;
+  segments: CallRecord['segments'];
+  greeting: CallRecord['greeting'];
+}
+
 /** Input of the rules. */
 export interface Evidence {
+  /** The calls whose time to hello is known. */
+  hellos: readonly EvidenceHello[];
   /** Calls in the order of their first turn; each in the order of its turns. */
   calls: readonly (readonly EvidenceTurn[])[];
   /** All turns of all calls. */

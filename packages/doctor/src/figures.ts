@@ -99,6 +99,35 @@ export function savingOn(
   };
 }
 
+/** One of the silences that a change shortens, and by how much, ms. */
+export interface Shortened {
+  ms: number;
+  savedMs: number;
+}
+
+/**
+ * Saving of a change on other silences than the felt gap: on the times to hello, or the silences of tools.
+ * @returns `undefined` where none would be shorter
+ */
+export function savingOnSilences(silences: readonly Shortened[], assumes: string): Saving | undefined {
+  const saved = silences.map(({ ms, savedMs }) => Math.min(Math.max(0, savedMs), ms));
+  const helped = saved.filter((ms) => ms > 0).length;
+  if (helped === 0) return undefined;
+  const before = ascending(silences.map(({ ms }) => ms));
+  const after = ascending(silences.map(({ ms }, at) => ms - saved[at]!));
+  const lessAt = (percent: number) => Math.max(0, percentile(before, percent) - percentile(after, percent));
+  const error = errorOf(saved);
+  return {
+    meanMs: mean(saved),
+    lowMs: Math.max(0, mean(saved) - error),
+    highMs: mean(saved) + error,
+    p50Ms: lessAt(50),
+    p95Ms: lessAt(95),
+    turns: helped,
+    assumes,
+  };
+}
+
 /** Smaller savings than this in the mean, and than this at p95, are not reported. */
 const MIN_MEAN_MS = 25;
 const MIN_P95_MS = 120;

@@ -18,7 +18,7 @@ const STAGES: readonly [name: string, stages: readonly TurnStage[]][] = [
   ['end of turn', ['endpointing', 'decision', 'stt', 'realtimeTurnDetection']],
   ['your logic', ['logic']],
   ['to the realtime model', ['realtimeNetwork']],
-  ['realtime model', ['realtimeModel', 'rescue']],
+  ['realtime model', ['realtimeModel', 'realtimeUnreported', 'rescue']],
   ['LLM', LLM_STAGES],
   ['tools', ['tools', 'afterTools']],
   ['hand-off to the TTS', ['clause', 'handOff', 'held']],

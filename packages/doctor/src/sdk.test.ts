@@ -42,9 +42,15 @@ function within(code: string, from: number): string {
 
 /** Names that belong to the reader, to Python or to a library that is not LiveKit's. */
 const OTHERS =
-  /^(print|json\.dumps|ev\.item\.model_dump|logger\.info|find|read_rows|cache\.start|asyncio\.to_thread|def \w+|async def \w+)$/;
+  /^(print|any|abs|json\.dumps|ev\.item\.model_dump|logger\.info|find|read_rows|cache\.start|asyncio\.to_thread|def \w+|async def \w+)$/;
 const CALLABLES: Readonly<Record<string, readonly string[]>> = OPTIONS.callables;
 const KEYS = new Set(Object.values(OPTIONS.keys).flat());
+
+/** A text without what is in brackets. */
+function withoutBrackets(text: string): string {
+  const shorter = text.replace(/\([^()]*\)|\{[^{}]*\}/g, '');
+  return shorter === text ? text : withoutBrackets(shorter);
+}
 
 /** What a snippet names that LiveKit's Python packages of the checked-in version do not have. */
 function unknownNames(code: string): string[] {
@@ -54,7 +60,7 @@ function unknownNames(code: string): string[] {
     if (OTHERS.test(name)) return [];
     const known = CALLABLES[name];
     if (!known) return [`${name}()`];
-    const inner = within(plain, call.index + call[0].length - 1).replace(/\([^()]*\)|\{[^{}]*\}/g, '');
+    const inner = withoutBrackets(within(plain, call.index + call[0].length - 1));
     return [...inner.matchAll(/(?:^|[,(\s])(\w+)=/g)]
       .map(([, option]) => option!)
       .filter((option) => name !== 'session.on' && !known.includes(option))

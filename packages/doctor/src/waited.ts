@@ -24,6 +24,8 @@ const SEGMENTS = {
   realtimeTurnDetection: ['provider turn detection', 'provider end of turn'],
   realtimeNetwork: ['audio chunk', 'provider round trip'],
   realtimeModel: ['response created', 'model first audio', 'provider end of turn and first output'],
+  // The provider reports neither the end of the turn nor when it began to answer.
+  realtimeUnreported: ['provider end of turn and first output'],
   rescue: ['wait for the rescue'],
 } as const satisfies Record<TurnStage, readonly Segment['name'][]>;
 

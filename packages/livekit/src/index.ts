@@ -18,6 +18,7 @@ export {
   type RoomJob,
 } from './agent/room-agent.js';
 export { runWorker, type WorkerOptions } from './agent/worker.js';
+export { loadLocalModels } from './hello/warm-up.js';
 export {
   HOSTED_STTS,
   HOSTED_TTSS,
@@ -46,7 +47,7 @@ export { RESCUE_AFTER_MS, type RescueOptions } from './realtime/rescue-options.j
 export { attachTranscriptAnswers } from './realtime/transcript-answers.js';
 export { AgentSession, type AgentSessionOptions } from './session/agent-session.js';
 export type { AskAgain, UnheardSpeech } from './session/ask-again.js';
-export { attachEndpointing, loadLocalModels, localTurnDetector } from './session/end-of-turn.js';
+export { attachEndpointing, localTurnDetector } from './session/end-of-turn.js';
 export type { EndpointDecision, EndpointingPolicyOptions, Expects } from './session/endpointing.js';
 export { type TracedPause, tracePauses } from './session/endpointing-trace.js';
 export type {
@@ -66,6 +67,7 @@ export { EagerSTT, type EagerSTTOptions, type SpeculationHost } from './stt/eage
 export { LocalSTT } from './stt/local-stt.js';
 export type { SegmentMemory } from './stt/segments.js';
 export { type SpeculationTiming, type TimedWords, traceSpeculations } from './stt/speculation-timing.js';
+export { readOnly } from './tools/read-only.js';
 export { INPUT_RATE_HZ, PushAudioInput } from './transport/audio-input.js';
 export { OUTPUT_RATE_HZ, PacedAudioOutput } from './transport/audio-output.js';
 export type { PlayoutEvents, PlayoutSink } from './transport/playout.js';

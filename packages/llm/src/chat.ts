@@ -33,6 +33,22 @@ export interface ToolDefinition {
 /** Whether the model may call tools: it decides, never, it must call one, or it must call this one. */
 export type ToolChoice = 'auto' | 'none' | 'required' | { name: string };
 
+/**
+ * A request body as a client wrote it, for programs that pass requests on. A model with the same wire format gets this body,
+ * with its own model name and as a stream; every other model gets the converted request.
+ */
+export interface RawBody {
+  /** Name of its format: the `name` of a `Wire`, such as `openai-chat` or `anthropic-messages`. */
+  wire: string;
+  /** The body, unchanged. */
+  body: Record<string, unknown>;
+  /**
+   * What the converted request lacks and the answer depends on, such as `input_audio`. Models with another wire format refuse
+   * the request if there is anything. Default none.
+   */
+  unconvertible?: string[];
+}
+
 /** A chat request, the same for every provider. */
 export interface ChatRequest {
   /** The conversation, oldest message first; at least one. */
@@ -50,8 +66,19 @@ export interface ChatRequest {
   maxCompletionTokens?: number;
   /** Sampling temperature; the range depends on the provider. Default: the provider's. */
   temperature?: number;
+  /** Nucleus sampling, 0 to 1. Default: the provider's. */
+  topP?: number;
+  /** Texts at which the answer ends. Default none. */
+  stop?: string[];
   /** Fields added to the provider's request body unchanged. */
   extra?: Record<string, unknown>;
+  /**
+   * Name of the conversation, any text. A router keeps a conversation at one of several replicas, and providers that
+   * route by `prompt_cache_key` get a hash of it as that. Default: one key for all requests of a model.
+   */
+  sessionId?: string;
+  /** The request as a client wrote it; `messages` and the other fields must say the same. Default none. */
+  raw?: RawBody;
 }
 
 /** Token counts and cost of one request, as the provider reported them. Anything it did not report is left out. */
@@ -77,6 +104,7 @@ export interface Usage {
  * One event of an answer. A tool call is emitted once, when its arguments are complete; `toolCallDelta` says that a part
  * of it has arrived, so that an answer whose arguments are still being written does not look stalled. `finish` carries the
  * reason why the model stopped, as soon as it is known: the answer is then complete, and only `usage` may follow.
+ * `frame` replaces the others where `ChatRequest.raw` was sent as it is.
  */
 export type ChatEvent =
   | { type: 'text'; text: string }
@@ -84,4 +112,14 @@ export type ChatEvent =
   | { type: 'toolCallDelta' }
   | { type: 'toolCall'; call: ToolCall }
   | { type: 'usage'; usage: Usage }
-  | { type: 'finish'; reason: string };
+  | { type: 'finish'; reason: string }
+  | ChatFrame;
+
+/** One server-sent event of a provider as received, with what it means. */
+export interface ChatFrame {
+  type: 'frame';
+  /** Absent for the event that only ends the stream, such as `[DONE]`. */
+  sse?: { event?: string | undefined; data: string };
+  /** Its events, in order; never another frame. Empty for an event that adds nothing to the answer. */
+  events: ChatEvent[];
+}

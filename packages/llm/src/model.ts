@@ -30,6 +30,8 @@ export interface ChatOptions {
    * Default, or when it returns `undefined`: when the request was sent.
    */
   waitingSinceMs?: () => number | undefined;
+  /** `RouterOptions.holdUntilClause` for this answer only. Default: the router's. */
+  holdUntilClause?: boolean;
   /**
    * Whether a failure may be reported late, to find out what would help: for a model name that the provider refuses,
    * similar names, up to 1.5 s. Default true. A router passes false, because its next model would have to wait.
@@ -43,6 +45,16 @@ export interface LanguageModel {
   readonly provider: string;
   /** The provider's name of the model; for a router, the names of all its models. */
   readonly model: string;
+  /**
+   * Where it is, such as `127.0.0.1:8000/v1`, if that is not the provider's own address: what routers tell each other about
+   * its speed and its failures holds for this address only. Never contains a key.
+   */
+  readonly address?: string | undefined;
+  /**
+   * Tells accounts with one provider apart, without the key: what routers tell each other about rate limits holds for this
+   * account only.
+   */
+  readonly account?: string | undefined;
   /**
    * Starts a request. Never throws because of the network or the provider: those errors reject the reading of the
    * stream.

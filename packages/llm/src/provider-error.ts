@@ -1,5 +1,12 @@
 import { type ErrorCode, FirstwordError, redact, withoutSecrets } from '@firstword/turn';
 
+/** The machine-readable fields of a provider's error. */
+export interface ProviderErrorLabels {
+  code?: string | undefined;
+  type?: string | undefined;
+  param?: string | undefined;
+}
+
 /** An error of one provider's request. What looks like a key in its message is replaced: a provider may have echoed it. */
 export class ProviderError extends FirstwordError {
   readonly provider: string;
@@ -8,6 +15,7 @@ export class ProviderError extends FirstwordError {
   /** Time that the provider asked to wait before the next request (`retry-after`), ms. */
   readonly retryAfterMs: number | undefined;
   #providerText: string | undefined;
+  #labels: ProviderErrorLabels;
 
   constructor(
     code: ErrorCode,
@@ -19,12 +27,16 @@ export class ProviderError extends FirstwordError {
       retryable?: boolean;
       cause?: unknown;
       providerText?: string | undefined;
+      labels?: ProviderErrorLabels | undefined;
     },
   ) {
     super(code, redact(message), options);
     this.provider = options.provider;
     this.status = options.status;
     this.retryAfterMs = options.retryAfterMs;
+    const { code: ownCode, type, param } = options.labels ?? {};
+    const clean = (text: string | undefined) => text && redact(text);
+    this.#labels = { code: clean(ownCode), type: clean(type), param: clean(param) };
     this.#providerText = options.providerText;
   }
 
@@ -32,8 +44,16 @@ export class ProviderError extends FirstwordError {
   static hideSecrets(error: FirstwordError, secrets: readonly string[]): void {
     error.message = withoutSecrets(error.message, secrets);
     if (error.stack !== undefined) error.stack = withoutSecrets(error.stack, secrets);
-    if (!(error instanceof ProviderError) || error.#providerText === undefined) return;
-    error.#providerText = withoutSecrets(error.#providerText, secrets);
+    if (!(error instanceof ProviderError)) return;
+    const clean = (text: string | undefined) => text && withoutSecrets(text, secrets);
+    const { code, type, param } = error.#labels;
+    error.#labels = { code: clean(code), type: clean(type), param: clean(param) };
+    error.#providerText = clean(error.#providerText);
+  }
+
+  /** `code`, `type` and `param` of the provider's error, where they are labels and not free text. */
+  labels(): ProviderErrorLabels {
+    return this.#labels;
   }
 
   /**

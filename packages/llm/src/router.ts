@@ -1,11 +1,12 @@
 import { type Clock, FirstwordError, systemClock, withDefaults } from '@firstword/turn';
 import type { ChatRequest } from './chat.js';
-import type { LatencyMemory } from './memory/latency-memory.js';
+import type { RouterMemory } from './memory/router-memory.js';
 import type { ChatOptions, ChatStream, LanguageModel } from './model.js';
-import { type BreakerSettings, DEFAULT_BREAKER } from './policy/breaker/breaker.js';
+import type { BreakerSettings } from './policy/breaker/breaker.js';
 import { isSameRequest, requestKey } from './policy/coalesce/request-key.js';
-import { qualifiedName, RouterState } from './route/router-state.js';
-import type { RouteSettings } from './route/settings.js';
+import { qualifiedName } from './route/model-state.js';
+import { RouterState } from './route/router-state.js';
+import { ROUTER_DEFAULTS, type RouteSettings } from './route/settings.js';
 import { SharedChat } from './route/shared-chat.js';
 import { failedChat } from './stream/failed-chat.js';
 
@@ -94,10 +95,11 @@ export interface RouterOptions {
    */
   coalesceGraceMs?: number;
   /**
-   * Store of measured latencies, such as `latencyFile(path)`, from which a new router starts. LiveKit runs every call
-   * in its own process, so without a store the router of every call starts without measurements. Default: none.
+   * What this router shares with others: measured times, opened breakers and exhausted rate limits. `sharedMemory()` within a
+   * process, `latencyFile(path)` on one machine, `valkeyMemory()` of `@firstword/llm/valkey` on several. LiveKit runs every
+   * call in its own process, so without a memory the router of every call starts without measurements. Default: none.
    */
-  memory?: LatencyMemory | undefined;
+  memory?: RouterMemory | undefined;
   /** Clock for all timers and timestamps; default the system's monotonic clock. */
   clock?: Clock;
   /** Random numbers from 0 to 1, for tests; default `Math.random`. */
@@ -113,28 +115,22 @@ export interface Router extends LanguageModel {
   stats(): RouterStats;
 }
 
+type HedgeNumbers = Omit<RouteSettings['hedge'], 'quantile'>;
+
 function toSettings(options: RouterOptions): RouteSettings {
-  const { models, hedge = {}, stall = {} } = options;
+  const { models, hedge } = options;
+  const usual = ROUTER_DEFAULTS;
   return {
     models,
-    order: options.order ?? 'given',
-    firstContentDeadlineMs: options.firstContentDeadlineMs ?? 2_000,
-    giveUpAfterMs: options.giveUpAfterMs ?? 8_000,
-    hedge: {
-      budget: hedge.budget ?? 0.1,
-      atOnce: hedge.atOnce ?? 0,
-      quantile: hedge.quantile,
-      initialDelayMs: hedge.initialDelayMs ?? 800,
-    },
-    exploreBudget: options.exploreBudget ?? 0.02,
-    stall: {
-      beforeClauseMs: stall.beforeClauseMs ?? 600,
-      afterClauseMs: stall.afterClauseMs ?? 4_000,
-      onBreak: stall.onBreak ?? 'end',
-    },
+    order: options.order ?? usual.order,
+    firstContentDeadlineMs: options.firstContentDeadlineMs ?? usual.firstContentDeadlineMs,
+    giveUpAfterMs: options.giveUpAfterMs ?? usual.giveUpAfterMs,
+    hedge: { quantile: hedge?.quantile, ...withDefaults<HedgeNumbers>(usual.hedge, hedge) },
+    exploreBudget: options.exploreBudget ?? usual.exploreBudget,
+    stall: withDefaults<RouteSettings['stall']>(usual.stall, options.stall),
     maxAttempts: options.maxAttempts ?? Math.max(3, models.length + 1),
-    maxRetryWaitMs: options.maxRetryWaitMs ?? 2_000,
-    breaker: withDefaults(DEFAULT_BREAKER, options.breaker),
+    maxRetryWaitMs: options.maxRetryWaitMs ?? usual.maxRetryWaitMs,
+    breaker: withDefaults(usual.breaker, options.breaker),
     holdUntilClause: options.holdUntilClause ?? true,
     memory: options.memory,
     clock: options.clock ?? systemClock,
@@ -185,8 +181,8 @@ class RouterModel implements Router {
   chat(request: ChatRequest, options: ChatOptions = {}): ChatStream {
     const problem = this.#validate(request, options.signal);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
-    const key = requestKey(request);
-    return (this.#coalescable(request, key) ?? this.#start(request, key)).join(options);
+    const key = this.#coalesce ? requestKey(request) : '';
+    return (this.#coalescable(request, key) ?? this.#start(request, key, options)).join(options);
   }
 
   /** A running answer to an identical request. */
@@ -197,11 +193,13 @@ class RouterModel implements Router {
     return chat;
   }
 
-  #start(request: ChatRequest, key: string): SharedChat {
+  #start(request: ChatRequest, key: string, { holdUntilClause }: ChatOptions): SharedChat {
     const chat = new SharedChat({
       settings: this.#settings,
       state: this.#state,
       request,
+      holdUntilClause,
+      shared: this.#coalesce,
       graceMs: this.#graceMs,
       onSettled: () => {
         this.#chats.delete(chat);
@@ -209,12 +207,16 @@ class RouterModel implements Router {
       },
     });
     this.#chats.add(chat);
-    this.#inFlight.set(key, chat);
+    if (this.#coalesce) this.#inFlight.set(key, chat);
     return chat;
   }
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
-    const results = await Promise.allSettled(this.#settings.models.map((model) => model.warm(options)));
+    const { models, memory } = this.#settings;
+    const [results] = await Promise.all([
+      Promise.allSettled(models.map((model) => model.warm(options))),
+      memory?.ready?.(),
+    ]);
     const failed = results.filter((result) => result.status === 'rejected');
     if (failed.length === results.length) throw failed[0]!.reason;
   }
@@ -222,6 +224,7 @@ class RouterModel implements Router {
   async close(): Promise<void> {
     this.#closed = true;
     for (const chat of [...this.#chats]) chat.cancel();
+    this.#state.close();
     await Promise.all(this.#settings.models.map((model) => model.close()));
   }
 

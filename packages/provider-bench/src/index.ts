@@ -77,4 +77,4 @@ export { readUnfinishedRun } from './store/unfinished.js';
 export { noTargetError } from './targets/access.js';
 export type { EmulatorAddress } from './targets/model-factory.js';
 export { checkSpeechKeys, isSpeechTarget, parseSpeechTarget } from './targets/speech-target.js';
-export { type BenchTarget, EMULATED, parseTarget } from './targets/target.js';
+export { type BenchTarget, parseTarget } from './targets/target.js';

@@ -1,6 +1,12 @@
-// Writes the published schema from the code: `npm run schema -w @firstword/turn` after a build.
+// Writes the published schemas from the code: `npm run schema -w @firstword/turn` after a build.
 import { writeFileSync } from 'node:fs';
-import { turnRecordJsonSchema } from '../dist/index.js';
+import { callRecordJsonSchema, turnRecordJsonSchema } from '../dist/index.js';
 
-const file = new URL('../schema/firstword.turn-1.json', import.meta.url);
-writeFileSync(file, `${JSON.stringify(turnRecordJsonSchema(), null, 2)}\n`);
+const SCHEMAS = {
+  'firstword.turn-1.json': turnRecordJsonSchema,
+  'firstword.call-1.json': callRecordJsonSchema,
+};
+for (const [name, schemaOf] of Object.entries(SCHEMAS)) {
+  const file = new URL(`../schema/${name}`, import.meta.url);
+  writeFileSync(file, `${JSON.stringify(schemaOf(), null, 2)}\n`);
+}

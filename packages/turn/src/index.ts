@@ -64,6 +64,32 @@ export {
   toTurnRecord,
   turnRecordJsonSchema,
 } from './record/record.js';
+export {
+  CALL_SCHEMA,
+  type CallObservation,
+  type CallRecord,
+  callRecordJsonSchema,
+  isCallRecord,
+  parseCallRecord,
+  toCallRecord,
+} from './silences/call-record.js';
+export {
+  HELLO_MARKS,
+  type HelloLedger,
+  type HelloMarkName,
+  type HelloMarks,
+  helloLedger,
+} from './silences/hello.js';
+export type { SilenceSegment } from './silences/path.js';
+export {
+  type AfterTools,
+  type Interruption,
+  type SpeechSpan,
+  type ToolSilence,
+  type ToolSpan,
+  type ToolTurn,
+  toolSilenceOf,
+} from './silences/tool-silence.js';
 export { ConfidenceFilter } from './speculation/confidence-filter.js';
 export {
   type Hypothesis,

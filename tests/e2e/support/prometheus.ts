@@ -26,9 +26,12 @@ export const NO_PROMETHEUS =
   'NOT RUN: Prometheus is not installed, so the dashboard and the alert rules were not tested. ' +
   'Install it (Debian: apt-get install --no-install-recommends prometheus) and run npm run test:metrics again.';
 
-/** Runs promtool and returns its output; throws if it reports an error. */
-export async function promtool(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)('promtool', args, { cwd: join(DEPLOY, 'prometheus') });
+/** Folder with a Prometheus configuration and its rules, in that of the deployment files. */
+export type PrometheusFolder = 'prometheus' | 'gateway/prometheus';
+
+/** Runs promtool in a folder and returns its output; throws if it reports an error. */
+export async function promtool(folder: PrometheusFolder, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('promtool', args, { cwd: join(DEPLOY, folder) });
   return stdout;
 }
 
@@ -62,7 +65,7 @@ export interface Sample {
   value: [number, string];
 }
 
-/** A Prometheus server with the configuration of deploy/ that scrapes one target every second. */
+/** A Prometheus server with a configuration of deploy/ that scrapes one target every second. */
 export class Prometheus {
   readonly #child: ChildProcess;
   readonly #url: string;
@@ -78,12 +81,25 @@ export class Prometheus {
    * Starts a server.
    * @param options.dir folder for its data; the test removes it
    */
-  static async start(options: { dir: string; target: string }): Promise<Prometheus> {
-    const { dir, target } = options;
-    const config = await readFile(join(DEPLOY, 'prometheus', 'prometheus.yml'), 'utf8');
-    const quick = config.replaceAll('15s', '1s').replace('127.0.0.1:9464', target);
+  static async start(options: {
+    folder: PrometheusFolder;
+    dir: string;
+    target: string;
+    /** Sent with every scrape. Default: none. */
+    token?: string;
+  }): Promise<Prometheus> {
+    const { folder, dir, target, token } = options;
+    const config = await readFile(join(DEPLOY, folder, 'prometheus.yml'), 'utf8');
+    const open = config.replaceAll('15s', '1s').replace(/127\.0\.0\.1:\d+/, target);
+    const tokenFile = join(dir, 'token');
+    if (token !== undefined) await writeFile(tokenFile, token);
+    // The configuration has the lines for a token as a comment.
+    const quick =
+      token === undefined
+        ? open
+        : open.replace(/# (authorization:)\n( +)# ( +credentials_file:).*/, `$1\n$2$3 ${tokenFile}`);
     await writeFile(join(dir, 'prometheus.yml'), quick);
-    await copyFile(join(DEPLOY, 'prometheus', 'rules.yml'), join(dir, 'rules.yml'));
+    await copyFile(join(DEPLOY, folder, 'rules.yml'), join(dir, 'rules.yml'));
     const args = [
       `--config.file=${join(dir, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(dir, 'data')}`,
@@ -121,9 +137,9 @@ export class Prometheus {
     return waitUntil(`no answer to ${query}`, async () => (await this.query(query)).length > 0);
   }
 
-  /** Waits until every series of a job has two samples, which a rate needs. */
+  /** Waits until every series of Firstword's that a job has now has two samples, which a rate needs. */
   untilTwice(job: string): Promise<void> {
-    const query = `{job="${job}"}[5m]`;
+    const query = `{job="${job}",__name__=~"firstword.*"}[5m]`;
     return waitUntil(`${query} still has series of one sample`, async () => {
       const { result } = await this.api<{ result: { values: unknown[] }[] }>('query', { query });
       return result.length > 0 && result.every(({ values }) => values.length >= 2);

@@ -52,6 +52,9 @@ export const PLUGINS: Record<string, string> = {
     }) => agents.llm.LLM;
     realtime: { RealtimeModel: new (options: {
       apiKey?: string; baseURL?: string; modalities?: ('text' | 'audio')[];
+      turnDetection?:
+        | { type: 'semantic_vad'; eagerness?: 'auto' | 'low' | 'medium' | 'high' }
+        | { type: 'server_vad'; silence_duration_ms?: number };
     }) => agents.llm.RealtimeModel };
   }`,
   deepgram: `{
@@ -62,6 +65,11 @@ export const PLUGINS: Record<string, string> = {
     STTv2: new (options: { model?: string; eagerEotThreshold?: number }) => agents.stt.STT;
   }`,
   elevenlabs: '{ TTS: new (options: { model?: string }) => agents.tts.TTS }',
+  google: `{
+    realtime: { RealtimeModel: new (options: {
+      realtimeInputConfig?: { automaticActivityDetection?: { silenceDurationMs?: number } };
+    }) => agents.llm.RealtimeModel };
+  }`,
   silero: '{ VAD: { load(): Promise<agents.VAD> } }',
 };
 

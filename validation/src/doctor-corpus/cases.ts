@@ -6,11 +6,15 @@ import { mergeChanges, type SetUp, type SetUpChanges, setUpOf } from './set-up.j
 /** Of the pairs of healthy variants, one in this many is included; with all of them the corpus would take too long. */
 const HEALTHY_PAIRS_ONE_OF = 3;
 
-/** One case of the corpus: the injected causes and the setup that injects them. */
-export interface CorpusCase {
+/** A case whose causes are known. */
+export interface LabelledCase {
   name: string;
   /** Ids of the doctor's rules that have to find the causes; empty for a healthy case. */
   causes: readonly string[];
+}
+
+/** One case of the corpus: the injected causes and the setup that injects them. */
+export interface CorpusCase extends LabelledCase {
   setUp: SetUp;
 }
 
@@ -95,10 +99,11 @@ export const CASES: readonly CorpusCase[] = [
  * Whether a case is held out: a third of the cases, selected by a hash of the name before any case was made. Rules are not
  * developed on held-out cases, so only their totals are shown, never single results.
  */
-export const isHeldOut = ({ name }: Pick<CorpusCase, 'name'>): boolean => hash32(name) % 3 === 0;
+export const isHeldOut = ({ name }: Pick<LabelledCase, 'name'>): boolean => hash32(name) % 3 === 0;
 
 /** File name of a case without its extension. */
-export const fileNameOf = ({ name }: Pick<CorpusCase, 'name'>): string => name.replace(/[^a-zA-Z0-9]+/g, '-');
+export const fileNameOf = ({ name }: Pick<LabelledCase, 'name'>): string =>
+  name.replace(/[^a-zA-Z0-9]+/g, '-');
 
 /** Seed of a case, derived from its name. */
-export const seedOf = ({ name }: Pick<CorpusCase, 'name'>): number => (hash32(name) % 1_000_000) + 1;
+export const seedOf = ({ name }: Pick<LabelledCase, 'name'>): number => (hash32(name) % 1_000_000) + 1;

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { CASCADE_CORPUS } from './cascade-corpus.js';
 import { CASES, fileNameOf, isHeldOut } from './cases.js';
-import { readCommittedScores, scoreCorpus } from './corpus.js';
+
 import { scoreCase, totalsOf } from './score.js';
 
 it('has at least forty cases with a cause and fifteen healthy ones, each with its own file', () => {
@@ -35,11 +36,11 @@ it('scores a case by the first finding and by the first three', () => {
 it('finds the injected causes in the development cases and matches the committed scores', {
   timeout: 120_000,
 }, async () => {
-  const scores = await scoreCorpus('build');
+  const scores = await CASCADE_CORPUS.score('build');
   const totals = totalsOf(scores);
   expect(totals.cases).toBeGreaterThanOrEqual(80);
   expect(totals.first / totals.cases).toBeGreaterThanOrEqual(0.9);
   expect(totals.inThree / totals.cases).toBeGreaterThanOrEqual(0.98);
   expect(totals.falseAlarms / totals.healthy).toBeLessThanOrEqual(0.02);
-  expect((await readCommittedScores()).build, 'npm run bench:doctor -- --save').toEqual(totals);
+  expect((await CASCADE_CORPUS.readScores()).build, 'npm run bench:doctor -- --save').toEqual(totals);
 });

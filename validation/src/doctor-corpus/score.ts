@@ -1,6 +1,6 @@
 import type { Diagnosis } from '@firstword/doctor';
 import { wilsonInterval } from '@firstword/turn/statistics';
-import type { CorpusCase } from './cases.js';
+import type { LabelledCase } from './cases.js';
 
 /** Score of the doctor's findings for one case. */
 export interface CaseScore {
@@ -34,7 +34,7 @@ const FIRST_FEW = 3;
 
 /** Scores the findings for one case. */
 export function scoreCase(
-  { name, causes }: CorpusCase,
+  { name, causes }: LabelledCase,
   { findings }: Pick<Diagnosis, 'findings'>,
 ): CaseScore {
   const rules = findings.map(({ rule }) => rule);

@@ -137,6 +137,13 @@ describe('the transcript of a line', () => {
     expect(wordsOf([turn('Sev', 'Yes.', 4500), turn('seven', 'Yes.')]).misheard).toBe(true);
     expect('misheard' in wordsOf([turn('Seven.', 'Yes.', 1000)])).toBe(false);
   });
+
+  it('is not misheard where a repaired turn repeats the words of its first half', () => {
+    const half = { ...turn('Sev', 'Yes.', 4500), repaired: { part: 'half' as const, resumedMs: 300 } };
+    const whole = { ...turn('Seven.', 'Yes.'), repaired: { part: 'whole' as const, resumedMs: 300 } };
+    expect(wordsOf([half, whole]).misheard).toBe(false);
+    expect('misheard' in wordsOf([half])).toBe(false);
+  });
 });
 
 it('has the figures of the turn of a line, relative to the tape', () => {

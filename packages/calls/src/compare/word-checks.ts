@@ -27,12 +27,14 @@ export function isWrongAnswer(
 
 /**
  * Whether the transcript differs from the spoken words, because of the STT or because a commit in the middle of the line
- * lost some words.
+ * lost some words. Half of a repaired turn does not count: the words of the whole turn contain its words.
  * @param records records of the turns within the line
  * @returns `undefined` where the spoken words or the transcript are not known
  */
 export function isMisheard(said: readonly string[], records: readonly TurnRecord[]): boolean | undefined {
-  const heard = records.flatMap((record) => record.transcript?.caller ?? []);
+  const heard = records
+    .filter(({ repaired }) => repaired?.part !== 'half')
+    .flatMap((record) => record.transcript?.caller ?? []);
   if (said.length === 0 || heard.length === 0) return undefined;
   return !sameWords(said.join(' '), heard.join(' '));
 }

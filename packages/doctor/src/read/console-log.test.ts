@@ -96,6 +96,23 @@ it('makes a turn of each response of a speech-to-speech model', () => {
   expect(sdk).toBe('node');
 });
 
+it('takes a realtime response without a first token and without tokens for a silent one', () => {
+  const line = ([ttftMs, tokens, cancelled]: readonly [number, number, boolean], at: number) =>
+    `{"level":30,"time":${1767225600000 + at * 9000},"pid":7,"ttftMs":${ttftMs},"output_tokens":${tokens},"cancelled":${cancelled},"msg":"RealtimeModel metrics"}`;
+  const lines = [
+    [700, 40, false],
+    [-1, 0, false],
+    [-1, 0, true],
+    [-1, 12, false],
+  ] as const;
+  const log = lines.map(line).join('\n');
+  const { turns } = examineText(log);
+  expect(turns.map(({ failure, realtime }) => [failure?.code, realtime?.silentResponses])).toEqual([
+    [undefined, undefined],
+    ['empty_answer', 1],
+  ]);
+});
+
 it('reads reasoning tokens, and the time from the first token to the last', () => {
   const log = [
     '{"type":"eou_metrics","end_of_utterance_delay":0.6,"transcription_delay":0.3}',
@@ -106,6 +123,28 @@ it('reads reasoning tokens, and the time from the first token to the last', () =
   expect(turns[0]!.llm!.tokens!.reasoningTokens).toBe(30);
   expect(turns[0]!.parts.streamMs).toBeCloseTo(100);
   expect(sdk).toBe('python');
+});
+
+it('gives a request that was logged before the end of its turn to that turn', () => {
+  const line = (type: string, atMs: number, more: string) =>
+    `{"type":"${type}_metrics","timestamp":${atMs / 1000},${more}}`;
+  const log = [
+    line('eou', 10_000, '"end_of_utterance_delay":0.4'),
+    line('llm', 10_600, '"ttft":0.41'),
+    line('tts', 11_000, '"ttfb":0.1'),
+    // The caller stops at 20 s; the answer is begun before the turn is committed.
+    line('llm', 20_900, '"ttft":0.42'),
+    line('eou', 22_500, '"end_of_utterance_delay":2.5'),
+    line('tts', 23_000, '"ttfb":0.1'),
+    // Its speech was interrupted: no TTS metrics.
+    line('eou', 30_000, '"end_of_utterance_delay":0.4'),
+    line('llm', 30_500, '"ttft":0.43'),
+    line('llm', 40_900, '"ttft":0.44'),
+    line('eou', 42_500, '"end_of_utterance_delay":2.5'),
+  ].join('\n');
+  const { turns } = examineText(log);
+  expect(turns.map(({ parts }) => parts.ttftMs)).toEqual([410, 420, 430, 440]);
+  expect(turns.map(({ speculation }) => speculation)).toEqual([undefined, undefined, undefined, undefined]);
 });
 
 it('separates the calls of one log by process', () => {

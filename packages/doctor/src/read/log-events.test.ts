@@ -7,8 +7,8 @@ const log = (msg: string, more: object = {}) => JSON.stringify({ level: 40, ...m
 it.each([
   ['VAD inference is slower than realtime', 'slow inference'],
   ['process not scheduled; the host did not run the agent for the whole stall', 'process not scheduled'],
-  ['process is unresponsive', 'process not scheduled'],
-  ['job executor is unresponsive', 'process not scheduled'],
+  ['process is unresponsive', 'process unresponsive'],
+  ['job executor is unresponsive', 'process unresponsive'],
   ['event loop stalled; either synchronous work on the agent loop or the host', 'event loop blocked'],
   ['event loop blocked; synchronous work on the agent loop delays audio', 'event loop blocked'],
   ['failed to synthesize speech: connection reset, retrying in 2.0s', 'tts retried'],
@@ -43,6 +43,7 @@ it.each([
   [{ duration: 812.5, threshold: 100 }, 'event loop stalled', 812.5],
   [{ duration: 0.8, threshold: 0.1 }, 'event loop blocked', 800],
   [{ delay: 0.21 }, 'inference is slower than realtime', 210],
+  [{ delay: 839 }, 'process is unresponsive', 839],
 ])('reads the duration of %o “%s”', (more, msg, ms) => {
   const line = log(msg, more);
   expect(eventOfLog(line, JSON.parse(line), 'a.log:1')!.ms).toBeCloseTo(ms);

@@ -15,6 +15,9 @@ const isBlocked = (text: string): boolean => {
   return from >= 0 && /> took [\d.]+ seconds/.test(text.slice(from));
 };
 
+/** The worker’s ping to a job was answered late. */
+const UNRESPONSIVE = /\b(process|job|job executor) is unresponsive/i;
+
 /**
  * Events by their words, as LiveKit for Python and Node, and the providers, write them. The first that fits is taken. Each
  * test takes time linear in the length of the line: no `.*` between two of its words.
@@ -23,10 +26,9 @@ const EVENTS: readonly [RunEvent['kind'], (text: string) => boolean][] = [
   ['slow inference', (text) => /inference is slower than real-?time/i.test(text)],
   [
     'process not scheduled',
-    (text) =>
-      /process not scheduled|\b(process|job|job executor) is unresponsive/i.test(text) ||
-      (/event_loop_blocked/.test(text) && /"host"/.test(text)),
+    (text) => /process not scheduled/i.test(text) || (/event_loop_blocked/.test(text) && /"host"/.test(text)),
   ],
+  ['process unresponsive', (text) => UNRESPONSIVE.test(text)],
   [
     'event loop blocked',
     (text) =>
@@ -104,6 +106,8 @@ function durationOf(text: string, log: JsonObject): number | undefined {
   // Node's event loop monitor writes ms as `duration`, with a `threshold` in ms beside it; Python writes seconds.
   const blocked = numberAt(log, 'duration');
   if (blocked !== undefined) return (numberAt(log, 'threshold') ?? 0) >= 5 ? blocked : blocked * 1000;
+  // Both SDKs write the delay of a ping in ms, and that of slow inference in seconds.
+  if (UNRESPONSIVE.test(text)) return numberAt(log, 'delay');
   const seconds = numberAt(log, 'delay') ?? Number(SECONDS.exec(text)?.[1] ?? Number.NaN);
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }

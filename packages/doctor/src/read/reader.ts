@@ -25,6 +25,7 @@ export class DoctorReader {
     this.#reader = new InputReader(
       {
         turn: (turn, from) => this.#add(turn, from),
+        call: (record, from) => this.#gatherer.addCall(record, from),
         logLine: ({ text, log, place }) => {
           const event = eventOfLog(text, log, place);
           if (event) this.#gatherer.addEvent(event);

@@ -6,15 +6,18 @@ import type { Finding, RankedFinding, TurnRef } from '../finding.js';
 
 /** Texts of a diagnosis that all output formats share. */
 
+const SILENCES = { hello: 'time to hello', tool: 'silence at tools' } as const;
+
 const whole = (ms: number): string => countText(Math.round(ms));
 
 /** `saves 465 ms (291–581)`; with p95 where mainly the slow turns gain. Of failed turns, their share: `30 % of the turns`. */
-export function savingText({ saving, failedShare }: Finding): string {
+export function savingText({ saving, savingOf, failedShare }: Finding): string {
   if (failedShare !== undefined)
     return `${failedShare < 0.01 ? '< 1' : Math.round(failedShare * 100)} % of the turns`;
   if (!saving) return 'no figure';
   const tail = saving.p95Ms > 1.5 * saving.meanMs ? `, p95 ${whole(saving.p95Ms)}` : '';
-  return `saves ${whole(saving.meanMs)} ms (${whole(saving.lowMs)}–${whole(saving.highMs)})${tail}`;
+  const what = savingOf === undefined ? '' : ` of the ${SILENCES[savingOf]}`;
+  return `saves ${whole(saving.meanMs)} ms${what} (${whole(saving.lowMs)}–${whole(saving.highMs)})${tail}`;
 }
 
 /** `85 % sure` */

@@ -1,10 +1,11 @@
 import { median } from '@firstword/turn/statistics';
 import type { EvidenceTurn, RunEvent } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
+import type { Confidence } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
-import { eventsWhileWaiting } from './machine-late.js';
+import { eventsWhileWaiting, isStarved, SHARE_IN_DOUBT, UNRESPONSIVE_MS } from './machine-late.js';
 
 /** Local engines, and their usual time on two idle cores (this project’s README and docs/ledger.md). */
 const LOCAL_TTS = /flite|espeak|piper|kokoro/i;
@@ -28,17 +29,19 @@ const slowEnginesMs = (turn: EvidenceTurn): number => {
   return extraTtsMs + extraSttMs;
 };
 
-const STARVED: readonly RunEvent['kind'][] = ['slow inference', 'process not scheduled', 'high load'];
-
-/** LiveKit's watchdog reports a process that did not answer for this long, where the line does not say. */
-const UNRESPONSIVE_MS = 500;
+const STARVED: readonly RunEvent['kind'][] = [
+  'slow inference',
+  'process not scheduled',
+  'process unresponsive',
+  'high load',
+];
 
 /** How late inference was in this turn, by its worst warning: each is as late as the one before was, and more. */
 function warnedMs(turn: EvidenceTurn): number {
   return Math.max(
     0,
     ...eventsWhileWaiting(turn, STARVED).map(
-      ({ kind, ms: late }) => late ?? (kind === 'process not scheduled' ? UNRESPONSIVE_MS : 0),
+      ({ kind, ms: late }) => late ?? (kind.startsWith('process') ? UNRESPONSIVE_MS : 0),
     ),
   );
 }
@@ -54,6 +57,20 @@ function warningsText(turns: readonly EvidenceTurn[]): string {
   return `LiveKit warns ${events.size} times while callers wait that inference or the process is late${late}`;
 }
 
+function confidenceOf(
+  turns: number,
+  { isWarned, isSure }: { isWarned: boolean; isSure: boolean },
+): Confidence {
+  if (!isWarned) return confidenceFrom(0.65, turns, 'local engines do not depend on the network');
+  return isSure
+    ? confidenceFrom(
+        0.92,
+        turns,
+        'VAD and turn detection run in every turn: late inference delays each end of turn, and everything after it',
+      )
+    : confidenceFrom(0.4, turns, 'a process that is blocked by its own code answers its worker late as well');
+}
+
 /** Finds machines that are too busy for their VAD, STT or TTS. */
 export const cpuStarvation: Rule = {
   id: 'cpu-starvation',
@@ -65,6 +82,7 @@ export const cpuStarvation: Rule = {
   examine(evidence) {
     const turns = evidence.answered.filter((turn) => lostMs(turn) > 0);
     const warned = turns.filter((turn) => warnedMs(turn) > 0);
+    const isSure = isStarved(evidence);
     const members = new Set(turns);
     const saving = savingOn(
       evidence,
@@ -87,15 +105,11 @@ export const cpuStarvation: Rule = {
             ? [evidenceLine('local TTS or STT slower than usual', engines, slowEnginesMs)]
             : []),
         ],
-        confidence: confidenceFrom(
-          warned.length > 0 ? 0.92 : 0.65,
-          turns.length + warned.length,
-          warned.length > 0
-            ? 'VAD and turn detection run in every turn: late inference delays each end of turn, and everything after it'
-            : 'local engines do not depend on the network',
-        ),
+        confidence: confidenceOf(turns.length + warned.length, { isWarned: warned.length > 0, isSure }),
         saving,
-        ...(warned.length > 0 ? { delaysEveryStepMs: median(warned.map(warnedMs))! } : {}),
+        ...(isSure && warned.length > SHARE_IN_DOUBT * evidence.answered.length
+          ? { delaysEveryStepMs: median(warned.map(warnedMs))! }
+          : {}),
         fix: {
           livekit: {
             text: 'Run fewer calls per worker, or add cores: LiveKit accepts new jobs up to the load threshold, and one slow vCPU is too little for one call with local models',

@@ -48,3 +48,17 @@ it('finds no constant in times that spread, that are usual, or that reasoning ex
     ),
   ).toEqual([]);
 });
+
+const bothLate = (ttftMs: number, ttsMs: number) =>
+  reportedTurn({ endOfTurnDelayMs: 540, transcriptionDelayMs: 280, llmTtftMs: ttftMs, ttsTtfbMs: ttsMs });
+
+it('finds a constant that LLM and voice have in common, though the model is not named', () => {
+  const [found] = distantRegion.examine(evidence(10, (at) => bothLate(780 + at * 10, 640 + at * 8)));
+  expect(found!.verdict).toContain('late by about the same constant');
+  expect(found!.saving!.meanMs).toBeGreaterThan(800);
+});
+
+it('takes one slow vendor, or two that are slow in their own ways, for no distance', () => {
+  expect(distantRegion.examine(evidence(10, (at) => bothLate(780 + at * 10, 180 + at * 4)))).toEqual([]);
+  expect(distantRegion.examine(evidence(10, (at) => bothLate(700 + at * 90, 640 + at * 8)))).toEqual([]);
+});

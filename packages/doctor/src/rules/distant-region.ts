@@ -4,10 +4,11 @@ import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } fr
 import type { Finding } from '../finding.js';
 import { publishedTtft } from '../references.js';
 import type { Rule } from '../rule.js';
-import { hasLedger, waitedMs } from '../waited.js';
+import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 import { llmBurst } from './llm-burst.js';
 import { promptGrowth } from './prompt-growth.js';
+import { FASTEST_SHARE, isPlain, sharedDelay } from './shared-delay.js';
 
 /** One round trip within a continent is below this; India to the United States is 200 to 280 ms. */
 const FAR_MS = 90;
@@ -21,22 +22,12 @@ const REGION = {
 
 const roundTrip = ({ llm }: EvidenceTurn): number | undefined => llm?.connection?.tcpMs;
 
-/** The fastest tenth of a model's first tokens takes this share of its published median; prompts there are long. */
-const FASTEST_SHARE = 0.5;
 /** A distance adds so much to each request, with one or two round trips and a handshake now and then; more is something else. */
 const MIN_CONSTANT_MS = 250;
 const MAX_CONSTANT_MS = 900;
 /** The times differ by no more than this share of the constant: it is only shifted, not stretched. */
 const MAX_SPREAD = 0.6;
 const MIN_CONSTANT_TURNS = 6;
-
-/** Turns whose first tokens nothing else is known to delay. */
-const isPlain = (turn: EvidenceTurn): boolean =>
-  turn.parts.ttftMs !== undefined &&
-  !hasLedger(turn) &&
-  !turn.isRealtime &&
-  turn.events.length === 0 &&
-  (turn.llm?.tokens?.reasoningTokens ?? 0) === 0;
 
 /** Without a handshake in the data: every first token comes later than this model's fastest elsewhere, by a constant. */
 function constantDelay(rule: Rule, evidence: Evidence): Finding[] {
@@ -83,18 +74,65 @@ function constantDelay(rule: Rule, evidence: Evidence): Finding[] {
           },
         },
         check: 'The fastest tenth of the first tokens comes down by the constant.',
-        experiment:
-          '`curl -so /dev/null -w "%{time_connect} %{time_appconnect}\\n"` to the endpoint from the agent’s machine and from one in the provider’s region: a handshake is one round trip.',
+        experiment: HANDSHAKES,
       }),
     ];
   });
+}
+
+const HANDSHAKES =
+  '`curl -so /dev/null -w "%{time_connect} %{time_appconnect}\\n"` to the endpoint from the agent’s machine and from one in the provider’s region: a handshake is one round trip.';
+
+/** LLM and voice are late by the same constant: what both have in common is the way to them. */
+function commonDelay(rule: Rule, evidence: Evidence): Finding[] {
+  const shared = sharedDelay(evidence);
+  if (!shared) return [];
+  const { llmMs, voiceMs, turns } = shared;
+  const members = new Set(turns);
+  const sum = llmMs + voiceMs;
+  const saving = savingOn(
+    evidence,
+    (turn) => (members.has(turn) ? [sum * 0.4, sum * 0.9, sum] : 0),
+    'an agent near its providers: LLM and voice as early as the fastest elsewhere',
+    ['llm', 'voice'],
+  );
+  if (!isNoticeable(saving)) return [];
+  return [
+    findingOf(rule, {
+      part: 'whole turn',
+      verdict: `The LLM and the voice are late by about the same constant, ${ms(llmMs)} and ${ms(voiceMs)}, in every turn. Two vendors are not slow alike: the agent is far from both, or a proxy or gateway is on the way.`,
+      evidence: [
+        evidenceLine(
+          'even the fastest first tokens and first bytes are that late',
+          turns,
+          ({ parts }) => parts.ttftMs!,
+        ),
+      ],
+      confidence: confidenceFrom(
+        0.65,
+        turns.length,
+        'a slow model or a queue spreads the times, and would not delay the voice',
+      ),
+      saving,
+      fix: {
+        livekit: {
+          text: 'Run the agent in the region of its providers, and choose their endpoints near it; measure a handshake to each first',
+          code: REGION.code,
+          python: REGION.python,
+        },
+        firstword: { text: 'The same: Firstword cannot shorten the way' },
+      },
+      check: 'The fastest first tokens and first bytes come down by about the constant.',
+      experiment: HANDSHAKES,
+    }),
+  ];
 }
 
 /** Finds providers that are far away, by the TCP handshake. */
 export const distantRegion: Rule = {
   id: 'distant-region',
   title: 'The LLM is far away',
-  looksFor: 'slow TCP connects, or first tokens that are all late by one constant',
+  looksFor: 'slow TCP connects, or first tokens, and with them the voice, that are all late by one constant',
   needs:
     'Firstword’s records with at least one new connection, or times to first token of a model with a published range',
   part: 'LLM',
@@ -141,6 +179,8 @@ export const distantRegion: Rule = {
         }),
       ];
     });
-    return hosts.size > 0 ? measured : constantDelay(this, evidence);
+    if (hosts.size > 0) return measured;
+    const common = commonDelay(this, evidence);
+    return common.length > 0 ? common : constantDelay(this, evidence);
   },
 };

@@ -5,6 +5,7 @@ import { confidenceFrom, evidenceLine } from '../figures.js';
 import type { Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { findingOf, sameRemedy } from './finding-of.js';
+import { isSilentTurn } from './realtime-silent-responses.js';
 
 const BACKUP: Finding['fix'] = {
   livekit: {
@@ -39,7 +40,23 @@ const FIXES: Readonly<Record<string, Finding['fix']>> = {
   no_audio: sameRemedy('Look at the text of such an answer: a TTS says nothing for emoji or Markdown alone'),
 };
 
-function fixOf(failure: TurnFailure | undefined): Finding['fix'] {
+/** For a realtime model, which neither a router nor a fallback of LLMs replaces. */
+const REALTIME_BACKUP: Finding['fix'] = {
+  livekit: {
+    text: 'Add a second model: Python has an adapter that goes on with it in the same conversation; in Node, answer such a turn with STT, LLM and TTS',
+    python: 'llm.RealtimeModelFallbackAdapter([a, b])',
+  },
+  firstword: {
+    text: '`AgentSession` asks a realtime model again when nothing is heard; an error of the provider ends the turn',
+  },
+};
+
+function fixOf({ failure, isRealtime }: EvidenceTurn): Finding['fix'] {
+  const fix = fixOfFailure(failure);
+  return isRealtime && fix === BACKUP ? REALTIME_BACKUP : fix;
+}
+
+function fixOfFailure(failure: TurnFailure | undefined): Finding['fix'] {
   if (failure?.part === 'tts' && FIXES[failure.code] === undefined)
     return sameRemedy(
       'Add a second voice, and cache the apology’s audio so that it can be said without the TTS',
@@ -89,7 +106,8 @@ export const failedTurns: Rule = {
   needs: 'the outcome of the turns: Firstword’s records, or exports that report errors',
   part: 'whole turn',
   examine({ turns, events }) {
-    const found = failedByReason(turns).map(([reason, failed]) => {
+    // Silent responses of a realtime model have a rule of their own.
+    const found = failedByReason(turns.filter((turn) => !isSilentTurn(turn))).map(([reason, failed]) => {
       const failedShare = failed.length / turns.length;
       const { llm, failure } = failed[0]!;
       const who = llm && failure?.part === 'llm' ? ` (${llm.provider} ${llm.model})` : '';
@@ -98,7 +116,7 @@ export const failedTurns: Rule = {
         evidence: [evidenceLine(seenText(reason, failed), failed)],
         confidence: confidenceFrom(0.98, failed.length, 'the error was recorded with the turn'),
         failedShare,
-        fix: fixOf(failure),
+        fix: fixOf(failed[0]!),
         check: '`firstword report --budget failed=0` exits with 0.',
       });
     });

@@ -2,6 +2,7 @@ import type { Rule } from '../rule.js';
 import { additiveEndpointing } from './additive-endpointing.js';
 import { beforeReply } from './before-reply.js';
 import { brokenPrefix } from './broken-prefix.js';
+import { cascadeBehindRealtime } from './cascade-behind-realtime.js';
 import { coldConnection } from './cold-connection.js';
 import { cpuStarvation } from './cpu-starvation.js';
 import { detectorFailover } from './detector-failover.js';
@@ -11,7 +12,12 @@ import { endpointingMax } from './endpointing-max.js';
 import { endpointingWait } from './endpointing-wait.js';
 import { eventLoopBlocked } from './event-loop-blocked.js';
 import { failedTurns } from './failed-turns.js';
+import { fillerOverFastTool } from './filler-over-fast-tool.js';
 import { firstTurn } from './first-turn.js';
+import { helloColdWorker } from './hello-cold-worker.js';
+import { helloDispatch } from './hello-dispatch.js';
+import { helloGenerated } from './hello-generated.js';
+import { helloModelLoad } from './hello-model-load.js';
 import { hiddenReasoning } from './hidden-reasoning.js';
 import { impossibleMetrics } from './impossible-metrics.js';
 import { leadingSilence } from './leading-silence.js';
@@ -22,7 +28,14 @@ import { preemptiveTtsOff } from './preemptive-tts-off.js';
 import { promptGrowth } from './prompt-growth.js';
 import { quotaUsedUp } from './quota-used-up.js';
 import { rateLimit } from './rate-limit.js';
+import { realtimeBehindCascade } from './realtime-behind-cascade.js';
+import { realtimeDistance } from './realtime-distance.js';
+import { realtimeEagerness } from './realtime-eagerness.js';
+import { realtimeLeadingSilence } from './realtime-leading-silence.js';
+import { realtimeSilentResponses } from './realtime-silent-responses.js';
 import { realtimeSlow } from './realtime-slow.js';
+import { realtimeTools } from './realtime-tools.js';
+import { realtimeTurnSilence } from './realtime-turn-silence.js';
 import { realtimeWithLogic } from './realtime-with-logic.js';
 import { scriptSplitter } from './script-splitter.js';
 import { sentenceHeld } from './sentence-held.js';
@@ -37,7 +50,9 @@ import { stragglers } from './stragglers.js';
 import { sttFinalSlow } from './stt-final-slow.js';
 import { tokenInflation } from './token-inflation.js';
 import { toolOrder } from './tool-order.js';
+import { toolSilence } from './tool-silence.js';
 import { toolTurns } from './tool-turns.js';
+import { toolsInSequence } from './tools-in-sequence.js';
 import { transportLeg } from './transport-leg.js';
 import { ttftRange } from './ttft-range.js';
 import { ttsFirstByte } from './tts-first-byte.js';
@@ -51,6 +66,7 @@ export const RULES: readonly Rule[] = [
   additiveEndpointing,
   beforeReply,
   brokenPrefix,
+  cascadeBehindRealtime,
   coldConnection,
   cpuStarvation,
   detectorFailover,
@@ -60,7 +76,12 @@ export const RULES: readonly Rule[] = [
   endpointingWait,
   eventLoopBlocked,
   failedTurns,
+  fillerOverFastTool,
   firstTurn,
+  helloColdWorker,
+  helloDispatch,
+  helloGenerated,
+  helloModelLoad,
   hiddenReasoning,
   impossibleMetrics,
   leadingSilence,
@@ -71,7 +92,14 @@ export const RULES: readonly Rule[] = [
   promptGrowth,
   quotaUsedUp,
   rateLimit,
+  realtimeBehindCascade,
+  realtimeDistance,
+  realtimeEagerness,
+  realtimeLeadingSilence,
+  realtimeSilentResponses,
   realtimeSlow,
+  realtimeTools,
+  realtimeTurnSilence,
   realtimeWithLogic,
   scriptSplitter,
   sentenceHeld,
@@ -86,7 +114,9 @@ export const RULES: readonly Rule[] = [
   sttFinalSlow,
   tokenInflation,
   toolOrder,
+  toolSilence,
   toolTurns,
+  toolsInSequence,
   transportLeg,
   ttftRange,
   ttsFirstByte,

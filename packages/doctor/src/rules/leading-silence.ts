@@ -16,7 +16,10 @@ export const leadingSilence: Rule = {
   needs: 'Firstword’s records',
   part: 'TTS',
   examine(evidence) {
-    const turns = evidence.answered.filter((turn) => waitedMs(turn, 'silence') > MIN_MS);
+    // A realtime model that speaks itself has a rule of its own.
+    const turns = evidence.answered.filter(
+      (turn) => (!turn.isRealtime || turn.parts.ttsMs !== undefined) && waitedMs(turn, 'silence') > MIN_MS,
+    );
     const members = new Set(turns);
     const saving = savingOn(
       evidence,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { evidence, reportedTurn } from '../testing/evidence.js';
+import { evidence, later, REALTIME_MARKS, realtimeTurn, reportedTurn } from '../testing/evidence.js';
 import { realtimeSlow } from './realtime-slow.js';
 
 const response = (firstMs: number) =>
@@ -21,4 +21,13 @@ it('finds it, and says what the figure does not contain', () => {
 it('finds nothing in a fast model, nor in a cascade', () => {
   expect(realtimeSlow.examine(evidence(3, () => response(700)))).toEqual([]);
   expect(realtimeSlow.examine(evidence(10))).toEqual([]);
+});
+
+it('takes the ledger’s own time, and does not ask for what it has', () => {
+  const late = realtimeTurn({ marks: later(REALTIME_MARKS, 'responseAudio', 1500) });
+  const [found] = realtimeSlow.examine(evidence(10, (at) => (at % 2 === 0 ? late : realtimeTurn())));
+  expect(found!.verdict).toContain('up to 2,070 ms, from the end of the turn to its first output');
+  expect(found!.saving!.meanMs).toBe(710);
+  expect(found!.logNext).toBeUndefined();
+  expect(realtimeSlow.examine(evidence(10, () => realtimeTurn()))).toEqual([]);
 });

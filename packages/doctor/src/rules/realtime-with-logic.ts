@@ -1,10 +1,10 @@
 import { median } from '@firstword/turn/statistics';
+import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn, valuesOf } from '../figures.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
-const REALTIME = /realtime|-live\b|native-audio|live-preview/i;
 /** Medians of speech-to-speech models, measured from sound to sound [kwindla/aiewf-eval 2026]. */
 const FASTEST_MEDIAN_MS = 1152;
 /** A cascade with Firstword’s levers on, measured in this project: docs/compare.md. */
@@ -18,9 +18,12 @@ export const realtimeWithLogic: Rule = {
   needs: 'the name of the model',
   part: 'LLM',
   examine(evidence) {
-    const turns = evidence.answered.filter(({ llm }) => REALTIME.test(llm?.model ?? ''));
+    const turns = evidence.answered.filter(({ isRealtime }) => isRealtime);
+    // Where the ledger has the tools' own times, they belong to the rule `realtime-tools`.
+    const usesTool = (turn: EvidenceTurn) =>
+      turn.toolCalls > 0 && turn.path.tools === undefined && turn.path['model after tools'] === undefined;
     const withLogic = turns.filter(
-      (turn) => turn.toolCalls > 0 || (turn.parts.logicMs ?? 0) > 5 || waitedMs(turn, 'logic') > 5,
+      (turn) => usesTool(turn) || (turn.parts.logicMs ?? 0) > 5 || waitedMs(turn, 'logic') > 5,
     );
     if (withLogic.length === 0) return [];
     const middle = median(valuesOf(turns, ({ gapMs }) => gapMs))!;

@@ -18,11 +18,21 @@ it('finds nothing where all requests are alike', () => {
   expect(stragglers.examine(evidence(30, () => ({ marks: PATIENT_MARKS })))).toEqual([]);
 });
 
-it('finds nothing where many are slow, which is not a tail', () => {
+it('is less sure where more than a quarter is late', () => {
+  const every = (n: number) =>
+    stragglers.examine(
+      evidence(12, (at) => ({
+        marks: at % n === 2 ? later(PATIENT_MARKS, 'responseHeaders', 2000) : PATIENT_MARKS,
+      })),
+    )[0]!.confidence.value;
+  expect(every(3)).toBeLessThan(every(5));
+});
+
+it('finds nothing where most are slow, which is not a tail', () => {
   expect(
     stragglers.examine(
       evidence(30, (at) => ({
-        marks: at % 2 ? later(PATIENT_MARKS, 'responseHeaders', 2000) : PATIENT_MARKS,
+        marks: at % 3 ? later(PATIENT_MARKS, 'responseHeaders', 2000) : PATIENT_MARKS,
       })),
     ),
   ).toEqual([]);

@@ -6,10 +6,12 @@ import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
 
 const MIN_TURNS = 6;
-/** A straggler exceeds this multiple of the median, and this many ms; a larger share than this is no tail. */
+/** A straggler exceeds this multiple of the median, and this many ms. */
 const FACTOR = 3;
 const MIN_LATE_MS = 400;
-const MAX_SHARE = 0.25;
+/** Up to this share, slow requests are a tail; above it, the provider may be overloaded; more than that are no exceptions. */
+const USUAL_SHARE = 0.25;
+const MAX_SHARE = 0.5;
 
 const wait = (turn: EvidenceTurn): number => waitedMs(turn, 'llm', 'request');
 const wasHedged = ({ llm }: EvidenceTurn): boolean =>
@@ -63,11 +65,18 @@ export const stragglers: Rule = {
         findingOf(this, {
           verdict: `${tail.length} of ${group.length} requests (${percent(tail.length / group.length)}) are stragglers: up to ${ms(worst)}, where the median is ${ms(middle)}.`,
           evidence: [evidenceLine(`later than ${FACTOR} medians, and not hedged`, tail, wait)],
-          confidence: confidenceFrom(
-            0.85,
-            tail.length + 1,
-            'other requests to the same model were fast, before and after',
-          ),
+          confidence:
+            tail.length > USUAL_SHARE * group.length
+              ? confidenceFrom(
+                  0.65,
+                  tail.length + 1,
+                  'other requests to the same model were fast, before and after; so many slow ones can also come from a queue, or from something that only these turns have',
+                )
+              : confidenceFrom(
+                  0.85,
+                  tail.length + 1,
+                  'other requests to the same model were fast, before and after',
+                ),
           saving,
           fix: {
             livekit: {

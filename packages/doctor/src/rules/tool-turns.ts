@@ -10,6 +10,8 @@ const BRIDGED_MS = 700;
 const MIN_OTHERS = 2;
 
 const usesTool = ({ toolCalls }: EvidenceTurn): boolean => toolCalls > 0;
+/** The times of a realtime model's tools belong to the rule `realtime-tools`. */
+const isOfCascade = (turn: EvidenceTurn): boolean => !turn.isRealtime || !hasLedger(turn);
 
 /** Finds turns in which tools and the second LLM request take long. */
 export const toolTurns: Rule = {
@@ -19,8 +21,8 @@ export const toolTurns: Rule = {
   needs: 'turns with tool calls, and some without',
   part: 'tools',
   examine(evidence) {
-    const turns = evidence.answered.filter(usesTool);
-    const others = evidence.answered.filter((turn) => !usesTool(turn));
+    const turns = evidence.answered.filter((turn) => usesTool(turn) && isOfCascade(turn));
+    const others = evidence.answered.filter((turn) => !usesTool(turn) && isOfCascade(turn));
     if (turns.length === 0) return [];
     const usual = median(valuesOf(others, ({ gapMs }) => gapMs));
     const extra = (turn: EvidenceTurn): number => {

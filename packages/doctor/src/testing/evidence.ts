@@ -47,6 +47,34 @@ export const PATIENT_MARKS: Marks = {
   firstAudible: 1590,
 };
 
+/** A healthy turn of a realtime model: 1,170 ms, of which 500 ms are its turn detection. */
+export const REALTIME_MARKS: Marks = {
+  speechEnded: 1000,
+  turnEndAudio: 1500,
+  turnEndSent: 1520,
+  turnEndReported: 1570,
+  responseCreated: 1600,
+  responseAudio: 2140,
+  framePublished: 2150,
+  firstAudible: 2170,
+};
+
+/** A turn that a realtime model answers. */
+export const realtimeTurn = (more: Partial<TurnObservation> = {}): Partial<TurnObservation> => ({
+  marks: REALTIME_MARKS,
+  llm: { provider: 'api.openai.com', model: 'gpt-realtime', emulated: true, requests: 1 },
+  realtime: { responses: 1, silentResponses: 0, turnDetection: 'server_vad' },
+  speculation: undefined,
+  levers: undefined,
+  trimmedMs: undefined,
+  settings: {
+    'turnDetection.type': 'server_vad',
+    'turnDetection.silence_duration_ms': 500,
+    'turnDetection.bound': 'turnDetection.silence_duration_ms',
+  },
+  ...more,
+});
+
 /** These marks, with `name` and all marks after it moved later. */
 export function later(marks: Marks, name: keyof Marks, byMs: number): Marks {
   const fromMs = marks[name]!;

@@ -198,6 +198,10 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     interrupted: record.interrupted,
     bargeIn: record.bargeIn,
     toolCalls: record.toolCalls,
+    tools: record.tools,
+    afterTools: record.afterTools,
+    speech: record.speech,
+    toolSilence: record.toolSilence,
     transport: record.transport,
     llm: record.llm,
     stt: record.stt,
@@ -213,6 +217,11 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     impossibleValues:
       seen.impossibleValues && seen.impossibleValues.length > 0 ? seen.impossibleValues : impossibleValues,
     events: [],
-    isRealtime: record.imported?.isRealtime === true || REALTIME.test(record.llm?.model ?? ''),
+    isRealtime:
+      record.realtime !== undefined ||
+      record.imported?.isRealtime === true ||
+      REALTIME.test(record.llm?.model ?? ''),
+    realtime: record.realtime,
+    rescue: record.rescue,
   };
 }

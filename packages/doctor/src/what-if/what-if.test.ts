@@ -1,6 +1,7 @@
 import { CASCADE_MARKS, turnRecord } from '@firstword/records/testing';
 import type { Marks, TurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
+import { REALTIME_MARKS } from '../testing/evidence.js';
 import { WHAT_IF_CHANGES } from './changes/index.js';
 import { whatIf } from './what-if.js';
 
@@ -137,6 +138,19 @@ describe('each change', () => {
     expect(p50([turnRecord({ marks: HELD })], 'clause=20ms')).toBeCloseTo(953);
   });
 
+  it('turn-silence: the provider’s own delay beyond its setting stays', () => {
+    const settings = { 'turnDetection.bound': 'turnDetection.silence_duration_ms' };
+    const asked = { ...settings, 'turnDetection.silence_duration_ms': 480 };
+    const turn = turnRecord({ marks: REALTIME_MARKS, settings: asked });
+    expect(p50([turn], 'turn-silence=300ms')).toBeCloseTo(1170 - 180);
+    // Without the place in the audio, only the report of the end is known.
+    const { turnEndAudio: _heard, turnEndSent: _sent, ...marks } = REALTIME_MARKS;
+    expect(p50([turnRecord({ marks, settings: asked })], 'turn-silence=300ms')).toBeCloseTo(1170 - 180);
+    expect(() => p50([turnRecord({ marks, settings })], 'turn-silence=300ms')).toThrow('not recorded');
+    expect(() => p50([turnRecord({ marks: HELD })], 'turn-silence=300ms')).toThrow('no realtime provider');
+    expect(() => p50([turn], 'turn-silence')).toThrow('turn-silence=400ms');
+  });
+
   it('trim-silence: 30 ms remain', () => {
     expect(p50([turnRecord({ marks: HELD })], 'trim-silence')).toBeCloseTo(953 - 20);
   });
@@ -145,10 +159,8 @@ describe('each change', () => {
     for (const lever of WHAT_IF_CHANGES) {
       const { name } = lever;
       const ttftOf = () => ({ text: 'any', drawMs: () => 1 });
-      const change = lever.prepare(name === 'swap' || name === 'hedge' ? 'groq' : undefined, {
-        turns: [],
-        ttftOf,
-      });
+      const values: Record<string, string> = { swap: 'groq', hedge: 'groq', 'turn-silence': '400ms' };
+      const change = lever.prepare(values[name], { turns: [], ttftOf });
       expect(lever.usage.startsWith(name)).toBe(true);
       expect(change.assumes.length, name).toBeGreaterThan(0);
     }

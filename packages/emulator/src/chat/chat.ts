@@ -8,6 +8,8 @@ export interface EmulatedRequest {
   /** Whether several tools may be called in one reply. */
   parallelTools: boolean;
   stream: boolean;
+  /** The schema of the JSON that the reply must be; absent for a reply in words. */
+  answerSchema?: JsonSchema;
   /** Send usage at the end of a stream. */
   includeUsage: boolean;
   /** Output limit, tokens. `undefined`: no limit. */

@@ -4,6 +4,7 @@ import type {
   EmulatedMessage,
   EmulatedToolCall,
   EmulatedToolChoice,
+  JsonSchema,
   OfferedTool,
 } from '../chat/chat.js';
 import {
@@ -30,6 +31,8 @@ export interface ReceptionistInput {
   tools: readonly OfferedTool[];
   toolChoice: EmulatedToolChoice;
   parallelTools: boolean;
+  /** The schema of the JSON that the reply must be; absent for a reply in words. */
+  answerSchema?: JsonSchema;
   /** The date that "tomorrow" is counted from, `YYYY-MM-DD`. */
   today: string;
   /** Seed for the choice between wordings. */
@@ -52,8 +55,15 @@ export function answerAsReceptionist(input: ReceptionistInput): EmulatedAnswer {
 
   const wanted = chooseTools(input, history);
   const toolCalls = wanted.map((tool, index) => buildToolCall(tool, input, history, index));
-  const text = toolCalls.length > 0 ? '' : (history.turn?.say ?? rules.pick(LINES.greeting, 0));
-  return { text, toolCalls };
+  if (toolCalls.length > 0) return { text: '', toolCalls };
+  if (input.answerSchema) return { text: jsonAnswer(input.answerSchema, input, history), toolCalls: [] };
+  return { text: history.turn?.say ?? rules.pick(LINES.greeting, 0), toolCalls: [] };
+}
+
+/** JSON that matches the schema, filled with what the caller said. */
+function jsonAnswer(schema: JsonSchema, input: ReceptionistInput, history: ReplayedHistory): string {
+  const { state, utterance } = history;
+  return JSON.stringify(fillArguments(schema, { booking: state.booking, today: input.today, utterance }));
 }
 
 function rulesFor({ seed, today, tools, toolChoice }: ReceptionistInput): BusinessRules {

@@ -63,6 +63,16 @@ describe('streaming', () => {
     expect(chunks.at(-1)?.choices[0]?.finish_reason).toBe('tool_calls');
   });
 
+  it('answers with JSON that matches the schema of response_format', async () => {
+    const emulator = await emulatorForTest();
+    const { parameters: schema } = BOOK.function;
+    const response_format = { type: 'json_schema', json_schema: { name: 'booking', schema } };
+    const text = textOfChunks(await chunksOf(await chat(emulator, { messages: BOOKING, response_format })));
+    expect(JSON.parse(text)).toMatchObject({ time: '19:00', guests: 4 });
+    const refused = await chat(emulator, { response_format: { type: 'json_schema', json_schema: 1 } });
+    expect(refused.status).toBe(400);
+  });
+
   it('cuts the answer at max_completion_tokens', async () => {
     const emulator = await emulatorForTest();
     const chunks = await chunksOf(await chat(emulator, { max_completion_tokens: 3 }));

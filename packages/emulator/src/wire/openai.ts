@@ -4,6 +4,7 @@ import type {
   EmulatedRequest,
   EmulatedToolCall,
   EmulatedToolChoice,
+  JsonSchema,
   OfferedTool,
 } from '../chat/chat.js';
 import { renderPrompt } from '../chat/prompt.js';
@@ -61,6 +62,7 @@ function readRequest(body: unknown): EmulatedRequest {
   const messages = nonEmptyList(fields.messages, 'messages').map(readMessage);
   const tools = listOf(fields.tools, 'tools').map(readTool);
   const prompt = renderPrompt(tools, messages);
+  const answerSchema = readAnswerSchema(fields.response_format);
   const streamOptions = isFields(fields.stream_options) ? fields.stream_options : {};
   return {
     model,
@@ -68,6 +70,7 @@ function readRequest(body: unknown): EmulatedRequest {
     tools,
     toolChoice: readToolChoice(fields.tool_choice, tools),
     parallelTools: fields.parallel_tool_calls !== false,
+    ...(answerSchema && { answerSchema }),
     stream: fields.stream === true,
     includeUsage: streamOptions.include_usage === true,
     maxTokens: numberOr(fields.max_completion_tokens, numberOr(fields.max_tokens, undefined)),
@@ -76,6 +79,13 @@ function readRequest(body: unknown): EmulatedRequest {
     prompt,
     cacheable: prompt,
   };
+}
+
+/** The schema in `response_format`, if it has one. */
+function readAnswerSchema(format: unknown): JsonSchema | undefined {
+  if (!isFields(format) || format.type !== 'json_schema') return undefined;
+  const { schema } = fieldsOf(format.json_schema, 'response_format.json_schema');
+  return readSchema(schema, 'response_format.json_schema.schema');
 }
 
 function readMessage(value: unknown, index: number): EmulatedMessage {

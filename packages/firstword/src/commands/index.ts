@@ -7,6 +7,7 @@ import { demo } from './demo/define.js';
 import { doctor } from './doctor/define.js';
 import { emulate } from './emulate/define.js';
 import { fetch } from './fetch/define.js';
+import { gateway } from './gateway/define.js';
 import { metrics } from './metrics/define.js';
 import { recordSpeech } from './record-speech/define.js';
 import { report } from './report/define.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   recordSpeech,
   call,
   agent,
+  gateway,
   emulate,
   fetch,
 ];

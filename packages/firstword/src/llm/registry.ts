@@ -125,6 +125,8 @@ export class LlmRegistry {
       provider: profile.provider,
       model: profile.model,
       baseUrl: url,
+      // Its port differs from run to run; what `--memory` keeps is of the profile.
+      address: 'emulator',
       apiKey: 'emulated',
       // The emulator is on this machine.
       proxy: false,

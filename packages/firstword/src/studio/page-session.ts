@@ -265,6 +265,7 @@ export class PageSession {
       clear: () => this.#send({ type: 'clear' }),
       events: {
         onTurn: (record, final) => this.#onTurn(record, final, { store, doctor }),
+        onCall: (record) => store?.append(record),
         onLeversChanged: (levers) => this.#enqueue(() => this.#leversChanged(levers)),
         onAgentState: (state) => this.#send({ type: 'agentState', state }),
         onTranscript: (who, text, final) =>

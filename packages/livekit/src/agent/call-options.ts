@@ -1,5 +1,5 @@
 import type { LanguageModel } from '@firstword/llm';
-import type { Clock, SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
+import type { CallRecord, Clock, SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
 import type { llm, stt, tts } from '@livekit/agents';
 import type { Levers } from '../session/levers.js';
 import type { PlayoutSink } from '../transport/playout.js';
@@ -19,6 +19,8 @@ export interface CallLevers extends Levers {
 export interface CallEvents {
   /** A turn's record: when the answer becomes audible, and again with `final` true when it has ended. */
   onTurn(record: TurnRecord, final: boolean): void;
+  /** The call's record, which has its time to hello: once, and again when the caller's side reports when it played the greeting. */
+  onCall?(record: CallRecord): void;
   onAgentState?(state: AgentState): void;
   onTranscript?(who: 'caller' | 'agent', text: string, final: boolean): void;
   /** STT, LLM or TTS failed; the call goes on. The message says what to do. */

@@ -131,6 +131,7 @@ export class CallSession implements OpenCallSession {
       levers,
       turnsBefore,
       onTurn: events.onTurn,
+      ...(events.onCall ? { onCall: (record) => events.onCall?.(record) } : {}),
     });
     this.#idleDetector = new IdleDetector({ session, clock, isAnswering: () => this.#observer.isAnswering });
     this.#stopRelay = relay(session, events);

@@ -1,6 +1,6 @@
 import { type Clock, systemClock, withDefaults } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
-import { loadLocalModels } from '../session/end-of-turn.js';
+import { loadLocalModels } from '../hello/warm-up.js';
 import { DEFAULT_LEVERS, NO_LEVERS } from '../session/levers.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';

@@ -1,12 +1,12 @@
 import type { LanguageModel } from '@firstword/llm';
-import type { SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
+import type { CallRecord, SpeechToText, TextToSpeech, TurnRecord } from '@firstword/turn';
 import { systemClock, withDefaults } from '@firstword/turn';
 import { defineAgent, type JobContext, voice } from '@livekit/agents';
 import { ParticipantKind } from '@livekit/rtc-node';
 import { assertSameCopy } from '../compatibility/same-copy.js';
+import { loadLocalModels, timedPrewarm } from '../hello/warm-up.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import { SessionObserver } from '../observe/observer.js';
-import { loadLocalModels } from '../session/end-of-turn.js';
 import { DEFAULT_LEVERS, type Levers, NO_LEVERS } from '../session/levers.js';
 import { attachLowLatency } from '../session/low-latency.js';
 import { cascade } from '../session/preset.js';
@@ -38,8 +38,10 @@ export function defineRoomAgent<Prewarmed>(
 ): ReturnType<typeof defineAgent<{ prewarmed: Prewarmed }>> {
   return defineAgent<{ prewarmed: Prewarmed }>({
     prewarm: async (proc) => {
-      loadLocalModels();
-      proc.userData.prewarmed = await options.prewarm();
+      proc.userData.prewarmed = await timedPrewarm(() => {
+        loadLocalModels();
+        return options.prewarm();
+      });
     },
     entry: (context) => options.answer({ callId: context.job.id, context }, context.proc.userData.prewarmed),
   });
@@ -64,6 +66,8 @@ export interface AnswerRoomOptions {
   /** Records both sides' audio. Default: no recording. */
   tape?: CallTape | undefined;
   onTurn(record: TurnRecord, final: boolean): void;
+  /** Called with the call's record, which has its time to hello. */
+  onCall?(record: CallRecord): void;
   /** The call is over and its last record has been passed to `onTurn`. */
   onClose?(): Promise<void>;
 }
@@ -92,11 +96,6 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
   const detach = attachLowLatency(session);
   if (options.apology) apologise(session, model, options.apology);
   watchRoom(session, { tape: options.tape, ...(options.levers ? {} : { headStartMs: 0 }) });
-  await session.start({
-    agent: new voice.Agent({ instructions: options.instructions }),
-    room: context.room,
-    ...(options.levers ? roomOptions(session.tts) : {}),
-  });
   const observer = new SessionObserver({
     session,
     callId,
@@ -105,6 +104,12 @@ export async function answerRoom(job: RoomJob, options: AnswerRoomOptions): Prom
     transport: caller.kind === ParticipantKind.SIP ? 'telephone' : 'room',
     ...(options.transcripts === undefined ? {} : { transcripts: options.transcripts }),
     onTurn: options.onTurn,
+    ...(options.onCall ? { onCall: options.onCall } : {}),
+  });
+  await session.start({
+    agent: new voice.Agent({ instructions: options.instructions }),
+    room: context.room,
+    ...(options.levers ? roomOptions(session.tts) : {}),
   });
   context.addShutdownCallback(async () => {
     await session.close();

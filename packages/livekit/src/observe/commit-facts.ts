@@ -1,6 +1,7 @@
 import type { Clock, TurnRecord } from '@firstword/turn';
 import type { metrics, voice } from '@livekit/agents';
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
+import type { Repair } from '../repair/watch-repairs.js';
 import type { UnheardSpeech } from '../session/ask-again.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
@@ -44,6 +45,20 @@ export const noSpeech = (): CallerSpeech => ({
   isUnsureOfEnd: false,
   bargeIn: false,
 });
+
+/** The newest turn was only half of one: what is heard from now on, and the next commit, are of the whole. */
+export function noteRepair(
+  { speechId, words, resumedMs, stoppedMs }: Repair,
+  newest: TurnFacts | undefined,
+  speech: CallerSpeech,
+): void {
+  const times = { resumedMs, ...(stoppedMs === undefined ? {} : { stoppedMs }) };
+  if (newest && newest.speechId === speechId) newest.repaired = { part: 'half', ...times };
+  speech.repaired = { part: 'whole', ...times };
+  // The caller has spoken over an answer to their own half sentence.
+  speech.bargeIn = false;
+  speech.words = `${words} ${speech.words}`.trim();
+}
 
 /** Input of `committedFacts`, besides LiveKit's metrics. */
 export interface CommitContext {

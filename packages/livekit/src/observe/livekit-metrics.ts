@@ -1,6 +1,9 @@
-import type { metrics } from '@livekit/agents';
+import { llm, type metrics, type voice } from '@livekit/agents';
+import { activityParts } from '../internals/session-activity.js';
 import type { LlmRequest } from '../llm/llm.js';
-import type { TTSTrace } from '../tts/tts-trace.js';
+import { firstwordLlmOf } from '../llm/prepared-llm.js';
+import { isTracedTTS, type TTSTrace } from '../tts/tts-trace.js';
+import type { TurnWork } from './observed-turn.js';
 
 type LlmMetrics = Extract<metrics.AgentMetrics, { type: 'llm_metrics' }>;
 type TtsMetrics = Extract<metrics.AgentMetrics, { type: 'tts_metrics' }>;
@@ -40,4 +43,32 @@ export function fromTtsMetrics(metric: TtsMetrics, fromWall: FromWall): TTSTrace
     requestedMs,
     ...(metric.ttfbMs >= 0 ? { firstByteMs: requestedMs + metric.ttfbMs } : {}),
   };
+}
+
+/** Where metrics go. */
+interface MetricsPlace {
+  /** The work that metrics belong to which arrive now. */
+  work: TurnWork;
+  /** The requests that Firstword's LLM has reported. */
+  known: readonly LlmRequest[];
+  session: voice.AgentSession;
+  /** Wall time as a time of the clock, ms. */
+  fromWall(wallMs: number): number;
+}
+
+/** Adds LiveKit's metrics of an LLM or a TTS to a turn's work; of a Firstword LLM, only the speech that a request was for. */
+export function noteMetrics(
+  collected: metrics.AgentMetrics,
+  { work, known, session, fromWall }: MetricsPlace,
+): void {
+  const { llm: model, tts } = activityParts(session);
+  if (collected.type === 'llm_metrics') {
+    const request = known.find((r) => r.id === collected.requestId);
+    if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
+    // Those of GPT-Live are of its backend, and have no times.
+    else if (!firstwordLlmOf(model) && !(model instanceof llm.RealtimeModel))
+      work.requests.push(fromLlmMetrics(collected, fromWall));
+  } else if (collected.type === 'tts_metrics' && !isTracedTTS(tts)) {
+    work.ttsTraces.push(fromTtsMetrics(collected, fromWall));
+  }
 }

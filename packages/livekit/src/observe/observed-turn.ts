@@ -26,6 +26,23 @@ export interface TurnWork {
 /** No work yet. */
 export const noWork = (): TurnWork => ({ requests: [], ttsTraces: [], prepared: [], errors: [] });
 
+/** A tool call. Times on the session's clock, ms. */
+export interface ToolRunFacts {
+  name: string;
+  startedMs: number;
+  /** `undefined` while it runs. */
+  endedMs?: number;
+  isError?: boolean;
+  isSpeculative?: boolean;
+}
+
+/** A stretch of audible speech of the agent. Times on the session's clock, ms. */
+export interface HeardSpan {
+  fromMs: number;
+  toMs: number;
+  isFiller?: boolean;
+}
+
 /** Everything observed of one caller turn and its answer. Times on the session's clock, ms; `undefined` if not observed. */
 export interface TurnFacts {
   turn: number;
@@ -61,6 +78,10 @@ export interface TurnFacts {
   bargeIn: boolean;
   repaired?: TurnObservation['repaired'];
   toolCalls: number;
+  /** The tools that were run for this turn; `undefined` for a session without a cascade. */
+  tools?: ToolRunFacts[];
+  /** When the agent could be heard. */
+  speech?: readonly HeardSpan[];
   /** `undefined` for a turn of a cascade. */
   realtime?: RealtimeTurn | undefined;
   stt?: SpeechPart | undefined;

@@ -1,4 +1,4 @@
-import type { Clock, TurnRecord } from '@firstword/turn';
+import type { CallRecord, Clock, TurnRecord } from '@firstword/turn';
 import type { voice } from '@livekit/agents';
 import type { Levers } from '../session/levers.js';
 
@@ -22,4 +22,10 @@ export interface ObserverOptions {
    * when the answer has ended or none came. If it throws, its first error is logged, and the call goes on.
    */
   onTurn(record: TurnRecord, final: boolean): void;
+  /**
+   * Called with the record of the call, which has its time to hello: when the greeting is heard, or with the reason when none was
+   * heard before the caller's first turn or the end of the session. Once more when the caller's side has reported when it was
+   * played there. Default: nothing.
+   */
+  onCall?(record: CallRecord): void;
 }

@@ -17,27 +17,31 @@ import {
   type RealtimeTurnEnd,
 } from '../realtime/realtime-turn.js';
 import { isRescuePending } from '../realtime/rescue.js';
-import { type Repair, watchRepairs } from '../repair/watch-repairs.js';
+import { watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
+import { watchFillerSpeech } from '../tools/filler-speech.js';
 import { tracedOutput } from '../transport/traced.js';
-import { isTracedTTS } from '../tts/tts-trace.js';
 import {
   type CommitContext,
   committedFacts,
   type EouMetrics,
   noSpeech,
+  noteRepair,
   unheardMetrics,
 } from './commit-facts.js';
+import { HeardSpeech } from './heard-speech.js';
+import { type HelloObserver, observeHello } from './hello-observer.js';
 import { listenTo } from './listen-to.js';
-import { fromLlmMetrics, fromTtsMetrics } from './livekit-metrics.js';
+import { fromLlmMetrics, noteMetrics } from './livekit-metrics.js';
 import { cutAt, noWork, type OpenTurn, type TurnFacts, type TurnWork } from './observed-turn.js';
 import type { ObserverOptions } from './observer-options.js';
 import { hasStoppedByItself, nextSpeech, noteHeard, realtimeFacts } from './realtime-facts.js';
+import { dropStray, saidInstead } from './said-instead.js';
 import { SessionTelemetry } from './session-telemetry.js';
+import { type ObservedTool, watchToolRuns } from './tool-watch.js';
 import { toObservation } from './turn-facts.js';
 import { failedPart } from './turn-failure.js';
-import { outcomeOfFacts } from './turn-outcome.js';
 import { UnreportedTurns } from './unreported-turns.js';
 import { isolated, isolatedValue } from './user-callback.js';
 import { watchAnswers } from './watch-answers.js';
@@ -64,6 +68,8 @@ export class SessionObserver {
   #speech = noSpeech();
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
+  readonly #heard = new HeardSpeech();
+  readonly #hello: HelloObserver | undefined;
   readonly #parts: WatchedParts;
   readonly #unreported: UnreportedTurns;
 
@@ -84,6 +90,7 @@ export class SessionObserver {
       onLlmMetrics: (m) => this.#newest().requests.push(fromLlmMetrics(m, (ms) => this.#fromWall(ms))),
       onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
       onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
+      onSound: (answer, fromMs, toMs) => this.#heard.sound(answer, fromMs, toMs),
       onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
       onTurnEnded: (end) => this.#onTurnEnded(end),
       onResponse: (response) => {
@@ -91,6 +98,7 @@ export class SessionObserver {
       },
       onFirstReport: (response) => this.#onFirstReport(response),
     });
+    this.#hello = observeHello(options, this.#clock, this.#callStartMs);
     this.#listen(options.session);
   }
 
@@ -99,6 +107,7 @@ export class SessionObserver {
    * time before that sample was sent is a clock error and is ignored.
    */
   callerHeard(answer: number, atMs: number): void {
+    this.#hello?.callerHeard(answer, atMs);
     const open = this.#open;
     if (open?.answer !== answer || open.facts.callerHeardMs !== undefined) return;
     if (atMs < (open.facts.audibleMs ?? Number.POSITIVE_INFINITY)) return;
@@ -120,6 +129,7 @@ export class SessionObserver {
   close(): void {
     this.#endCall();
     for (const stop of this.#stops.splice(0)) stop();
+    this.#hello?.close();
     this.#parts.close();
   }
 
@@ -157,9 +167,16 @@ export class SessionObserver {
         onUnended: (atMs) => this.#onTurnEnded({ reportedMs: atMs }),
       }),
     );
-    this.#stops.push(watchRepairs(session, (repair) => this.#onRepair(repair)));
+    this.#stops.push(watchRepairs(session, (repair) => noteRepair(repair, this.#open?.facts, this.#speech)));
+    this.#stops.push(watchFillerSpeech(session, () => this.#heard.expectFiller()));
+    this.#stops.push(watchToolRuns(session, this.#clock, { onStart: (tool) => this.#onTool(tool) }));
     on(Event.Close, () => this.#endCall());
     this.#parts.refresh();
+  }
+
+  #onTool({ speechId, facts }: ObservedTool): void {
+    const open = this.#open;
+    if (open && [open.facts.speechId, open.speech?.id].includes(speechId)) open.facts.tools?.push(facts);
   }
 
   #onTranscript(event: voice.UserInputTranscribedEvent): void {
@@ -182,19 +199,9 @@ export class SessionObserver {
     this.#speech.words = `${this.#speech.words} ${event.transcript}`.trim();
   }
 
-  /** The newest turn was only half of one: the next commit is of the whole. */
-  #onRepair({ speechId, words, resumedMs, stoppedMs }: Repair): void {
-    const times = { resumedMs, ...(stoppedMs === undefined ? {} : { stoppedMs }) };
-    const half = this.#open?.facts;
-    if (half && half.speechId === speechId) half.repaired = { part: 'half', ...times };
-    const speech = this.#speech;
-    speech.repaired = { part: 'whole', ...times };
-    // The caller has spoken over an answer to their own half sentence.
-    speech.bargeIn = false;
-    speech.words = `${words} ${speech.words}`.trim();
-  }
-
   #onSpeechCreated(handle: voice.SpeechHandle): void {
+    // A filler is no answer, nor anything that is said in place of one.
+    if (this.#heard.isFiller(handle.id)) return;
     this.#handles.set(handle.id, handle);
     handle.addDoneCallback(() => this.#handles.delete(handle.id));
     const open = this.#open;
@@ -207,17 +214,15 @@ export class SessionObserver {
 
   #onMetrics(collected: metrics.AgentMetrics): void {
     if (collected.type === 'eou_metrics') this.#onCommit(collected);
-    else if (collected.type === 'llm_metrics') {
-      const requests = [...this.#newest().requests, ...this.#work.requests];
-      const request = requests.find((r) => r.id === collected.requestId);
-      if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
-      else if (this.#parts.hasMetricsOnly) {
-        this.#newest().requests.push(fromLlmMetrics(collected, (ms) => this.#fromWall(ms)));
-      }
-    } else if (collected.type === 'tts_metrics') {
-      if (!isTracedTTS(activityParts(this.#options.session).tts)) {
-        this.#newest().ttsTraces.push(fromTtsMetrics(collected, (ms) => this.#fromWall(ms)));
-      }
+    else {
+      const work = this.#newest();
+      const known = [...work.requests, ...this.#work.requests];
+      noteMetrics(collected, {
+        work,
+        known,
+        session: this.#options.session,
+        fromWall: (ms) => this.#fromWall(ms),
+      });
     }
   }
 
@@ -261,7 +266,7 @@ export class SessionObserver {
   ): void {
     // A new turn during an answer has interrupted it, even if the output has not reported that yet.
     const open = this.#open;
-    if (open && !open.ended) cutAt(open.facts, this.#clock.nowMs());
+    if (open && !open.ended) this.#cut(open.facts);
     this.#finish();
     const { session, transport, transcripts = false } = this.#options;
     this.#telemetry.committed();
@@ -278,6 +283,8 @@ export class SessionObserver {
       fromWall: (wallMs) => this.#fromWall(wallMs),
     });
     facts.realtime = this.#parts.newRealtimeTurn(end);
+    if (!facts.realtime) facts.tools = [];
+    this.#hello?.onTurn();
     this.#speech = noSpeech();
     this.#open = { facts, ended: false };
     this.#followSpeech(this.#handles.get(speechId ?? ''), this.#open);
@@ -295,10 +302,7 @@ export class SessionObserver {
       this.#clock.schedule(0, () => {
         if (this.#open !== open || open.speech !== speech) return;
         const next = nextSpeech(open.facts.realtime, speech, [...this.#handles.values()]);
-        if (next) {
-          this.#followSpeech(next, open);
-          return;
-        }
+        if (next) return this.#followSpeech(next, open);
         const { realtime } = open.facts;
         const isMoreToCome =
           (realtime && awaitsReplyToTools(realtime)) || isRescuePending(this.#options.session);
@@ -306,7 +310,7 @@ export class SessionObserver {
           open.speech = undefined;
           return;
         }
-        const instead = this.#saidInstead(speech, open);
+        const instead = saidInstead(speech, open.facts, this.#handles);
         if (instead) {
           open.facts.saidInstead = instead.id;
           this.#followSpeech(instead, open);
@@ -315,17 +319,9 @@ export class SessionObserver {
     });
   }
 
-  /** The speech that replaces one that is done and gave no answer. */
-  #saidInstead(done: voice.SpeechHandle, { facts }: OpenTurn): voice.SpeechHandle | undefined {
-    const isSilent = facts.publishedMs === undefined;
-    if (!isSilent && (done.interrupted || outcomeOfFacts(facts, true).outcome !== 'failed')) return undefined;
-    const instead = [...this.#handles.values()].findLast((h) => h.scheduled && !h.interrupted);
-    if (isSilent) facts.interrupted = done.interrupted && !instead;
-    return instead;
-  }
-
   #onPublished(answer: number, atMs: number): void {
     if (answer === 0) noteHeard(this.#open?.facts, atMs);
+    this.#heard.published(answer, this.#options.session);
     if (!this.#open || this.#open.answer !== undefined) return;
     this.#open.answer = answer;
     this.#open.facts.publishedMs = atMs;
@@ -340,8 +336,9 @@ export class SessionObserver {
 
   #onFinished(answer: number, interrupted: boolean): void {
     const open = this.#open;
-    if (open?.answer !== answer || (interrupted && this.#wasStray(open))) return;
-    if (interrupted && !hasStoppedByItself(open.facts)) cutAt(open.facts, this.#clock.nowMs());
+    if (open?.answer !== answer || (interrupted && dropStray(open, this.#handles))) return;
+    if (interrupted && this.#heard.isFillerAnswer(answer)) this.#heard.cut(this.#clock.nowMs());
+    else if (interrupted && !hasStoppedByItself(open.facts)) this.#cut(open.facts);
     else open.facts.interrupted = false;
     this.#onAudioEnded(open);
   }
@@ -352,17 +349,11 @@ export class SessionObserver {
     if (open.speech?.done() !== false) this.#finish();
   }
 
-  /**
-   * LiveKit 1.9.0 may publish a frame or two of an answer that was discarded at the commit, and clear them at once. They were
-   * not audible, and the turn's own answer still follows.
-   */
-  #wasStray(open: OpenTurn): boolean {
-    const { facts } = open;
-    const own = facts.speechId === undefined ? undefined : this.#handles.get(facts.speechId);
-    if (facts.audibleMs !== undefined || !own || own.interrupted) return false;
-    delete open.answer;
-    facts.publishedMs = undefined;
-    return true;
+  /** The answer ends here: audio scheduled for later is never sent. */
+  #cut(facts: TurnFacts): void {
+    const nowMs = this.#clock.nowMs();
+    this.#heard.cut(nowMs);
+    cutAt(facts, nowMs);
   }
 
   #onItem(item: { type: string; role?: string; textContent?: string | undefined }): void {
@@ -388,6 +379,7 @@ export class SessionObserver {
   }
 
   #report(facts: TurnFacts, final: boolean): void {
+    facts.speech = this.#heard.since(facts.speechEndedMs ?? facts.committedMs);
     const record = toTurnRecord(toObservation(facts, this.#options.callId, final));
     this.#onTurn(record, final);
     if (final) this.#telemetry.ended(record);

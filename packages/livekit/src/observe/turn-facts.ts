@@ -155,6 +155,48 @@ function marksOf(facts: TurnFacts, answer: LlmRequest | undefined, voice: TTSTra
   return Object.fromEntries(seen.map(([name, ms]) => [name, ms - facts.callStartMs])) as Marks;
 }
 
+/** The tools of a turn, the requests with their results, and when the agent could be heard. */
+function toolFacts(facts: TurnFacts, answer: LlmRequest | undefined) {
+  const { tools, speech, callStartMs, work } = facts;
+  if (!tools || tools.length === 0) return {};
+  const firstMs = Math.min(...tools.map(({ startedMs }) => startedMs));
+  const later = answer ? work.requests.slice(work.requests.indexOf(answer) + 1) : [];
+  const afterTools = later.flatMap(({ trace: { marks, outcome } }) => {
+    const { llmRequested: requestedMs, firstContent: contentMs } = marks;
+    if (requestedMs === undefined || requestedMs < firstMs || outcome === 'cancelled') return [];
+    const firstContentMs = contentMs === undefined ? {} : { firstContentMs: contentMs - callStartMs };
+    return [{ requestedMs: requestedMs - callStartMs, ...firstContentMs }];
+  });
+  return {
+    tools: tools.map(({ startedMs, endedMs, ...tool }) => ({
+      ...tool,
+      startedMs: startedMs - callStartMs,
+      ...(endedMs === undefined ? {} : { endedMs: endedMs - callStartMs }),
+    })),
+    ...(afterTools.length > 0 ? { afterTools } : {}),
+    ...(facts.isOutputTraced && speech ? { speech: speechOf(facts, speech) } : {}),
+  };
+}
+
+/** The stretches of speech, with what a filler at the beginning of an answer said apart from the answer. */
+function speechOf(facts: TurnFacts, speech: NonNullable<TurnFacts['speech']>) {
+  const { callStartMs, audibleMs } = facts;
+  const filler = playedTrace(facts)?.filler;
+  const fillerEndMs =
+    filler && audibleMs !== undefined ? audibleMs + filler.durationMs : Number.NEGATIVE_INFINITY;
+  return speech
+    .flatMap((span) => {
+      if (span.isFiller || span.fromMs >= fillerEndMs) return [span];
+      const said = { ...span, toMs: Math.min(span.toMs, fillerEndMs), isFiller: true };
+      return span.toMs > fillerEndMs ? [said, { ...span, fromMs: fillerEndMs }] : [said];
+    })
+    .map(({ fromMs, toMs, ...span }) => ({
+      ...span,
+      fromMs: fromMs - callStartMs,
+      toMs: toMs - callStartMs,
+    }));
+}
+
 type Attempt = NonNullable<NonNullable<TurnObservation['llm']>['attempts']>[number];
 
 function sinceCallStart(attempt: Attempt, { callStartMs }: TurnFacts): Attempt {
@@ -237,6 +279,7 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
     bargeIn: facts.bargeIn,
     ...(facts.repaired ? { repaired: facts.repaired } : {}),
     toolCalls: facts.toolCalls,
+    ...toolFacts(facts, answer),
     ...(llm ? { llm } : {}),
     ...(facts.stt ? { stt: facts.stt } : {}),
     ...(facts.tts ? { tts: facts.tts } : {}),

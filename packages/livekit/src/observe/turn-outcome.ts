@@ -15,7 +15,12 @@ export function playedTrace(facts: TurnFacts): TTSTrace | undefined {
 export function answerAfterFillerMs(facts: TurnFacts): number | undefined {
   const trace = playedTrace(facts);
   const { audibleMs, cutMs = Number.POSITIVE_INFINITY } = facts;
-  if (!trace?.filler || trace.firstByteMs === undefined || audibleMs === undefined) return undefined;
+  if (!trace?.filler || audibleMs === undefined) return undefined;
+  // A filler that a speech of its own has said while a tool ran: the answer is the next speech.
+  const fillerMs = facts.speech?.find(({ isFiller }) => isFiller)?.fromMs;
+  if (fillerMs !== undefined && fillerMs <= audibleMs)
+    return facts.speech!.find(({ isFiller, fromMs }) => !isFiller && fromMs > fillerMs)?.fromMs;
+  if (trace.firstByteMs === undefined) return undefined;
   const atMs = Math.max(trace.firstByteMs, audibleMs + trace.filler.durationMs);
   return atMs < cutMs ? atMs : undefined;
 }

@@ -13,6 +13,7 @@ import type { RescueOptions } from '../realtime/rescue-options.js';
 import { whyNotRepaired } from '../repair/repairable.js';
 import { mergeRoomOptions } from '../transport/room/room-options.js';
 import { watchRoom } from '../transport/room/watch-room.js';
+import { ClauseTTS } from '../tts/clause-tts.js';
 import type { RecordsOptions, SessionFirstwordOptions } from './firstword-options.js';
 import { describeLevers, type LeverStatus, leverStatus, leversInForce } from './lever-status.js';
 import { PartConnections } from './part-connections.js';
@@ -38,6 +39,7 @@ const { AgentSessionEventTypes: Event } = voice;
  */
 export class AgentSession<UserData = unknown> extends voice.AgentSession<UserData> {
   readonly #records: SessionFirstwordOptions['records'];
+  readonly #greeting: string | undefined;
   readonly #plan: SessionPlan;
   readonly #wrappers: PartWrappers;
   /** The turn detection before any `updateOptions`. */
@@ -48,9 +50,10 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
 
   /** @throws FirstwordError `bad_input` if an option of `firstword` is out of its range; `two_copies` if a part is of another copy of LiveKit */
   constructor({ firstword = {}, ...given }: AgentSessionOptions<UserData> = {}) {
-    const plan = planSession(given as voice.AgentSessionOptions, firstword);
+    const plan = planSession(given as voice.AgentSessionOptions, withGreeting(firstword));
     super(plan.options as voice.AgentSessionOptions<UserData>);
     this.#records = firstword.records;
+    this.#greeting = firstword.greeting;
     this.#plan = plan;
     this.#wrappers = new PartWrappers(plan);
     this.#livekitDetection = this.turnDetection;
@@ -68,6 +71,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       onChange: () => this.#connections?.refresh(),
     });
     this.on(Event.Close, () => this.#disconnect());
+    if (getJobContext(false)) this.#warmUp();
   }
 
   /** What each lever does in the session now. */
@@ -102,6 +106,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       ...realtimeChanges(activityParts(this as voice.AgentSession), this.#plan.firstword),
       ...(options.room ? roomChanges(options, merged) : {}),
     };
+    if (this.#greeting !== undefined) this.say(this.#greeting);
     log().info(...describeLevers(this.levers, changes));
   }
 
@@ -109,6 +114,19 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     const isHeard = room ? outputOptions?.audioEnabled !== false : this.output.audio !== null;
     if (this._textOnly || !isHeard) return;
     checkRealtimeParts({ llm: agent.llm ?? this.llm, tts: agent.tts ?? this.tts }, this.#plan.firstword);
+  }
+
+  /**
+   * Connects the TTS, and loads or synthesizes the phrases, while the room is still being connected. (LiveKit connects the LLM
+   * itself.) Outside a job the session may never start.
+   */
+  #warmUp(): void {
+    const tts = this.tts && this.#wrappers.tts(this.tts, this.#isExpressive(undefined));
+    if (tts instanceof ClauseTTS) {
+      tts.prewarm();
+      // What fails here fails again when it is needed, and is reported there.
+      tts.warm().catch(() => {});
+    }
   }
 
   /** With the user's `prepare` before its answers, as before those of any LLM. */
@@ -193,7 +211,8 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
 
   /** Records the session's turns. Returns a function that completes the last record and stops. */
   #recordTurns(options: string | RecordsOptions): () => void {
-    const { dir, callId, transcripts, onTurn } = typeof options === 'string' ? { dir: options } : options;
+    const { dir, callId, transcripts, onTurn, onCall } =
+      typeof options === 'string' ? { dir: options } : options;
     const id = callId ?? getJobContext(false)?.job.id ?? `call-${randomUUID()}`;
     const file = dir === undefined ? undefined : openRecordFile(dir, id);
     const observer = new SessionObserver({
@@ -205,12 +224,23 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
         if (final) file?.append(record);
         onTurn?.(record, final);
       },
+      onCall: (record) => {
+        file?.append(record);
+        onCall?.(record);
+      },
     });
     return () => {
       observer.close();
       void file?.close();
     };
   }
+}
+
+/** The greeting is one of the phrases whose audio is cached. */
+function withGreeting(firstword: SessionFirstwordOptions): SessionFirstwordOptions {
+  const { greeting, phrases } = firstword;
+  if (greeting === undefined || !phrases || phrases.texts.includes(greeting)) return firstword;
+  return { ...firstword, phrases: { ...phrases, texts: [greeting, ...phrases.texts] } };
 }
 
 /** Which options of `start` differ, by path. */

@@ -54,6 +54,7 @@ export function checkOptions(options: SessionFirstwordOptions): void {
     records,
     rescue,
     answerWith,
+    greeting,
   } = options;
   if (levers) checkLevers(levers);
   if (typeof endpointing === 'string') {
@@ -79,6 +80,8 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   if (rescue) checkRescue(rescue);
   if (answerWith !== undefined && !(answerWith instanceof llm.LLM))
     refuse('answerWith', String(answerWith), 'new FirstwordLLM(…), or an LLM of one of LiveKit’s plugins');
+  if (greeting !== undefined && !(typeof greeting === 'string' && greeting.trim()))
+    refuse('greeting', `"${greeting}"`, 'a text, or leave it out for none');
   if (records !== undefined && typeof records !== 'string' && typeof records !== 'object')
     refuse('records', records, 'a folder, or { dir, onTurn }');
 }

@@ -264,9 +264,3 @@ function watchSttTurns({ inner }: DelayedTurnDetector, stt: unknown): () => void
   if (!(own instanceof SttEndOfTurn && stt instanceof EagerSTT)) return () => {};
   return stt.watchTurns((hasEnded) => own.onTurn(hasEnded));
 }
-
-/** Loads the local VAD and end-of-turn models (about 110 MB) before the first call needs them. */
-export function loadLocalModels(): void {
-  localInference.initVad();
-  localInference.initEot();
-}

@@ -1,4 +1,10 @@
-import type { EndOfTurnDetector, EndpointingPreset, SpeculationOptions, TurnRecord } from '@firstword/turn';
+import type {
+  CallRecord,
+  EndOfTurnDetector,
+  EndpointingPreset,
+  SpeculationOptions,
+  TurnRecord,
+} from '@firstword/turn';
 import type { llm } from '@livekit/agents';
 import type { Prepare } from '../llm/preparation.js';
 import type { RescueOptions } from '../realtime/rescue-options.js';
@@ -18,6 +24,11 @@ export interface RecordsOptions {
    * when the answer has ended or none came.
    */
   onTurn?(record: TurnRecord, final: boolean): void;
+  /**
+   * Called with the call's record, which has its time to hello: when the greeting is heard, or with the reason when none was heard
+   * before the caller's first turn or the end of the session.
+   */
+  onCall?(record: CallRecord): void;
   /** Names the call in the records. Default: the id of LiveKit's job, or a random one outside a job. */
   callId?: string;
   /** Write the words of both sides into the records. Default `false`: records are meant to be shared. */
@@ -70,6 +81,11 @@ export interface FirstwordOptions {
 
 /** `FirstwordOptions` of a session that records its turns itself. */
 export interface SessionFirstwordOptions extends FirstwordOptions {
+  /**
+   * A fixed greeting, said as soon as the session has started. With `phrases` its audio is kept on disk, so that it waits for no
+   * TTS. Do not greet in `onEnter` too. Default: none.
+   */
+  greeting?: string;
   /** Where the turn records go: a folder, or `RecordsOptions`. Default: nowhere. */
   records?: string | RecordsOptions;
 }

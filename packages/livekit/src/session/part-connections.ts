@@ -13,6 +13,7 @@ import type { RescueOptions } from '../realtime/rescue-options.js';
 import { attachTranscriptAnswers } from '../realtime/transcript-answers.js';
 import { attachTurnRepair } from '../repair/turn-repair.js';
 import { attachEagerSTT } from '../stt/attach.js';
+import { attachSpeculativeTools } from '../tools/speculative-tools.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { attachFiller } from '../tts/filler-player.js';
 import { type AskAgain, attachAskAgain } from './ask-again.js';
@@ -66,6 +67,7 @@ export class PartConnections {
     this.#stops.push(() => session.off(Event.ConversationItemAdded, onItem), guardSpeculations(session));
     if (options.askAgain) this.#stops.push(attachAskAgain(session, options.askAgain));
     this.refresh();
+    this.#stops.push(attachSpeculativeTools(session));
     if (options.repair) this.#stops.push(attachTurnRepair(session));
     const { rescue, answerWith } = options;
     if (answerWith) this.#stops.push(attachTranscriptAnswers(session, { llm: answerWith }));

@@ -24,6 +24,7 @@ export class PacedAudioOutput extends voice.AudioOutput {
           this.#notify((l) => l.onPublished?.(answer, atMs));
         },
         onAudible: (answer, atMs) => this.#notify((l) => l.onAudible?.(answer, atMs)),
+        onSound: (...sound) => this.#notify((l) => l.onSound?.(...sound)),
         onFinished: (answer, playedMs, interrupted) => {
           this.onPlaybackFinished({ playbackPosition: playedMs / 1000, interrupted });
           this.#notify((l) => l.onFinished?.(answer, playedMs, interrupted));

@@ -1,6 +1,6 @@
 import type { Clock } from '@firstword/turn';
 import { isolated } from '../observe/user-callback.js';
-import { firstAudibleSample } from './speech-edges.js';
+import { audibleSpan } from './speech-edges.js';
 
 /** Receives paced audio: a WebSocket, a tape, a loudspeaker. */
 export interface PlayoutSink {
@@ -16,6 +16,8 @@ export interface PlayoutEvents {
   onPublished(answer: number, atMs: number): void;
   /** The first audible sample of an answer is sent at `atMs`. */
   onAudible(answer: number, atMs: number): void;
+  /** Sound of an answer is sent from `fromMs` to `toMs`: a piece of at most 20 ms. */
+  onSound?(answer: number, fromMs: number, toMs: number): void;
   /** An answer ended: played to its end, or interrupted. */
   onFinished(answer: number, playedMs: number, interrupted: boolean): void;
 }
@@ -26,6 +28,7 @@ export function isolatedEvents(listener: Partial<PlayoutEvents>): PlayoutEvents 
   return {
     onPublished: isolated(name, (...args) => listener.onPublished?.(...args)),
     onAudible: isolated(name, (...args) => listener.onAudible?.(...args)),
+    onSound: isolated(name, (...args) => listener.onSound?.(...args)),
     onFinished: isolated(name, (...args) => listener.onFinished?.(...args)),
   };
 }
@@ -163,11 +166,11 @@ export class Playout {
     this.#playedMs += durationMs;
     this.#sink.play(chunk, playAtMs, answer);
     if (first) this.#events.onPublished(answer, playAtMs);
-    if (this.#audible) return;
-    const at = firstAudibleSample(chunk, this.#rateHz);
-    if (at < 0) return;
+    const sound = audibleSpan(chunk, this.#rateHz);
+    if (!sound) return;
+    if (!this.#audible) this.#events.onAudible(answer, playAtMs + sound.fromMs);
     this.#audible = true;
-    this.#events.onAudible(answer, playAtMs + (at / this.#rateHz) * 1000);
+    this.#events.onSound?.(answer, playAtMs + sound.fromMs, playAtMs + sound.toMs);
   }
 
   #wakeAt(atMs: number): void {

@@ -64,15 +64,38 @@ export class SpeechEdges {
   }
 }
 
+/** A window of 2.5 ms is audible at −50 dBFS or more (RMS). */
+const AUDIBLE_POWER = 104 * 104;
+const windowSamples = (rateHz: number): number => Math.max(1, Math.round(rateHz / 400));
+
+function isAudible(samples: Int16Array, start: number, end: number): boolean {
+  let sum = 0;
+  for (let i = start; i < end; i++) sum += samples[i]! * samples[i]!;
+  return sum / (end - start) >= AUDIBLE_POWER;
+}
+
 /** Index of the first audible sample of a chunk; −1 if the chunk is silent. Audible is −50 dBFS or more (RMS over 2.5 ms). */
 export function firstAudibleSample(samples: Int16Array, rateHz: number): number {
-  const step = Math.max(1, Math.round(rateHz / 400));
-  const threshold = 104 * 104;
-  for (let start = 0; start < samples.length; start += step) {
-    const end = Math.min(samples.length, start + step);
-    let sum = 0;
-    for (let i = start; i < end; i++) sum += samples[i]! * samples[i]!;
-    if (sum / (end - start) >= threshold) return start;
-  }
+  const step = windowSamples(rateHz);
+  for (let start = 0; start < samples.length; start += step)
+    if (isAudible(samples, start, Math.min(samples.length, start + step))) return start;
   return -1;
+}
+
+/** The index after the last audible sample of a chunk; 0 if the chunk is silent. */
+export function audibleEnd(samples: Int16Array, rateHz: number): number {
+  const step = windowSamples(rateHz);
+  for (let end = samples.length; end > 0; end -= step)
+    if (isAudible(samples, Math.max(0, end - step), end)) return end;
+  return 0;
+}
+
+/** When a chunk can be heard, ms from its first sample; `undefined` if it is silent. */
+export function audibleSpan(
+  samples: Int16Array,
+  rateHz: number,
+): { fromMs: number; toMs: number } | undefined {
+  const first = firstAudibleSample(samples, rateHz);
+  if (first < 0) return undefined;
+  return { fromMs: (first * 1000) / rateHz, toMs: (audibleEnd(samples, rateHz) * 1000) / rateHz };
 }

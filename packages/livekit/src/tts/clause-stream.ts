@@ -22,6 +22,9 @@ const MAX_REQUESTS = 2;
 /** Longest pauses between clauses requested one by one, ms: after a sentence, and inside one. */
 const PAUSE_MS = { sentence: 400, phrase: 150 } as const;
 
+/** The first clause ends where its last sentence does if no word follows within this time, ms: a token takes 5 to 50. */
+const NEXT_WORD_MS = 150;
+
 /** The audio of one clause: cached, or requested. */
 type PendingAudio = { piece: SpokenClause; ready: Int16Array } | { piece: SpokenClause; request: TTSRequest };
 
@@ -116,7 +119,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     const add = (clauses: Clause[]) => {
       for (const { text, kind } of clauses) this.#add(toSpeech(text), kind);
     };
-    for await (const text of this.input) {
+    for await (const text of this.#texts(cutter, add)) {
       const filler = typeof text === 'string' ? this.#owner.takeFiller(text) : undefined;
       if (filler) this.#addFiller(filler);
       else if (!cutter) typeof text === 'string' && this.#add(text, 'sentence');
@@ -127,6 +130,35 @@ export class ClauseStream extends tts.SynthesizeStream {
     }
     if (cutter) add(cutter.end());
     this.#feed.end();
+  }
+
+  /**
+   * The text as it arrives. Words before a tool call end with a stop, and then nothing follows while the call is streamed: they are
+   * spoken at once, not when the call is complete.
+   */
+  async *#texts(cutter: ClauseCutter | undefined, add: (clauses: Clause[]) => void) {
+    const input = this.input[Symbol.asyncIterator]();
+    for (;;) {
+      const next = input.next();
+      if (cutter?.provisionalClause && (await this.#isLate(next))) {
+        const clause = cutter.takeProvisional();
+        if (clause) add([clause]);
+      }
+      const { done, value } = await next;
+      if (done) return;
+      yield value;
+    }
+  }
+
+  #isLate(next: Promise<unknown>): Promise<boolean> {
+    return new Promise((resolve) => {
+      const cancel = this.#owner.clock.schedule(NEXT_WORD_MS, () => resolve(true));
+      const inTime = () => {
+        cancel();
+        resolve(false);
+      };
+      next.then(inTime, inTime);
+    });
   }
 
   #add(text: string, kind: Clause['kind']): void {
@@ -176,7 +208,7 @@ export class ClauseStream extends tts.SynthesizeStream {
       await this.#speculativeLimit?.pass(piece);
       const ready = isLive || !isWhole ? undefined : await this.#owner.cachedAudio(piece.text);
       if (request.closed) return;
-      this.#noteHandedOver(piece);
+      this.#noteHandedOver(piece, undefined, ready !== undefined);
       if (ready) {
         this.#emit(ready, piece);
         this.#finishClause(piece);
@@ -229,7 +261,7 @@ export class ClauseStream extends tts.SynthesizeStream {
         const ready = await this.#owner.cachedAudio(piece.text);
         if (slots.closed || this.abortSignal.aborted) return;
         const foreseen = this.#takeProvisional(piece.text);
-        this.#noteHandedOver(piece, foreseen?.atMs);
+        this.#noteHandedOver(piece, foreseen?.atMs, ready !== undefined);
         const say = () => this.#track(this.#owner.wrapped.request(piece.text, this.#requestOptions()));
         started.put(ready ? { piece, ready } : { piece, request: foreseen?.request ?? say() });
       }
@@ -254,8 +286,11 @@ export class ClauseStream extends tts.SynthesizeStream {
     this.#open.clear();
   }
 
-  /** @param askedMs when a provisional request for the clause was made, if there was one */
-  #noteHandedOver({ readyMs, isFiller }: SpokenClause, askedMs?: number): void {
+  /**
+   * @param askedMs when a provisional request for the clause was made, if there was one
+   * @param isCached the audio is in the cache
+   */
+  #noteHandedOver({ readyMs, isFiller }: SpokenClause, askedMs: number | undefined, isCached: boolean): void {
     this.markStarted();
     const nowMs = this.#owner.clock.nowMs();
     const isNew = this.#trace === undefined;
@@ -263,6 +298,7 @@ export class ClauseStream extends tts.SynthesizeStream {
     if (!isFiller && this.#trace.firstClauseMs === undefined) {
       this.#trace.firstClauseMs = askedMs ?? readyMs;
       this.#trace.requestedMs = askedMs ?? nowMs;
+      if (isCached) this.#trace.isCached = true;
     }
     if (isNew) this.#owner.report(this.#trace);
   }

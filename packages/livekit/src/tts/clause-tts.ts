@@ -46,6 +46,8 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
   readonly #phraseAudio = new Map<string, Int16Array | undefined>();
   /** Audio of clauses synthesized for the turn that is not committed yet. */
   readonly #speculativeAudio = new Map<string, Int16Array>();
+  /** Phrases that are being synthesized. */
+  readonly #synthesizing = new Map<string, Promise<Int16Array>>();
   #announced: string | undefined;
   readonly #watchers = new TTSTraceListeners();
 
@@ -120,6 +122,13 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     return clauses.length > 0 && clauses.every((clause) => this.#phraseAudio.get(clause) !== undefined);
   }
 
+  /** Duration of a phrase's audio, ms; `undefined` if it is not in memory. @internal */
+  phraseMs(phrase: string): number | undefined {
+    const audio = this.#clausesOf(phrase).map((clause) => this.#phraseAudio.get(clause));
+    if (audio.length === 0 || !audio.every((samples) => samples !== undefined)) return undefined;
+    return audio.reduce((sum, samples) => sum + this.durationMs(samples), 0);
+  }
+
   /** Announces a filler: the next text equal to `text` is not part of the answer. @internal */
   announceFiller(text: string): void {
     this.#announced = text;
@@ -150,7 +159,7 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
       try {
         this.#phraseAudio.set(
           text,
-          (await this.cachedAudio(text)) ?? (await this.#synthesizePhrase(text, options)),
+          (await this.cachedAudio(text)) ?? (await this.#synthesizeOnce(text, options)),
         );
       } catch (failure) {
         failures.push(failure);
@@ -158,6 +167,15 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
     }
     options.signal?.throwIfAborted();
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** A greeting may be said while it is still synthesized in advance: it must not be asked for twice. */
+  #synthesizeOnce(text: string, options: { signal?: AbortSignal }): Promise<Int16Array> {
+    const running = this.#synthesizing.get(text);
+    if (running) return running;
+    const synthesized = this.#synthesizePhrase(text, options).finally(() => this.#synthesizing.delete(text));
+    this.#synthesizing.set(text, synthesized);
+    return synthesized;
   }
 
   /** Synthesizes a phrase and caches it. */

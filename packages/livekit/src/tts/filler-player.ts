@@ -6,6 +6,8 @@ import { activityParts } from '../internals/session-activity.js';
 import { pause } from '../llm/pause.js';
 import { currentSpeech, type Speech } from '../llm/speech-context.js';
 import { listenTo } from '../observe/listen-to.js';
+import { ToolFiller } from '../tools/tool-filler.js';
+import { sharedToolTimes, type ToolTimes } from '../tools/tool-times.js';
 import { ClauseTTS } from './clause-tts.js';
 import { chooseFiller, type FillerOptions } from './filler.js';
 import { GapForecast } from './gap-forecast.js';
@@ -30,7 +32,7 @@ interface OpenTurn {
 const MOST_TRACES = 16;
 
 /**
- * Says a filler when an answer is late. The filler is put at the start of the answer's text stream, so it is synthesized,
+ * Says a filler when an answer is late, or when a tool takes long (`ToolFiller`). The filler for a late answer is put at the start of the answer's text stream, so it is synthesized,
  * transcribed, paced and interrupted like the rest. It is said only after the commit, only if its audio is in memory, at
  * most once a turn, and never after some of the answer has arrived. LiveKit writes it into the history with the answer;
  * it is removed there, so that the LLM does not imitate it.
@@ -45,18 +47,22 @@ export class FillerPlayer {
   readonly #undo = new Map<voice.Agent, () => void>();
   readonly #stops: (() => void)[] = [];
   readonly #recent: string[] = [];
+  readonly #tools: ToolFiller;
   #turn: OpenTurn | undefined;
 
   constructor(options: {
     session: voice.AgentSession;
     voice: ClauseTTS;
     filler: FillerOptions;
+    times: ToolTimes;
     clock: Clock;
   }) {
     this.#session = options.session;
     this.#tts = options.voice;
     this.#options = options.filler;
     this.#clock = options.clock;
+    const { phrases, overMs: limitMs } = options.filler;
+    this.#tools = new ToolFiller({ ...options, phrases, limitMs, recent: this.#recent });
     this.#stops.push(this.#tts.watch((trace) => this.#addTrace(trace)));
     const on = listenTo(this.#session, this.#stops);
     // Every answer is preceded by a transcript, so the active agent is always wrapped in time.
@@ -74,6 +80,7 @@ export class FillerPlayer {
   /** Stops it and restores the agents' own `llmNode`. */
   close(): void {
     for (const stop of this.#stops.splice(0)) stop();
+    this.#tools.close();
     for (const restore of this.#undo.values()) restore();
     this.#undo.clear();
     this.#turn = undefined;
@@ -106,7 +113,8 @@ export class FillerPlayer {
   #learn({ speechId, committedMs }: OpenTurn): void {
     const trace = this.#traces.get(speechId);
     this.#traces.delete(speechId);
-    if (trace) this.#forecast.learn(trace, committedMs);
+    // How long a tool took says nothing about the next answer.
+    if (trace && !this.#tools.isOfTools(speechId)) this.#forecast.learn(trace, committedMs);
   }
 
   /** The answer as it arrives, with a filler before it if one is due. */
@@ -149,6 +157,8 @@ export class FillerPlayer {
     const never = new Promise<string>(() => {});
     await speech.committed;
     const turn = this.#turn;
+    // While tools run, and after them, the caller has waited from the last sound on, not from their own last word.
+    if (this.#tools.isOfTools(speech.handle.id)) return never;
     if (signal.aborted || !turn || turn.speechId !== speech.handle.id || turn.said !== undefined)
       return never;
     const waitMs = this.#forecast.lateInMs({
@@ -200,14 +210,17 @@ function hasContent(chunk: Chunk): boolean {
  * @returns a function that stops it
  * @throws FirstwordError `bad_input` if there is no phrase, or the limit is not over 0
  */
-export function attachFiller(session: voice.AgentSession, options: { clock?: Clock } = {}): () => void {
+export function attachFiller(
+  session: voice.AgentSession,
+  options: { clock?: Clock; times?: ToolTimes } = {},
+): () => void {
   const ttsEngine = activityParts(session).tts;
   if (!(ttsEngine instanceof ClauseTTS) || !ttsEngine.filler) return () => {};
   const { phrases, overMs } = ttsEngine.filler;
   if (phrases.length === 0 || !(overMs > 0)) {
     throw new FirstwordError('bad_input', 'filler needs at least one phrase, and overMs greater than 0.');
   }
-  const { clock = systemClock } = options;
-  const player = new FillerPlayer({ session, voice: ttsEngine, filler: ttsEngine.filler, clock });
+  const { clock = systemClock, times = sharedToolTimes() } = options;
+  const player = new FillerPlayer({ session, voice: ttsEngine, filler: ttsEngine.filler, times, clock });
   return () => player.close();
 }

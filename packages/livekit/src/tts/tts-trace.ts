@@ -8,6 +8,8 @@ export interface TTSTrace {
   requestedMs?: number;
   /** The first audio arrived, silence included. */
   firstByteMs?: number;
+  /** The audio of the first clause was cached. */
+  isCached?: boolean;
   /** Silence cut before the answer's first sound, ms. */
   trimmedMs?: number;
   /** The filler said before the answer: when its audio was passed on, and its duration. */

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { LatencyObservation } from '../policy/latency/window.js';
 import { router } from '../router.js';
+import { memoryConformance } from '../testing/memory-conformance.js';
 import { HELLO, readAll } from '../testing/read.js';
 import { answer, run, scriptedModel } from '../testing/scripted-model.js';
 import { latencyFile } from './latency-file.js';
@@ -18,6 +19,14 @@ beforeEach(() => {
   path = join(dir, 'deep', 'times.jsonl');
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+memoryConformance('latencyFile', () => {
+  const place = mkdtempSync(join(tmpdir(), 'firstword-latency-'));
+  return {
+    open: () => latencyFile(join(place, 'times.jsonl'), { pollMs: 10 }),
+    remove: async () => rmSync(place, { recursive: true, force: true }),
+  };
+});
 
 const answered = (ms: number): LatencyObservation => ({
   ms,

@@ -1,19 +1,13 @@
-import {
-  appendFileSync,
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Clock, FirstwordError, systemClock } from '@firstword/turn';
-import { type LatencyObservation, WINDOW_SIZE } from '../policy/latency/window.js';
-import type { LatencyMemory } from './latency-memory.js';
+import { WINDOW_SIZE } from '../policy/latency/window.js';
+import { FileTail, readEnd } from './file-tail.js';
+import { MemoryHub } from './memory-hub.js';
+import { processName, receive } from './receive.js';
+import { healthRecord, parseRecord, type StoredRecord, timeRecord } from './record.js';
+import type { RouterMemory } from './router-memory.js';
 
 /** Options of `latencyFile`. */
 export interface LatencyFileOptions {
@@ -24,6 +18,8 @@ export interface LatencyFileOptions {
    * requests.
    */
   maxBytes?: number;
+  /** How often the file is read for what other processes have written, ms; default 500. */
+  pollMs?: number;
   /** Clock for the age of observations; default the system's. */
   clock?: Clock;
 }
@@ -31,41 +27,24 @@ export interface LatencyFileOptions {
 const DAY_MS = 86_400_000;
 /** A file that cannot be rewritten keeps growing. Only its end is read, bytes. */
 const MAX_READ = 16_000_000;
-/** A line may be dated this much later than now: times are rounded, and clocks are set back a little, ms. */
-const CLOCK_STEP_MS = 1_000;
 const PRIVATE = { mode: 0o600 };
 
-/** One request, as a line of the file. Default values are omitted. */
-interface Line {
-  /** Unix time, ms. */
-  at: number;
-  model: string;
-  /** Time to first content or, if it was cancelled, until then, ms. */
-  ms: number;
-  /**
-   * `lost`: lost a fair race. `left`: lost to a request that had started earlier. `gone`: cancelled by its caller.
-   * Absent: it answered.
-   */
-  end?: 'lost' | 'left' | 'gone';
-  /** A duplicate request to the same model. */
-  second?: true;
-  /** No caller ever waited for it. */
-  unawaited?: true;
-  /** The caller's wait before the request, ms. */
-  head?: number;
-}
-
 /**
- * Stores latencies in a file that any number of processes can share. Each process appends one line a request and
- * reads the file once, when it starts. The file contains no conversation text. Lines that are damaged, too old or dated in
- * the future are ignored; a line that cannot be written after the file has been opened is lost, and no answer waits for it.
+ * Shares what routers learn between the processes of one machine, through a file. Each process appends one line a request,
+ * and one when a breaker opens or a rate limit is exhausted; it reads the file when it starts, and then what the others
+ * append. The file contains no conversation text. Lines that are damaged, of another version, too old or dated in the future
+ * are ignored; a line that cannot be written after the file has been opened is lost, and no answer waits for it.
  * `process.exit()` loses no line; a signal without a handler loses the last one.
  * @throws FirstwordError `unwritable` where the file cannot be opened
  */
-export function latencyFile(path: string, options: LatencyFileOptions = {}): LatencyMemory {
-  const { maxAgeMs = DAY_MS, maxBytes = 2_000_000, clock = systemClock } = options;
-  const nowMs = clock.wallMs();
-  const known = open(path, { sinceMs: nowMs - maxAgeMs, untilMs: nowMs + CLOCK_STEP_MS, maxBytes });
+export function latencyFile(path: string, options: LatencyFileOptions = {}): Required<RouterMemory> {
+  const { maxAgeMs = DAY_MS, maxBytes = 2_000_000, pollMs = 500, clock = systemClock } = options;
+  const by = processName();
+  const hub = new MemoryHub(clock);
+  const take = (records: readonly StoredRecord[]) => receive(hub, records, { by, maxAgeMs, clock });
+  const { records, size } = open(path, { sinceMs: clock.wallMs() - maxAgeMs, maxBytes });
+  take(records);
+  const tail = new FileTail({ path, from: size, pollMs, onLines: (lines) => take(parseAll(lines)) });
   const unwritten: string[] = [];
   let isWriting = false;
   /** Writes what has come by now in one piece, then what has come meanwhile. */
@@ -79,14 +58,31 @@ export function latencyFile(path: string, options: LatencyFileOptions = {}): Lat
     pending.delete(unwritten);
     isWriting = false;
   };
+  const append = (line: string) => {
+    unwritten.push(`${line}\n`);
+    pending.set(unwritten, path);
+    writeAtExit();
+    if (!isWriting) void write();
+  };
   return {
-    load: (model) => (known.get(model) ?? []).map(toObservation),
-    append: (model, seen) => {
-      unwritten.push(`${JSON.stringify(toLine(model, seen, clock.wallMs()))}\n`);
-      pending.set(unwritten, path);
-      writeAtExit();
-      if (!isWriting) void write();
+    load: (model) => hub.times(model),
+    append: (model, seen, follower) => {
+      hub.addTimes(model, [seen], follower);
+      append(timeRecord({ at: clock.wallMs(), model, by }, seen));
     },
+    report: (model, news, follower) => {
+      hub.addNews(model, news, follower ? { by: follower } : {});
+      append(healthRecord({ at: clock.wallMs(), model, by }, news));
+    },
+    follow: (model, follower) => {
+      const unfollow = hub.follow(model, follower);
+      const release = tail.hold();
+      return () => {
+        unfollow();
+        release();
+      };
+    },
+    ready: async () => {},
   };
 }
 
@@ -110,106 +106,55 @@ function writeAtExit(): void {
   });
 }
 
-/** The end of a file, from the first whole line. */
-function readEnd(path: string, maxBytes: number): { text: string; size: number } {
-  const fd = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(fd);
-    const bytes = Buffer.alloc(Math.min(size, maxBytes));
-    const length = readSync(fd, bytes, 0, bytes.length, size - bytes.length);
-    const text = bytes.toString('utf8', 0, length);
-    return { text: size > maxBytes ? text.slice(text.indexOf('\n') + 1) : text, size };
-  } finally {
-    closeSync(fd);
-  }
-}
+const parseAll = (lines: readonly string[]) => lines.flatMap((line) => parseRecord(line) ?? []);
 
-/** The newest lines of each model. */
+/** The newest records of each model, and the size of the file. */
 function open(
   path: string,
-  options: { sinceMs: number; untilMs: number; maxBytes: number },
-): Map<string, Line[]> {
+  options: { sinceMs: number; maxBytes: number },
+): { records: StoredRecord[]; size: number } {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     appendFileSync(path, '', PRIVATE);
     const { text, size } = readEnd(path, Math.max(MAX_READ, options.maxBytes));
-    const lines = text.split('\n').flatMap((line) => parse(line) ?? []);
-    const byModel = new Map<string, Line[]>();
-    for (const line of lines) {
-      if (line.at < options.sinceMs || line.at > options.untilMs) continue;
-      const known = byModel.get(line.model);
-      if (known) known.push(line);
-      else byModel.set(line.model, [line]);
-    }
-    for (const known of byModel.values()) known.splice(0, known.length - WINDOW_SIZE);
-    if (size > options.maxBytes) rewrite(path, [...byModel.values()].flat());
-    return byModel;
+    const records = newest(parseAll(text.split('\n')).filter(({ at }) => at >= options.sinceMs));
+    return { records, size: size > options.maxBytes ? rewrite(path, records, size) : size };
   } catch (cause) {
     const message = `latencies cannot be stored in ${path}: choose a file that you can write to`;
     throw new FirstwordError('unwritable', message, { cause });
   }
 }
 
+/** Of each model as many records as a router uses. */
+function newest(records: readonly StoredRecord[]): StoredRecord[] {
+  const byModel = new Map<string, StoredRecord[]>();
+  for (const record of records) {
+    const known = byModel.get(record.model);
+    if (known) known.push(record);
+    else byModel.set(record.model, [record]);
+  }
+  for (const known of byModel.values()) known.splice(0, known.length - WINDOW_SIZE);
+  return [...byModel.values()].flat();
+}
+
 /**
  * Replaces the file in one step, so it is never incomplete. Lines that other processes append at the same time may be
  * lost. Where that is impossible, such as on a full disk, the file stays as it is: its lines are just as good.
+ * @returns the size of the file
  */
-function rewrite(path: string, lines: readonly Line[]): void {
+function rewrite(path: string, records: readonly StoredRecord[], size: number): number {
   const aside = `${path}.${process.pid}.part`;
+  const text = records.map((record) => `${record.text}\n`).join('');
   try {
-    writeFileSync(aside, lines.map((line) => `${JSON.stringify(line)}\n`).join(''), PRIVATE);
+    writeFileSync(aside, text, PRIVATE);
     renameSync(aside, path);
+    return Buffer.byteLength(text);
   } catch {
     try {
       rmSync(aside, { force: true });
     } catch {
       // Then it is nothing that was written here.
     }
+    return size;
   }
-}
-
-const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-
-/** `undefined` for a line that is truncated or was not written by `latencyFile`. */
-function parse(text: string): Line | undefined {
-  try {
-    const line = JSON.parse(text) as Partial<Line>;
-    const { at, model, ms, head = 0 } = line;
-    return isTime(at) && typeof model === 'string' && isTime(ms) && ms >= 0 && isTime(head)
-      ? (line as Line)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function toLine(
-  model: string,
-  { ms, censored, informative, lostRace, context }: LatencyObservation,
-  at: number,
-): Line {
-  const end = !censored ? undefined : informative ? 'lost' : lostRace ? 'left' : 'gone';
-  return {
-    at: Math.round(at),
-    model,
-    ms: Math.round(ms),
-    ...(end ? { end } : {}),
-    ...(context.duplicate ? { second: true } : {}),
-    ...(context.awaited === false ? { unawaited: true } : {}),
-    ...(context.priorWaitMs ? { head: Math.round(context.priorWaitMs) } : {}),
-  };
-}
-
-function toObservation({ ms, end, second, unawaited, head }: Line): LatencyObservation {
-  return {
-    ms,
-    censored: end !== undefined,
-    informative: end === undefined || end === 'lost',
-    lostRace: end === 'lost' || end === 'left',
-    context: {
-      ...(second ? { duplicate: second } : {}),
-      ...(unawaited ? { awaited: false } : {}),
-      ...(head === undefined ? {} : { priorWaitMs: head }),
-    },
-  };
 }

@@ -43,7 +43,7 @@ export class PrefixTracker {
   /** Records a request that the provider has processed, and adds to its trace what it broke, if anything. */
   recordRead(request: ChatRequest, trace: RequestTrace): void {
     const parts = promptParts(request);
-    const cacheKey = request.extra?.prompt_cache_key;
+    const cacheKey = request.extra?.prompt_cache_key ?? request.sessionId;
     const before = this.#before(parts, cacheKey);
     const broken = before && lintParts(withoutLastUserMessages(before.parts), parts);
     this.#addSample(trace, { characters: countCharacters(parts), follows: before !== undefined && !broken });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Clock, FirstwordError, similarNames, systemClock, withDefaults } from '@firstword/turn';
 import type { Dispatcher } from 'undici';
 import type { ChatRequest } from '../chat.js';
@@ -31,6 +32,11 @@ export interface HttpModelOptions {
    */
   baseUrl?: string;
   /**
+   * Name of the address for what routers share (`RouterOptions.memory`). Default: host, port and path of a `baseUrl` of your
+   * own. Set it if these change from run to run.
+   */
+  address?: string;
+  /**
    * API key, or a function that returns the current one and is called for every request; the provider factories default
    * to the provider's environment variable.
    */
@@ -43,6 +49,11 @@ export interface HttpModelOptions {
   headers?: Record<string, string>;
   /** Fields added to every request body; a request's own `extra` overrides them. Default none. */
   extra?: Record<string, unknown>;
+  /**
+   * Fields that every request body has, whatever the request says; `null` removes a field. For a backup that does not know a
+   * value that the primary does, such as of `reasoning_effort`. Default none.
+   */
+  fixedFields?: Record<string, unknown>;
   /**
    * Encoding of request bodies, if the provider supports more than JSON (Cerebras: `gzip`, its default here, and
    * `msgpack`). Bodies up to 14,000 bytes are never compressed. Default: the provider's first encoding, else `json`.
@@ -113,6 +124,10 @@ function encodingOf({ label, bodyEncodings = [] }: Provider, wanted: BodyEncodin
   );
 }
 
+/** Whether the provider gets the client's own body. */
+const isSentRaw = ({ wire }: Provider, { raw }: ChatRequest): boolean =>
+  raw !== undefined && raw.wire === wire.name && wire.rawBody !== undefined;
+
 /** A self-hosted server at its default address is on this machine: a proxy for the internet cannot reach it. */
 const isLocalDefault = (provider: Provider, { baseUrl }: HttpModelOptions) =>
   provider.needsKey === false && baseUrl === undefined;
@@ -163,6 +178,12 @@ function toEndpoint(provider: Provider, options: HttpModelOptions): Endpoint {
   };
 }
 
+/** Too short to find a key by, long enough to tell accounts apart. A key that a function returns may change: no account. */
+function accountOf(apiKey: ApiKey | undefined): string | undefined {
+  if (typeof apiKey !== 'string') return undefined;
+  return createHash('sha256').update('firstword account\0').update(apiKey).digest('hex').slice(0, 8);
+}
+
 /**
  * Creates a model of this provider.
  * @throws FirstwordError `bad_input` for an invalid base URL, or a service tier or body encoding that the provider
@@ -175,8 +196,13 @@ export function httpModel(provider: Provider, options: HttpModelOptions): HttpMo
 class HttpLanguageModel implements HttpModel {
   readonly provider: string;
   readonly model: string;
+  readonly address: string | undefined;
+  readonly account: string | undefined;
   readonly #endpoint: Endpoint;
   readonly #extra: Record<string, unknown>;
+  readonly #fixedFields: [string, unknown][];
+  /** For requests without a `sessionId`. */
+  readonly #cacheKey: { prompt_cache_key?: string };
   readonly #encoding: BodyEncoding;
   readonly #running = new Set<ChatStream>();
   readonly #prefixTracker = new PrefixTracker();
@@ -189,24 +215,26 @@ class HttpLanguageModel implements HttpModel {
     this.provider = provider.name;
     this.model = options.model;
     this.#endpoint = toEndpoint(provider, options);
+    const { origin, basePath } = this.#endpoint;
+    this.address = options.address ?? (options.baseUrl === undefined ? undefined : origin.host + basePath);
+    this.account = accountOf(options.apiKey);
     this.#encoding = encodingOf(provider, options.bodyEncoding);
     const ownHeaders = Object.keys(options.headers ?? {}).length > 0;
     this.#needsKey = provider.needsKey !== false && options.baseUrl === undefined && !ownHeaders;
     // Random, so that two user accounts or processes never share a key. `extra` may override it, or turn it off with `undefined`.
-    const cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
+    this.#cacheKey = provider.promptCacheKey ? { prompt_cache_key: `fw-${crypto.randomUUID()}` } : {};
     const tier = tierOf(provider, options.serviceTier).field;
-    this.#extra = { ...cacheKey, ...provider.defaults?.(options.model), ...tier, ...options.extra };
+    this.#fixedFields = Object.entries(options.fixedFields ?? {});
+    this.#extra = { ...provider.defaults?.(options.model), ...tier, ...options.extra };
   }
 
   chat(request: ChatRequest, options: Pick<ChatOptions, 'signal' | 'explainErrors'> = {}): ChatStream {
     const problem = this.#validate(request);
     if (problem) return failedChat({ provider: this.provider, model: this.model, error: problem });
-    const { provider } = this.#endpoint;
+    const isRaw = isSentRaw(this.#endpoint.provider, request);
     let body: ReturnType<typeof encodeBody>;
     try {
-      const extra = { ...this.#extra, ...request.extra };
-      const tools = request.tools ? { tools: stableTools(request.tools) } : {};
-      const written = provider.wire.body(this.model, { ...request, ...tools, extra });
+      const written = this.#withFixedFields(isRaw ? this.#rawBody(request) : this.#convertedBody(request));
       body = encodeBody(written, { encoding: this.#encoding });
     } catch {
       const error = new FirstwordError(
@@ -218,6 +246,7 @@ class HttpLanguageModel implements HttpModel {
     const chat = new HttpChat({
       endpoint: this.#endpoint,
       body,
+      frames: isRaw,
       callIds: request.messages.flatMap(({ toolCalls = [] }) => toolCalls.map(({ id }) => id)),
       signal: options.signal,
       onSettled: (settled) => {
@@ -230,6 +259,34 @@ class HttpLanguageModel implements HttpModel {
     });
     if (chat.trace.outcome === 'pending') this.#running.add(chat);
     return chat;
+  }
+
+  #withFixedFields(body: Record<string, unknown>): Record<string, unknown> {
+    for (const [name, value] of this.#fixedFields) {
+      if (value === null) delete body[name];
+      else body[name] = value;
+    }
+    return body;
+  }
+
+  #rawBody({ raw, extra, sessionId }: ChatRequest): Record<string, unknown> {
+    const fields = { ...this.#sessionKey(sessionId), ...this.#extra, ...raw!.body, ...extra };
+    return this.#endpoint.provider.wire.rawBody!(this.model, fields);
+  }
+
+  #convertedBody(request: ChatRequest): Record<string, unknown> {
+    const key = this.#sessionKey(request.sessionId) ?? this.#cacheKey;
+    const extra = { ...key, ...this.#extra, ...request.extra };
+    const tools = request.tools ? { tools: stableTools(request.tools) } : {};
+    return this.#endpoint.provider.wire.body(this.model, { ...request, ...tools, extra });
+  }
+
+  #sessionKey(sessionId: string | undefined): { prompt_cache_key: string } | undefined {
+    if (sessionId === undefined || !this.#endpoint.provider.promptCacheKey) return undefined;
+    // Hashed: a session name may be a telephone number, and OpenAI accepts 64 characters at most.
+    return {
+      prompt_cache_key: `fw-${createHash('sha256').update(sessionId).digest('hex').slice(0, 32)}`,
+    };
   }
 
   async warm(options: { signal?: AbortSignal } = {}): Promise<void> {
@@ -270,7 +327,13 @@ class HttpLanguageModel implements HttpModel {
     }
     if (request.messages.length === 0)
       return new FirstwordError('bad_input', 'the request has no messages: give at least one');
-    return undefined;
+    const lost = isSentRaw(provider, request) ? [] : (request.raw?.unconvertible ?? []);
+    if (lost.length === 0) return undefined;
+    return new ProviderError(
+      'bad_request',
+      `${provider.name} cannot take this request: its API has no equivalent of ${lost.join(', ')}. Leave it out, or route the request to a model with the API of the client.`,
+      { provider: provider.name },
+    );
   }
 
   /**

@@ -43,8 +43,8 @@ const CREDENTIAL = /auth|key|token|secret|cookie|signature|password/i;
  * in an error must not get it into a log.
  */
 export function secretsIn({ headers, path }: { headers: Record<string, string>; path: string }): string[] {
-  const { searchParams } = new URL(path, 'http://host');
-  return [...Object.entries(headers), ...searchParams]
+  const parameters = path.includes('?') ? new URL(path, 'http://host').searchParams : [];
+  return [...Object.entries(headers), ...parameters]
     .filter(([name]) => CREDENTIAL.test(name))
     .flatMap(([, value]) => [value, value.replace(/^\S+\s+/, '')]);
 }

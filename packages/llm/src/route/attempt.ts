@@ -3,11 +3,19 @@ import type { ChatEvent } from '../chat.js';
 import type { ChatStream } from '../model.js';
 import type { RouteAttempt } from '../trace.js';
 
+/** Whether an event, or one of a frame, is text or a part of a tool call. */
+export function isContent(event: ChatEvent): boolean {
+  if (event.type === 'frame') return event.events.some(isContent);
+  return event.type === 'text' || event.type === 'toolCallDelta' || event.type === 'toolCall';
+}
+
 /** Called as an attempt proceeds. Nothing is called after it has ended. */
 export interface AttemptEvents {
   onEvent(attempt: Attempt, event: ChatEvent): void;
   onEnd(attempt: Attempt): void;
   onFailed(attempt: Attempt, error: unknown): void;
+  /** Settles when the reader of this attempt can take more; `undefined`: it can now. */
+  room?(attempt: Attempt): Promise<void> | undefined;
 }
 
 /** One request to one model, within the race for an answer. */
@@ -43,7 +51,11 @@ export class Attempt {
   activeMs: number | undefined;
   /** Cuts the text as the voice does. */
   readonly #cutter = new ClauseCutter();
-  #hasClause = false;
+  /**
+   * The held events can be passed on: the voice would speak the first clause now, a tool call is complete, or the answer
+   * is. Until then nothing can have been heard.
+   */
+  readyToRelease = false;
   #events: AttemptEvents | undefined;
 
   constructor(options: {
@@ -92,6 +104,8 @@ export class Attempt {
       for await (const event of this.chat) {
         if (!this.active) return;
         this.#events.onEvent(this, event);
+        const room = this.#events.room?.(this);
+        if (room) await room;
       }
       if (this.active) this.#events.onEnd(this);
     } catch (error) {
@@ -107,6 +121,10 @@ export class Attempt {
 
   /** Notes what an event says about the progress of the answer. */
   note(event: ChatEvent, nowMs: number): void {
+    if (event.type === 'frame') {
+      for (const inner of event.events) this.note(inner, nowMs);
+      return;
+    }
     if (event.type !== 'usage') this.activeMs = nowMs;
     if (event.type === 'finish') this.complete = true;
     if (event.type === 'toolCallDelta') this.inToolCall = true;
@@ -115,20 +133,16 @@ export class Attempt {
 
   /** Keeps an event until it is released. */
   hold(event: ChatEvent): void {
-    if (event.type === 'text' || event.type === 'toolCallDelta' || event.type === 'toolCall')
-      this.holdsContent = true;
-    if (event.type === 'toolCallDelta') return;
-    this.held.push(event);
-    if (event.type === 'text' && !this.#hasClause)
-      this.#hasClause = this.#cutter.push(event.text).some((clause) => toSpeech(clause.text) !== '');
+    if (event.type === 'frame') for (const inner of event.events) this.#examine(inner);
+    else this.#examine(event);
+    if (event.type !== 'toolCallDelta') this.held.push(event);
   }
 
-  /**
-   * The held events can be passed on: the voice would speak the first clause now, a tool call is complete, or the answer
-   * is. Until then nothing can have been heard.
-   */
-  get readyToRelease(): boolean {
-    return this.#hasClause || this.held.some(({ type }) => type === 'toolCall' || type === 'finish');
+  #examine(event: ChatEvent): void {
+    if (isContent(event)) this.holdsContent = true;
+    if (event.type === 'toolCall' || event.type === 'finish') this.readyToRelease = true;
+    if (event.type === 'text' && !this.readyToRelease)
+      this.readyToRelease = this.#cutter.push(event.text).some((clause) => toSpeech(clause.text) !== '');
   }
 
   /** Returns the held events and clears them. */

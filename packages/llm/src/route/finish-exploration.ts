@@ -1,4 +1,4 @@
-import type { Attempt, AttemptEvents } from './attempt.js';
+import { type Attempt, type AttemptEvents, isContent } from './attempt.js';
 import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
@@ -20,7 +20,7 @@ export function finishExploration(options: {
   });
   const events: AttemptEvents = {
     onEvent(_attempt, event) {
-      if (event.type === 'reasoning' || event.type === 'usage' || event.type === 'finish') return;
+      if (!isContent(event)) return;
       stopTimer();
       state.recordLimits(attempt.index, attempt.chat.trace);
       state.recordFirstContent(

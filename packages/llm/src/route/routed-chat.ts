@@ -10,17 +10,11 @@ import { allFailed, sentNothing } from './errors.js';
 import { finishExploration } from './finish-exploration.js';
 import { GiveUpTimer } from './give-up-timer.js';
 import { HedgeTimer } from './hedge-timer.js';
-import { recordLeft, recordLimits, recordLoss } from './record-attempt.js';
+import { type ChatSink, PassedOn } from './passed-on.js';
+import { recordFirstContent, recordLeft, recordLimits, recordLoss } from './record-attempt.js';
 import { closeTrace, copyWinnerTrace } from './route-trace.js';
 import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
-
-/** Receives the events of an answer. */
-export interface ChatSink {
-  push(event: ChatEvent): void;
-  end(): void;
-  fail(error: unknown): void;
-}
 
 type Reason = RouteAttempt['reason'];
 
@@ -37,14 +31,13 @@ export class RoutedChat implements AttemptEvents {
   readonly #stall: Deadline;
   readonly #giveUpTimer: GiveUpTimer;
   readonly #hedgeTimer: HedgeTimer;
+  readonly #holdUntilClause: boolean;
   #request: ChatRequest;
   #winner: Attempt | undefined;
   /** Cancels the exploration request that is still being measured. */
   #stopExploration: (() => void) | undefined;
-  /** Text that was passed to the reader. */
-  #releasedText = '';
+  readonly #passedOn = new PassedOn();
   #released = false;
-  #calledTool = false;
   #settled = false;
 
   constructor(options: {
@@ -52,8 +45,11 @@ export class RoutedChat implements AttemptEvents {
     state: RouterState;
     request: ChatRequest;
     sink: ChatSink;
+    /** Default: that of the settings. */
+    holdUntilClause?: boolean | undefined;
   }) {
     const { settings, state, request, sink } = options;
+    this.#holdUntilClause = options.holdUntilClause ?? settings.holdUntilClause;
     this.#settings = settings;
     this.#state = state;
     this.#sink = sink;
@@ -87,7 +83,7 @@ export class RoutedChat implements AttemptEvents {
   /** Cancels every attempt. The stream ends without an error. */
   cancel(): void {
     if (!this.#settle('cancelled')) return;
-    for (const attempt of this.#attempts) if (attempt.racing) recordLeft(this.#unused(attempt));
+    for (const attempt of this.#attempts) if (attempt.racing) recordLeft(this.#observed(attempt));
     this.#stopExploration?.();
     this.#stopAll();
   }
@@ -109,24 +105,28 @@ export class RoutedChat implements AttemptEvents {
   }
 
   onEvent(attempt: Attempt, event: ChatEvent): void {
-    const wasInToolCall = attempt.inToolCall;
+    const { inToolCall: wasInToolCall, complete: wasComplete } = attempt;
     attempt.note(event, this.#settings.clock.nowMs());
+    const isProgress = event.type !== 'frame' || event.events.length > 0;
     if (this.#winner === attempt && this.#released) {
-      this.#stall.touch();
+      if (isProgress) this.#stall.touch();
       this.#pass(event);
     } else {
       recordLimits(attempt, this.#state);
       attempt.hold(event);
       if (!this.#winner && attempt.holdsContent) this.#selectWinner(attempt);
       if (this.#winner !== attempt) return;
-      this.#stall.touch();
+      if (isProgress) this.#stall.touch();
       // Says nothing yet: the answer can still be replaced.
       if (event.type === 'toolCallDelta') this.#pass(event);
-      else if (this.#released || !this.#settings.holdUntilClause || attempt.readyToRelease)
-        this.#release(attempt);
+      else if (this.#released || !this.#holdUntilClause || attempt.readyToRelease) this.#release(attempt);
     }
-    if (event.type === 'finish') this.#stall.quiet(AFTER_FINISH_MS, () => this.#finish());
+    if (attempt.complete && !wasComplete) this.#finishSoon();
     else if (!attempt.complete && attempt.inToolCall !== wasInToolCall) this.#watchForStall(attempt);
+  }
+
+  room(attempt: Attempt): Promise<void> | undefined {
+    return this.#winner === attempt && this.#released ? this.#sink.room() : undefined;
   }
 
   onEnd(attempt: Attempt): void {
@@ -182,16 +182,10 @@ export class RoutedChat implements AttemptEvents {
 
   /** The first content has arrived: stops the other attempts. Exploration requests may continue to be measured. */
   #selectWinner(attempt: Attempt): void {
-    const nowMs = this.#settings.clock.nowMs();
     this.#winner = attempt;
     this.#stopTimers();
     attempt.record.outcome = 'won';
-    if (attempt.record.firstContentMs === undefined) {
-      const { firstContent, llmRequested } = attempt.chat.trace.marks;
-      attempt.record.firstContentMs = firstContent ?? nowMs;
-      const ttftMs = (firstContent ?? nowMs) - (llmRequested ?? attempt.startedMs);
-      this.#state.recordFirstContent(attempt.index, ttftMs, this.#contextOf(attempt));
-    }
+    recordFirstContent(this.#observed(attempt));
     for (const loser of this.#attempts)
       if (loser !== attempt && loser.active) this.#stopLoser(loser, attempt);
     copyWinnerTrace(this.trace, attempt.chat.trace, { first: attempt === this.#attempts[0] });
@@ -220,10 +214,10 @@ export class RoutedChat implements AttemptEvents {
     loser.end('stopped', this.#settings.clock.nowMs());
     loser.record.outcome = 'cancelled';
     loser.lostRace = loser.record.firstContentMs === undefined;
-    recordLoss({ ...this.#unused(loser), fair: loser.startedMs <= winner.startedMs });
+    recordLoss({ ...this.#observed(loser), fair: loser.startedMs <= winner.startedMs });
   }
 
-  #unused(attempt: Attempt) {
+  #observed(attempt: Attempt) {
     const nowMs = this.#settings.clock.nowMs();
     return { attempt, state: this.#state, nowMs, context: this.#contextOf(attempt) };
   }
@@ -239,8 +233,7 @@ export class RoutedChat implements AttemptEvents {
   }
 
   #pass(event: ChatEvent): void {
-    if (event.type === 'text') this.#releasedText += event.text;
-    if (event.type === 'toolCall') this.#calledTool = true;
+    this.#passedOn.note(event);
     this.#sink.push(event);
   }
 
@@ -267,34 +260,37 @@ export class RoutedChat implements AttemptEvents {
   #onStall(): void {
     const stalled = this.#winner;
     if (!stalled || this.#settled) return;
-    if (this.#released) {
+    // The reader is behind, not the model: nothing is read until it has caught up.
+    if (this.#released && this.#sink.room()) this.#watchForStall(stalled);
+    else if (this.#released) {
       stalled.end('stopped', this.#settings.clock.nowMs());
       stalled.record.outcome = 'failed';
       stalled.record.error = 'stalled';
       this.#state.recordStall(stalled.index);
       this.#onBroken(stalled);
-      return;
+    } else {
+      // The stream may still resume, so it stays in the race with its held text.
+      this.#winner = undefined;
+      stalled.state = 'late';
+      stalled.record.outcome = 'cancelled';
+      this.#recordDecision('stalled before its first clause');
+      this.#advance('replace');
     }
-    // The stream may still resume, so it stays in the race with its held text.
-    this.#winner = undefined;
-    stalled.state = 'late';
-    stalled.record.outcome = 'cancelled';
-    this.#recordDecision('stalled before its first clause');
-    this.#advance('replace');
   }
 
   /** The answer broke after part of it was passed on. */
   #onBroken({ error, inToolCall, record }: Attempt): void {
     this.#winner = undefined;
     this.#stall.stop();
-    const next = this.#settings.stall.onBreak === 'continue' && !this.#calledTool ? this.#next() : undefined;
+    const { onBreak, afterClauseMs: afterMs } = this.#settings.stall;
+    const continues = onBreak === 'continue' && this.#passedOn.continuable(this.#request);
+    const next = continues ? this.#next() : undefined;
     if (next?.do === 'launch') {
       this.#recordDecision('continued by another model');
-      this.#request = continuation(this.#request, this.#releasedText);
+      this.#request = continuation(this.#request, this.#passedOn.text);
       this.#giveUpTimer.start(this.#attempts);
       this.#launch(next.model, 'replace');
-    } else if (inToolCall || (this.#calledTool && error !== undefined)) {
-      const { afterClauseMs: afterMs } = this.#settings.stall;
+    } else if (inToolCall || (this.#passedOn.calledTool && error !== undefined)) {
       this.#fail(error ?? sentNothing(record, { missing: 'next part of a tool call', afterMs }));
     } else {
       this.#recordDecision('ended early: the stream broke');
@@ -312,7 +308,7 @@ export class RoutedChat implements AttemptEvents {
       attempt.chat.cancel();
       const error = sentNothing(attempt.record, { missing: 'text or tool call', afterMs: giveUpAfterMs });
       attempt.fail(error, clock.nowMs());
-      recordLoss({ ...this.#unused(attempt), fair: true });
+      recordLoss({ ...this.#observed(attempt), fair: true });
     }
     this.#giveUp();
   }
@@ -343,6 +339,11 @@ export class RoutedChat implements AttemptEvents {
       this.#sink.push({ type: 'finish', reason: 'cut_short' });
       this.#finish();
     } else this.#fail(allFailed(this.#attempts));
+  }
+
+  /** The answer is complete; its `usage` may follow. */
+  #finishSoon(): void {
+    this.#stall.quiet(AFTER_FINISH_MS, () => (this.#sink.room() ? this.#finishSoon() : this.#finish()));
   }
 
   #finish(): void {

@@ -1,11 +1,10 @@
 import { FirstwordError } from '@firstword/turn';
 import type { ChatRequest } from '../chat.js';
-import type { LanguageModel } from '../model.js';
 import * as breaker from '../policy/breaker/breaker.js';
 import { hedgeDelayMs, MIN_SAMPLES } from '../policy/hedge/delay.js';
 import { hedgeTarget } from '../policy/hedge/target.js';
 import * as bucket from '../policy/hedge/token-bucket.js';
-import { LatencyWindow, type RequestContext } from '../policy/latency/window.js';
+import type { RequestContext } from '../policy/latency/window.js';
 import { modelToExplore } from '../policy/order/explore.js';
 import {
   type ModelHealth,
@@ -15,16 +14,12 @@ import {
   recentSpeedMs,
 } from '../policy/order/order.js';
 import { spreadSessions } from '../policy/order/spread.js';
+import * as peers from '../policy/peers/peer-news.js';
 import * as headroom from '../policy/ratelimit/headroom.js';
 import { ProviderError } from '../provider-error.js';
 import type { RequestTrace } from '../trace.js';
+import { ModelState, qualifiedName } from './model-state.js';
 import type { RouteSettings } from './settings.js';
-
-interface ModelState {
-  latency: LatencyWindow;
-  breaker: breaker.Breaker;
-  limits: headroom.LimitState;
-}
 
 /** Errors that stay until somebody changes a setting. */
 const PERMANENT = new Set(['auth', 'model_not_found', 'not_an_api']);
@@ -36,9 +31,6 @@ const NOT_THE_PROVIDERS_FAULT = new Set([
   'aborted',
   'rate_limited',
 ]);
-
-/** The key under which a model's latencies are stored; replicas with other keys or addresses share it. */
-export const qualifiedName = ({ provider, model }: LanguageModel) => `${provider}/${model}`;
 
 /**
  * The state of a router: latencies, breakers, rate limits and the hedge budget. It passes that state to the policies
@@ -53,15 +45,7 @@ export class RouterState {
 
   constructor(settings: RouteSettings) {
     this.#settings = settings;
-    const { models, memory } = settings;
-    this.#models = models.map(qualifiedName).map((name) => ({
-      latency: new LatencyWindow({
-        history: memory?.load(name),
-        onObserved: (seen) => memory?.append(name, seen),
-      }),
-      breaker: breaker.CLOSED,
-      limits: headroom.NO_LIMITS,
-    }));
+    this.#models = settings.models.map((model) => new ModelState(model, settings));
   }
 
   /** The health of each model for a request of this many prompt tokens (an estimate). */
@@ -71,7 +55,7 @@ export class RouterState {
       provider: this.#settings.models[index]!.provider,
       recent: entry.latency.recent(RECENT_SAMPLES),
       admission: breaker.admission(entry.breaker, nowMs),
-      rateLimited: headroom.isRateLimited(entry.limits, { nowMs, tokens }),
+      rateLimited: entry.isRateLimited(tokens),
     }));
   }
 
@@ -83,7 +67,7 @@ export class RouterState {
     const { models, order: how, exploreBudget, random } = this.#settings;
     const health = this.modelHealth(tokens);
     let order = orderModels(health, how);
-    const session = request.extra?.prompt_cache_key;
+    const session = request.extra?.prompt_cache_key ?? request.sessionId;
     if (typeof session === 'string' && how === 'given') {
       const fit = order.filter(
         (index) => health[index]!.admission === 'allow' && !health[index]!.rateLimited,
@@ -192,6 +176,8 @@ export class RouterState {
   recordFirstContent(index: number, ttftMs: number, context: RequestContext = {}): void {
     const entry = this.#models[index]!;
     entry.latency.add({ ms: ttftMs, censored: false }, context);
+    const nowMs = this.#settings.clock.nowMs();
+    entry.peer = peers.afterAnswer(entry.peer, { nowMs, sentMs: nowMs - ttftMs });
   }
 
   /** The model answered, to the end or until its reader left. */
@@ -229,6 +215,8 @@ export class RouterState {
     if (code === 'rate_limited') {
       const retryAfterMs = error instanceof ProviderError ? error.retryAfterMs : undefined;
       entry.limits = headroom.afterRefusal(entry.limits, nowMs, retryAfterMs);
+      entry.peer = peers.afterOwnFailure(entry.peer);
+      entry.reportLimits({ blockedMs: entry.limits.blockedUntilMs - nowMs });
     }
     if (NOT_THE_PROVIDERS_FAULT.has(code)) entry.breaker = breaker.afterNoVerdict(entry.breaker, nowMs);
     else this.#fail(entry, PERMANENT.has(code) ? 'permanent' : 'failed');
@@ -252,6 +240,13 @@ export class RouterState {
     if (!trace.limits) return;
     const entry = this.#models[index]!;
     entry.limits = headroom.afterHeaders(entry.limits, trace.limits, this.#settings.clock.nowMs());
+    entry.peer = peers.afterOwnLimits(entry.peer);
+    if (headroom.isRunningLow(trace.limits)) entry.reportLimits(trace.limits);
+  }
+
+  /** Hears nothing more from other routers. */
+  close(): void {
+    for (const entry of this.#models) entry.close();
   }
 
   /** A copy of the counters and latencies, for `stats()`. */
@@ -267,12 +262,21 @@ export class RouterState {
         ttftP50Ms: entry.latency.quantile(0.5),
         ttftP95Ms: entry.latency.quantile(0.95),
         breaker: breaker.admission(entry.breaker, nowMs),
+        /** Its provider would probably refuse a request now. */
+        rateLimited: entry.isRateLimited(0),
+        /** Requests and tokens left, as the provider last reported. */
+        headroom: entry.headroom,
       })),
     };
   }
 
   #fail(entry: ModelState, kind: breaker.Failure): void {
-    const failure = { nowMs: this.#settings.clock.nowMs(), kind };
-    entry.breaker = breaker.afterFailure(entry.breaker, failure, this.#settings.breaker);
+    const nowMs = this.#settings.clock.nowMs();
+    const before = entry.breaker;
+    entry.breaker = breaker.afterFailure(before, { nowMs, kind }, this.#settings.breaker);
+    entry.peer = peers.afterOwnFailure(entry.peer);
+    // A refused key is a matter of this process, and a failure while it is open of requests sent before.
+    if (kind === 'permanent' || entry.breaker.state !== 'open' || before.state === 'open') return;
+    entry.reportOpened(entry.breaker.untilMs - nowMs);
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '@firstword/turn';
-import type { LatencyMemory } from '../memory/latency-memory.js';
+import type { RouterMemory } from '../memory/router-memory.js';
 import type { LanguageModel } from '../model.js';
-import type { BreakerSettings } from '../policy/breaker/breaker.js';
+import { type BreakerSettings, DEFAULT_BREAKER } from '../policy/breaker/breaker.js';
 
 /** `RouterOptions` with all defaults filled in. */
 export interface RouteSettings {
@@ -16,7 +16,19 @@ export interface RouteSettings {
   maxRetryWaitMs: number;
   breaker: BreakerSettings;
   holdUntilClause: boolean;
-  memory: LatencyMemory | undefined;
+  memory: RouterMemory | undefined;
   clock: Clock;
   random: () => number;
 }
+
+/** The defaults of a router's settings, as its options state them. */
+export const ROUTER_DEFAULTS = {
+  order: 'given',
+  firstContentDeadlineMs: 2_000,
+  giveUpAfterMs: 8_000,
+  hedge: { budget: 0.1, atOnce: 0, initialDelayMs: 800 },
+  exploreBudget: 0.02,
+  stall: { beforeClauseMs: 600, afterClauseMs: 4_000, onBreak: 'end' },
+  maxRetryWaitMs: 2_000,
+  breaker: DEFAULT_BREAKER,
+} as const;

@@ -3,7 +3,8 @@ import type { ChatEvent, ChatRequest } from '../chat.js';
 import type { ChatOptions, ChatStream } from '../model.js';
 import { EventQueue } from '../stream/event-queue.js';
 import type { RequestTrace } from '../trace.js';
-import { type ChatSink, RoutedChat } from './routed-chat.js';
+import type { ChatSink } from './passed-on.js';
+import { RoutedChat } from './routed-chat.js';
 import type { RouterState } from './router-state.js';
 import type { RouteSettings } from './settings.js';
 
@@ -12,13 +13,16 @@ import type { RouteSettings } from './settings.js';
  * running for `graceMs` in case an identical request arrives, and is then cancelled.
  */
 export class SharedChat implements ChatSink {
-  readonly #log: ChatEvent[] = [];
+  /** What later readers get first; `undefined` where there can be none. */
+  readonly #log: ChatEvent[] | undefined;
   readonly #readers = new Set<EventQueue<ChatEvent>>();
   readonly #onSettled: () => void;
   readonly #chat: RoutedChat;
   readonly #graceMs: number;
   readonly #clock: Clock;
   #stopGrace: (() => void) | undefined;
+  /** Pending while every reader is behind. */
+  #room: { promise: Promise<void>; resolve: () => void } | undefined;
   readonly request: ChatRequest;
   #ended = false;
 
@@ -26,9 +30,13 @@ export class SharedChat implements ChatSink {
     settings: RouteSettings;
     state: RouterState;
     request: ChatRequest;
+    /** Whether readers may join after the first. */
+    shared: boolean;
     graceMs: number;
     onSettled: () => void;
+    holdUntilClause?: boolean | undefined;
   }) {
+    this.#log = options.shared ? [] : undefined;
     this.#graceMs = options.graceMs;
     this.#clock = options.settings.clock;
     this.#onSettled = options.onSettled;
@@ -56,9 +64,14 @@ export class SharedChat implements ChatSink {
     };
     const onAbort = () =>
       leave({ error: new FirstwordError('aborted', 'the request was aborted by its signal') });
-    const queue = new EventQueue<ChatEvent>({ onLeave: () => leave({}) });
+    const queue = new EventQueue<ChatEvent>({
+      onLeave: () => leave({}),
+      onFull: (isFull) => {
+        if (!isFull) this.#endRoom();
+      },
+    });
     this.#readers.add(queue);
-    for (const event of this.#log) queue.push(event);
+    for (const event of this.#log ?? []) queue.push(event);
     const wait = () => {
       if (this.#readers.has(queue)) this.#chat.setAwaited(waitingSinceMs?.());
     };
@@ -74,8 +87,27 @@ export class SharedChat implements ChatSink {
 
   /** Passes an event to every reader and keeps it for later ones. */
   push(event: ChatEvent): void {
-    this.#log.push(event);
+    this.#log?.push(event);
     for (const reader of this.#readers) reader.push(event);
+  }
+
+  /** Settles when a reader can take more. The fastest of several readers decides: none may hold up another. */
+  room(): Promise<void> | undefined {
+    for (const reader of this.#readers) if (!reader.full) return undefined;
+    if (this.#readers.size === 0) return undefined;
+    if (!this.#room) {
+      let resolve = () => {};
+      const promise = new Promise<void>((settle) => {
+        resolve = settle;
+      });
+      this.#room = { promise, resolve };
+    }
+    return this.#room.promise;
+  }
+
+  #endRoom(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
   }
 
   /** Ends every reader's stream. */
@@ -97,7 +129,9 @@ export class SharedChat implements ChatSink {
   }
 
   #leave(queue: EventQueue<ChatEvent>): void {
-    if (!this.#readers.delete(queue) || this.#readers.size > 0 || this.#ended) return;
+    if (!this.#readers.delete(queue)) return;
+    this.#endRoom();
+    if (this.#readers.size > 0 || this.#ended) return;
     if (this.#graceMs <= 0) {
       this.#stop();
       return;

@@ -13,7 +13,7 @@ import type { WireSignal } from '../wire/wire.js';
 import { AFTER_FINISH_MS, Deadline } from './deadline.js';
 import { type Endpoint, pathBelow } from './endpoint.js';
 import { EventQueue } from './event-queue.js';
-import { type ResponseBody, responseBody } from './response-body.js';
+import { type ResponseBody, responseBody, type StreamSource } from './response-body.js';
 
 /** If the server does not end the body within this time after the last event, the connection is closed, ms. */
 const LINGER_MS = 1_000;
@@ -22,6 +22,8 @@ const LINGER_MS = 1_000;
 export interface HttpChatOptions {
   endpoint: Endpoint;
   body: EncodedBody | Promise<EncodedBody>;
+  /** Wraps the events of a stream in frames; default false. */
+  frames?: boolean;
   /** Ids of the tool calls in the conversation: the answer's calls get others. */
   callIds: Iterable<string>;
   signal?: AbortSignal | undefined;
@@ -42,6 +44,8 @@ export class HttpChat implements ChatStream {
   #request: { path: string; headers: Record<string, string>; body: string | Uint8Array } | undefined;
   #connection: RequestConnection | undefined;
   #body: ResponseBody | undefined;
+  /** Pauses and resumes the reading of the response. */
+  #controller: Dispatcher.DispatchController | undefined;
   #secrets: string[] | undefined;
   /** `finish` has arrived: whatever happens to the connection now, the answer is complete. */
   #complete = false;
@@ -53,7 +57,10 @@ export class HttpChat implements ChatStream {
     this.#endpoint = endpoint;
     this.trace = newTrace({ provider: endpoint.provider.name, model: endpoint.model });
     this.trace.marks.llmRequested = endpoint.clock.nowMs();
-    this.#queue = new EventQueue({ onLeave: () => this.cancel() });
+    this.#queue = new EventQueue({
+      onLeave: () => this.cancel(),
+      onFull: (isFull) => this.#onFull(isFull),
+    });
     this.#deadline = new Deadline(endpoint.clock);
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (signal?.aborted) this.#onAbort();
@@ -132,7 +139,8 @@ export class HttpChat implements ChatStream {
   #handler(connection: RequestConnection): Dispatcher.DispatchHandler {
     const { clock, pool } = this.#endpoint;
     return {
-      onRequestStart: () => {
+      onRequestStart: (controller) => {
+        this.#controller = controller;
         this.trace.marks.requestSent = clock.nowMs();
       },
       onResponseStart: (_controller, status, headers) => {
@@ -183,7 +191,20 @@ export class HttpChat implements ChatStream {
     } else this.#fail(error);
   }
 
-  readonly #applySignals = (signals: WireSignal[]): void => {
+  /** The reader is slower than the answer: the rest waits in the socket, so that the memory stays bounded. */
+  #onFull(isFull: boolean): void {
+    if (isFull) this.#controller?.pause();
+    else {
+      this.#deadline.touch();
+      this.#controller?.resume();
+    }
+  }
+
+  readonly #applySignals = (signals: WireSignal[], source?: StreamSource): void => {
+    if (this.#options.frames && source !== undefined) {
+      this.#applyFrame(signals, source);
+      return;
+    }
     for (const signal of signals) {
       if (this.#settled) return;
       this.#recordSignal(signal);
@@ -191,6 +212,21 @@ export class HttpChat implements ChatStream {
       else if (isForReader(signal)) this.#queue.push(signal);
     }
   };
+
+  #applyFrame(signals: WireSignal[], source: StreamSource): void {
+    if (this.#settled) return;
+    const events: ChatEvent[] = [];
+    let isEnd = false;
+    for (const signal of signals) {
+      this.#recordSignal(signal);
+      if (signal.type === 'end') isEnd = true;
+      else if (isForReader(signal)) events.push(signal);
+    }
+    // Whoever passes the frames on writes the end of the stream, because not every answer has one.
+    if (!isEnd && source !== 'end') this.#queue.push({ type: 'frame', sse: source, events });
+    else if (events.length > 0) this.#queue.push({ type: 'frame', events });
+    if (isEnd) this.#finish();
+  }
 
   /** Records the timestamps and values of a signal in the trace. */
   #recordSignal(signal: WireSignal): void {
@@ -208,13 +244,29 @@ export class HttpChat implements ChatStream {
         if (signal.served[field] !== undefined) this.trace[field] = this.#clean(signal.served[field]);
     if (signal.type === 'finish') {
       this.#complete = true;
-      this.#deadline.at(nowMs + AFTER_FINISH_MS, () => this.#finish());
+      this.#finishAt(nowMs + AFTER_FINISH_MS);
     }
     if (!content || marks.firstContent !== undefined) return;
     marks.firstContent = nowMs;
     if (this.#complete) return;
     const { stallMs } = this.#endpoint.timeouts;
-    this.#deadline.quiet(stallMs, () => this.#onTimeout('next part of the answer', stallMs));
+    this.#watchForStall(stallMs);
+  }
+
+  #watchForStall(stallMs: number): void {
+    this.#deadline.quiet(stallMs, () => {
+      // Nothing is read while the reader is behind.
+      if (this.#queue.full) this.#watchForStall(stallMs);
+      else this.#onTimeout('next part of the answer', stallMs);
+    });
+  }
+
+  #finishAt(atMs: number): void {
+    this.#deadline.at(atMs, () => {
+      // The `usage` is not read while the reader is behind.
+      if (this.#queue.full) this.#finishAt(this.#endpoint.clock.nowMs() + AFTER_FINISH_MS);
+      else this.#finish();
+    });
   }
 
   #finish(): void {

@@ -5,7 +5,7 @@ import { failureFromBody } from '../wire/failure.js';
 import { header, type ResponseHeaders, retryAfterMs } from '../wire/headers.js';
 import { isJsonObject, parseJson } from '../wire/schema.js';
 import { SseDecoder } from '../wire/sse.js';
-import type { WireReader, WireSignal } from '../wire/wire.js';
+import type { SseEvent, WireReader, WireSignal } from '../wire/wire.js';
 import { type Decoder, decoderFor, isPlain } from './content-encoding.js';
 import type { Endpoint } from './endpoint.js';
 
@@ -24,7 +24,10 @@ export interface ResponseBody {
  * Receives the signals of one event before the next event is read, so that an error frame does not discard earlier
  * signals.
  */
-type Emit = (signals: WireSignal[]) => void;
+type Emit = (signals: WireSignal[], source?: StreamSource) => void;
+
+/** Where in a stream signals come from: its event, or its end. Left out: a whole answer. */
+export type StreamSource = SseEvent | 'end';
 
 /** The response whose body is read. */
 export interface ResponseFacts {
@@ -148,12 +151,12 @@ class StreamingBody implements ResponseBody {
   }
 
   push(bytes: Uint8Array, emit: Emit): void {
-    for (const event of this.#decoder.push(bytes)) emit(this.#reader.read(event));
+    for (const event of this.#decoder.push(bytes)) emit(this.#reader.read(event), event);
   }
 
   end(emit: Emit): void {
-    for (const event of this.#decoder.end()) emit(this.#reader.read(event));
-    emit(this.#reader.end());
+    for (const event of this.#decoder.end()) emit(this.#reader.read(event), event);
+    emit(this.#reader.end(), 'end');
   }
 }
 

@@ -27,6 +27,7 @@ const everywhere = (error: FirstwordError) =>
     error.message,
     error.stack,
     (error as ProviderError).providerText?.(),
+    JSON.stringify((error as ProviderError).labels?.()),
     inspect(error, { depth: 9 }),
     JSON.stringify(error),
   ].join('\n');

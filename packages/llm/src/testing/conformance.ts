@@ -48,6 +48,7 @@ function turnsOf(body: string): { role: string }[] | undefined {
   return messages ?? contents;
 }
 
+export { type MemoryPlace, memoryConformance } from './memory-conformance.js';
 export type { TestRequest } from './server.js';
 export type { AnswerParts, ServerFormat } from './server-formats.js';
 

@@ -1,12 +1,12 @@
 import type { ErrorCode } from '@firstword/turn';
-import { ProviderError } from '../provider-error.js';
+import { ProviderError, type ProviderErrorLabels } from '../provider-error.js';
 import { isJsonObject } from './schema.js';
 
 /** The parts of an error body. Providers put the reason into different fields. */
 interface ErrorFields {
   /** `code`, `type` and `status` as the provider wrote them; used for matching and in the message. */
   labels: string[];
-  param: string | undefined;
+  named: ProviderErrorLabels;
   /** Free text; may quote the prompt. */
   text: string;
 }
@@ -23,10 +23,10 @@ function label(value: unknown): string | undefined {
 function errorFields(body: unknown): ErrorFields {
   const outer: unknown = Array.isArray(body) ? body[0] : body;
   const raw = isJsonObject(outer) ? (outer.error ?? outer) : outer;
-  if (!isJsonObject(raw)) return { labels: [], param: undefined, text: textOf(raw) };
+  if (!isJsonObject(raw)) return { labels: [], named: {}, text: textOf(raw) };
   return {
     labels: [raw.code, raw.type, raw.status].map(label).filter((each) => each !== undefined),
-    param: label(raw.param),
+    named: { code: label(raw.code), type: label(raw.type), param: label(raw.param) },
     text: typeof raw.message === 'string' ? raw.message : textOf(raw),
   };
 }
@@ -121,7 +121,9 @@ export function failureFromBody(facts: FailureContext): ProviderError {
   const said = [
     facts.status === undefined ? 'reported an error in its stream' : `answered ${facts.status}`,
     facts.isPage ? ' with a web page' : '',
-    labels.length > 0 ? ` (${labels.join(', ')}${fields.param ? `, at ${fields.param}` : ''})` : '',
+    labels.length > 0
+      ? ` (${labels.join(', ')}${fields.named.param ? `, at ${fields.named.param}` : ''})`
+      : '',
   ].join('');
   return new ProviderError(
     code,
@@ -132,6 +134,7 @@ export function failureFromBody(facts: FailureContext): ProviderError {
       retryable,
       retryAfterMs: facts.retryAfterMs,
       providerText: fields.text,
+      labels: fields.named,
     },
   );
 }

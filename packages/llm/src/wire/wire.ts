@@ -36,6 +36,13 @@ export interface ReaderContext {
 
 /** A provider's wire format: how to write a request and read a response. */
 export interface Wire {
+  /**
+   * Name of the format. A `ChatRequest.raw` of the same name is sent as it is, and the answer consists of frames. Default
+   * none: every request is converted.
+   */
+  name?: string;
+  /** The body of a streaming request, from a body that a client wrote in this format. Needed with `name`. */
+  rawBody?(model: string, body: Record<string, unknown>): Record<string, unknown>;
   /** Path of a chat request, below the base URL. */
   path(model: string): string;
   /** The body of a streaming chat request. */

@@ -1,8 +1,7 @@
-import { openAiWire } from '@firstword/llm';
+import { accessToModel, openAiWire } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import type { BenchPlan } from '../run-file.js';
 import type { BenchArm } from '../sample.js';
-import { accessTo } from '../targets/access.js';
 import type { BenchTarget } from '../targets/target.js';
 
 type Encoding = BenchPlan['bodyEncodings'][number];
@@ -11,14 +10,14 @@ type Encoding = BenchPlan['bodyEncodings'][number];
 function encodingsFor(target: BenchTarget, wanted: readonly Encoding[]): (Encoding | undefined)[] {
   if (wanted.length === 0) return [undefined];
   if (target.emulated) return [...wanted];
-  const { bodyEncodings = [] } = accessTo(target).provider;
+  const { bodyEncodings = [] } = accessToModel(target).provider;
   const taken = wanted.filter((encoding) => encoding === 'json' || bodyEncodings.includes(encoding));
   return taken.length > 0 ? taken : ['json'];
 }
 
 function effortsFor(target: BenchTarget, wanted: readonly string[]): (string | undefined)[] {
   if (wanted.length === 0) return [undefined];
-  if (target.emulated || accessTo(target).provider.wire === openAiWire) return [...wanted];
+  if (target.emulated || accessToModel(target).provider.wire === openAiWire) return [...wanted];
   throw new FirstwordError(
     'bad_input',
     `${target.provider} does not support named reasoning efforts: leave out --effort, or measure ${target.text} in a separate run.`,

@@ -1,8 +1,8 @@
+import { accessToModel } from '@firstword/llm';
 import type { FirstwordError } from '@firstword/turn';
 import { type ExecuteRunOptions, executeRun, reusableSamples } from '../run/execute-run.js';
 import type { RunFile } from '../run-file.js';
 import { writeRun } from '../store/run-store.js';
-import { accessTo } from '../targets/access.js';
 import type { BenchTarget } from '../targets/target.js';
 import { type MeasuredServer, withServerMetrics } from './with-server-metrics.js';
 
@@ -13,7 +13,7 @@ function metricsServers(targets: readonly BenchTarget[], env: ExecuteRunOptions[
   return targets
     .filter(({ provider }) => WITH_METRICS.includes(provider))
     .map((target) => {
-      const { provider, baseUrl = provider.baseUrl, apiKey } = accessTo(target, env);
+      const { provider, baseUrl = provider.baseUrl, apiKey } = accessToModel(target, env);
       const { text, model } = target;
       return { target: text, baseUrl, model, ...(apiKey === undefined ? {} : { apiKey }) };
     });

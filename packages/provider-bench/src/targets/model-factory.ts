@@ -1,8 +1,15 @@
-import { bearer, type HttpModel, httpModel, openAiWire } from '@firstword/llm';
+import {
+  accessToModel,
+  bearer,
+  EMULATED_PROVIDER,
+  type HttpModel,
+  httpModel,
+  type ModelAccess,
+  openAiWire,
+} from '@firstword/llm';
 import type { Clock } from '@firstword/turn';
 import type { BenchArm } from '../sample.js';
-import { accessTo, type TargetAccess } from './access.js';
-import { type BenchTarget, EMULATED } from './target.js';
+import type { BenchTarget } from './target.js';
 
 /** A running emulator that answers for the emulated targets. */
 export interface EmulatorAddress {
@@ -67,14 +74,14 @@ export class ModelFactory {
     });
   }
 
-  #accessTo(arm: BenchArm): TargetAccess {
+  #accessTo(arm: BenchArm): ModelAccess {
     const { targets, emulator, env } = this.#options;
-    if (!arm.emulated) return accessTo(targets.find(({ text }) => text === arm.target)!, env);
+    if (!arm.emulated) return accessToModel(targets.find(({ text }) => text === arm.target)!, env);
     const baseUrl = emulator!.urlFor(arm.model);
     return {
       provider: {
-        name: EMULATED,
-        label: EMULATED,
+        name: EMULATED_PROVIDER,
+        label: EMULATED_PROVIDER,
         baseUrl,
         wire: openAiWire,
         needsKey: false,

@@ -1,5 +1,6 @@
+import { accessToModel } from '@firstword/llm';
 import { expect, it } from 'vitest';
-import { accessTo, checkKeys, noTargetError } from './access.js';
+import { checkKeys, noTargetError } from './access.js';
 import { parseTargets } from './parse-targets.js';
 import { parseTarget } from './target.js';
 
@@ -56,9 +57,9 @@ it('lists every key variable where no target was named', () => {
 
 it('joins LiveKit’s key and secret, and requires a base URL for custom', () => {
   const env = { LIVEKIT_API_KEY: 'a', LIVEKIT_API_SECRET: 'b', FIRSTWORD_LLM_BASE_URL: 'http://h/v1' };
-  expect(accessTo(parseTarget('livekit:m'), env).apiKey).toBe('a:b');
-  expect(accessTo(parseTarget('custom:m'), env).baseUrl).toBe('http://h/v1');
-  expect(() => accessTo(parseTarget('custom:m'), {})).toThrow(/custom:m@http/);
+  expect(accessToModel(parseTarget('livekit:m'), env).apiKey).toBe('a:b');
+  expect(accessToModel(parseTarget('custom:m'), env).baseUrl).toBe('http://h/v1');
+  expect(() => accessToModel(parseTarget('custom:m'), {})).toThrow(/custom:m@http/);
   const wrong = { FIRSTWORD_LLM_BASE_URL: 'gpu' };
-  expect(() => accessTo(parseTarget('custom:m'), wrong)).toThrow(/FIRSTWORD_LLM_BASE_URL is not a URL/);
+  expect(() => accessToModel(parseTarget('custom:m'), wrong)).toThrow(/FIRSTWORD_LLM_BASE_URL is not a URL/);
 });

@@ -8,7 +8,7 @@ import type { InputSummary, TurnReport, UnreadLine } from '../report/turn-report
 import { findBadLines } from './bad-lines.js';
 import { openQueryEngine, type QueryEngine } from './engine.js';
 import { findInputs, type InputFile, salvage } from './inputs.js';
-import { fileOrder, loadSegments, loadTurns } from './load.js';
+import { fileOrder, loadSegments, loadSilenceSegments, loadTurns } from './load.js';
 
 /** Options of `analyse`. */
 export interface AnalyseOptions {
@@ -89,6 +89,7 @@ async function analyseWith(
     hasDuplicates: duplicates > 0,
     onProgress: (done) => onProgress?.('Adding up their ledgers …', done),
   });
+  await loadSilenceSegments(engine, files);
   const named = await nameBadLines(files, badLines, signal);
   const foreignBad = converted?.found.badLines ?? 0;
   const read: InputSummary = {
@@ -109,7 +110,7 @@ async function analyseWith(
     fileName: (file) => files[file]!.name,
     read,
   });
-  if (report.turns === 0) throw new FirstwordError('bad_input', noTurnText(read));
+  if (report.turns === 0 && !report.silences.hello) throw new FirstwordError('bad_input', noTurnText(read));
   return options.names ? report : redactAll(report);
 }
 

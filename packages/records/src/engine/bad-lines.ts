@@ -1,14 +1,15 @@
-import { isFirstwordError, parseTurnRecord } from '@firstword/turn';
+import { isCallRecord, isFirstwordError, parseCallRecord, parseTurnRecord } from '@firstword/turn';
 import { LINE_TOO_LONG, linesOf, Pauses } from '../import/lines.js';
 import type { UnreadLine } from '../report/turn-report.js';
 import { type InputFile, isZlibError, readBytes } from './inputs.js';
 
-const WHOLE_TURN = /^\{"schema":"firstword\.turn\/1",.*\}\s*$/s;
+const WHOLE_RECORD = /^\{"schema":"firstword\.(turn|call)\/1",.*\}\s*$/s;
 
-/** Why a line is not a turn record, without quoting it; `undefined` where it is one. */
+/** Why a line is no record of a turn or of a call, without quoting it; `undefined` where it is one. */
 export function reasonOf(line: string): string | undefined {
   try {
-    parseTurnRecord(line);
+    if (isCallRecord(line)) parseCallRecord(line);
+    else parseTurnRecord(line);
     return undefined;
   } catch (error) {
     if (isFirstwordError(error, 'record_invalid')) return error.message;
@@ -60,7 +61,7 @@ async function scan(
  * which their first and last characters show; only if those are too few is every line validated.
  */
 export async function findBadLines(file: InputFile, options: FindBadOptions): Promise<UnreadLine[]> {
-  const obvious = await scan(file, options, (text) => !WHOLE_TURN.test(text));
+  const obvious = await scan(file, options, (text) => !WHOLE_RECORD.test(text));
   if (obvious.length >= Math.min(options.name, options.count)) return obvious;
   return scan(file, options, () => true);
 }

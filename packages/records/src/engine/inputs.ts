@@ -13,7 +13,7 @@ export interface InputFile extends TurnFile {
   /** As the user named it. */
   name: string;
   bytes: number;
-  /** `turns`: begins with a turn record. `foreign`: other text, possibly a LiveKit export. */
+  /** `turns`: begins with a record of a turn or of a call. `foreign`: other text, possibly a LiveKit export. */
   form: 'turns' | 'foreign';
 }
 
@@ -31,7 +31,7 @@ export interface Inputs {
 
 const SNIFF_BYTES = 64 * 1024;
 const ENDINGS: readonly string[] = ['.jsonl', '.ndjson', '.json', '.log', '.txt', '.csv'];
-const TURN_START = /^\s*\{\s*"schema"\s*:\s*"firstword\.turn\//;
+const TURN_START = /^\s*\{\s*"schema"\s*:\s*"firstword\.(turn|call)\//;
 /** Above this share of control characters, a file is not text; after a power cut, a text file may contain a few zeros. */
 const NO_TEXT_LIMIT = 0.3;
 /** Above this share of invalid UTF-8, a file is not text; text in another encoding has less. */

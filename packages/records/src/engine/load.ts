@@ -1,4 +1,4 @@
-import { MARKS, TURN_OUTCOMES, TURN_SCHEMA } from '@firstword/turn';
+import { CALL_SCHEMA, MARKS, TURN_OUTCOMES, TURN_SCHEMA } from '@firstword/turn';
 import { MAX_LINE_BYTES } from '../import/lines.js';
 import { type QueryEngine, sqlText } from './engine.js';
 
@@ -19,7 +19,8 @@ export const REPORTED_DURATIONS = [
   'playbackLatencyMs',
 ] as const;
 
-const MARKS_TYPE = `STRUCT(${MARKS.map((name) => `${name} DOUBLE`).join(', ')})`;
+/** The records of calls have another first mark, and the same last ones. */
+const MARKS_TYPE = `STRUCT(${[...MARKS, 'callerArrived'].map((name) => `${name} DOUBLE`).join(', ')})`;
 const NAMED = 'STRUCT(provider VARCHAR)';
 const COLUMNS = {
   schema: 'VARCHAR',
@@ -35,6 +36,9 @@ const COLUMNS = {
   bargeIn: 'BOOLEAN',
   repaired: 'STRUCT(part VARCHAR)',
   toolCalls: 'INTEGER',
+  toolSilence: 'STRUCT(longestMs DOUBLE)',
+  interruptions: 'STRUCT(callerFromMs DOUBLE, stoppedMs DOUBLE, isFalse BOOLEAN)[]',
+  greeting: 'VARCHAR',
   llm: 'STRUCT(provider VARCHAR, model VARCHAR, emulated BOOLEAN, region VARCHAR, connection STRUCT(state VARCHAR))',
   stt: NAMED,
   tts: NAMED,
@@ -113,8 +117,15 @@ const PROBLEM = `coalesce(problem, CASE
 const IS_TURN = `schema IS NOT DISTINCT FROM '${TURN_SCHEMA}' AND length(callId) > 0 AND turn >= 1
     AND try_cast("at" AS TIMESTAMP) IS NOT NULL AND interrupted IS NOT NULL AND bargeIn IS NOT NULL AND toolCalls >= 0`;
 
+const IS_CALL = `schema IS NOT DISTINCT FROM '${CALL_SCHEMA}' AND length(callId) > 0 AND try_cast("at" AS TIMESTAMP) IS NOT NULL`;
+
+/** From the caller's arrival to the first audible sample; the agent may have been heard before it. */
+const HELLO = `CASE WHEN coalesce(marks.callerHeard, marks.firstAudible) >= marks.callerArrived
+    THEN round(coalesce(marks.callerHeard, marks.firstAudible) - marks.callerArrived, 3) END`;
+
 const select = (group: { files: TurnFile[]; firstIndex: number }) => `
   SELECT (file_index + ${group.firstIndex})::INTEGER AS file, coalesce(${IS_TURN}, false) AS isTurn,
+    coalesce(${IS_CALL}, false) AS isCall, ${HELLO} AS helloMs, greeting, toolSilence.longestMs AS toolMs, interruptions,
     callId, turn, try_cast("at" AS TIMESTAMP) AS stoppedAt, marks,
     ${since('coalesce(marks.callerHeard, marks.firstAudible)')} AS gapMs,
     CASE WHEN imported IS NOT NULL THEN coalesce(${since('marks.framePublished')}, CASE WHEN ${HAS_ANSWER} THEN imported.e2eMs END)
@@ -144,13 +155,20 @@ export async function loadTurns(
   if (sources.length === 0) throw new Error('no files');
   await engine.run(`CREATE TABLE turns AS ${sources.join(' UNION ALL ')}`, { onProgress });
   const bad = await engine.rows<{ file: number; lines: number }>(
-    'SELECT file, count(*)::DOUBLE AS lines FROM turns WHERE NOT isTurn GROUP BY file',
+    'SELECT file, count(*)::DOUBLE AS lines FROM turns WHERE NOT isTurn AND NOT isCall GROUP BY file',
   );
+  await loadCalls(engine);
   await engine.run('DELETE FROM turns WHERE NOT isTurn');
   return {
     badLines: new Map(bad.map(({ file, lines }) => [file, lines])),
     duplicates: await dropDuplicates(engine),
   };
+}
+
+/** The table `calls`, a row a call: a call whose greeting was also reported by the caller's side has a second record. */
+async function loadCalls(engine: QueryEngine): Promise<void> {
+  await engine.run(`CREATE TABLE calls AS SELECT callId, stoppedAt AS arrivedAt, helloMs, problem, greeting FROM turns WHERE isCall
+    QUALIFY row_number() OVER (PARTITION BY callId ORDER BY marks.callerHeard IS NULL, rowid DESC) = 1`);
 }
 
 /** Turns with the same call, number and time are duplicates, in whichever files they are. */
@@ -192,5 +210,27 @@ export async function loadSegments(
         count(s.gainMs)::DOUBLE AS gainTurns, quantile_cont(s.gainMs, 0.5) AS gainP50Ms, quantile_cont(s.gainMs, 0.95) AS gainP95Ms
       FROM (SELECT unnest(segments) AS s FROM ${once}) GROUP BY ALL`,
     { onProgress },
+  );
+}
+
+/** Adds up the segments of times to hello and of tool silences, as `loadSegments` does those of turns. */
+export async function loadSilenceSegments(engine: QueryEngine, files: readonly TurnFile[]): Promise<void> {
+  const segment = 'STRUCT(name VARCHAR, owner STRUCT(kind VARCHAR, name VARCHAR), durationMs DOUBLE)[]';
+  const columns = {
+    schema: 'VARCHAR',
+    callId: 'VARCHAR',
+    segments: segment,
+    toolSilence: `STRUCT(segments ${segment})`,
+  };
+  const sources = groups(files).map(
+    (group) => `SELECT callId, CASE schema WHEN '${CALL_SCHEMA}' THEN 'hello' ELSE 'tool' END AS silence,
+      CASE schema WHEN '${CALL_SCHEMA}' THEN segments ELSE toolSilence.segments END AS segments
+      FROM ${reader(group.files, columns)} WHERE schema = '${CALL_SCHEMA}' OR (schema = '${TURN_SCHEMA}' AND toolSilence IS NOT NULL)`,
+  );
+  await engine.run(
+    `CREATE TABLE silenceSegments AS
+      SELECT silence, s.name AS name, s.owner.kind AS kind, s.owner.name AS owner, count(*)::DOUBLE AS turns,
+        sum(s.durationMs) AS totalMs, quantile_cont(s.durationMs, 0.5) AS p50Ms, quantile_cont(s.durationMs, 0.95) AS p95Ms
+      FROM (SELECT silence, unnest(segments) AS s FROM (${sources.join(' UNION ALL ')})) GROUP BY ALL`,
   );
 }

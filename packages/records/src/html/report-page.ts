@@ -13,11 +13,19 @@ import {
   measureNote,
   measureText,
   reportedText,
+  silenceNote,
+  silenceText,
   wholeMs,
 } from '../render/words.js';
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Estimate } from '../report/distribution.js';
-import { DIMENSIONS, type ReportGroup, type SegmentShare, type TurnReport } from '../report/turn-report.js';
+import {
+  DIMENSIONS,
+  type ReportGroup,
+  type SegmentShare,
+  SILENCES,
+  type TurnReport,
+} from '../report/turn-report.js';
 import { keyNumbers } from './key-numbers.js';
 import { html, type Markup } from './markup.js';
 import { page } from './page.js';
@@ -97,6 +105,25 @@ function silence(segments: readonly SegmentShare[]): Markup | undefined {
 <div class="ledger">${rows}</div>`;
 }
 
+function otherSilences({ silences }: TurnReport): Markup | undefined {
+  const found = SILENCES.flatMap((name) => (silences[name] ? [{ name, figures: silences[name] }] : []));
+  if (found.length === 0) return undefined;
+  const rows = found.map(({ name, figures: { of, gap } }) => ({ value: silenceText[name], turns: of, gap }));
+  return html`<h2>Other silences</h2>${groupTable('', rows, 0)}<ul class="soft">${found.map(
+    ({ name, figures: { parts } }) =>
+      html`<li>${silenceText[name]}: ${silenceNote[name]}.${
+        parts.length > 0 &&
+        html` ${parts
+          .filter(({ share }) => share >= 0.005)
+          .map(
+            (part) =>
+              `${plainText(part.name)} (${plainText(ownerText(part.owner))}) ${percentText(part.share)}`,
+          )
+          .join(', ')}.`
+      }</li>`,
+  )}</ul>`;
+}
+
 function notes(report: TurnReport): Markup | false {
   const all = caveats(report);
   return (
@@ -157,6 +184,7 @@ export function reportHtml(report: TurnReport, findings?: Markup): string {
 ${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}${percentileNumbers(report)}
 <div class="plots">${report.curve.length > 0 && curvePlot([{ report, index: 1 }])}${trend(report)}</div>
 ${silence(report.segments)}
+${otherSilences(report)}
 ${findings}
 ${
   report.reported.length > 0 &&

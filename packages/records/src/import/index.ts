@@ -11,7 +11,7 @@ export {
 } from '../engine/inputs.js';
 export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
 export { type ReadDocumentsOptions, readDocuments } from './documents.js';
-export { InputReader, type ReadSink, type ReadSummary } from './input-reader.js';
+export { InputReader } from './input-reader.js';
 export {
   arrayAt,
   definedOnly,
@@ -31,6 +31,7 @@ export { callOf, timeOf } from './livekit/logged-metrics.js';
 export { type LogicalLine, LogicalLines } from './logical-lines.js';
 export { noTurnText, READABLE_INPUT } from './no-turns.js';
 export { isOfOtherFramework } from './platforms/other-frameworks.js';
+export type { ReadSink, ReadSummary } from './read-sink.js';
 export { PROSE, type Refusal, type RefusedInput, refusedText } from './refused.js';
 export { type BlockedSpan, type PlacedTurn, TraceImport } from './traces/trace-turns.js';
 export { turnIdentity } from './turn-identity.js';

@@ -1,4 +1,4 @@
-import { isFirstwordError, parseTurnRecord, type TurnObservation, type TurnRecord } from '@firstword/turn';
+import { isCallRecord, isFirstwordError, parseCallRecord, parseTurnRecord } from '@firstword/turn';
 import { isObject, type JsonObject, MAX_DEPTH, textAt, tryParseJson } from './json.js';
 import { LINE_TOO_LONG, unreadableReason } from './lines.js';
 import { aboutOf, fieldsOfLog, hasTime, isLog, isMetrics, messageOf } from './livekit/log-fields.js';
@@ -7,8 +7,8 @@ import { fieldOf, textLog } from './livekit/text-log.js';
 import { type LogicalLine, LogicalLines } from './logical-lines.js';
 import { isPipecatLine } from './platforms/pipecat.js';
 import { mayHoldFigures, objectInText, objectLiteral, pairsInText } from './printed/object-in-text.js';
-import { FIGURES_DROPPED, PROSE, type RefusedInput, RefusedInputs, refusalOf } from './refused.js';
-import type { BlockedSpan } from './traces/trace-turns.js';
+import type { ReadSink, ReadSummary } from './read-sink.js';
+import { FIGURES_DROPPED, PROSE, RefusedInputs, refusalOf } from './refused.js';
 import { type LinePlace, type Origin, placeText, type SourcedTurn, TurnSources } from './turn-sources.js';
 import { logEntriesOf } from './unwrap/log-entries.js';
 import { type LogEntry, textOfEntry } from './unwrap/services/log-entry.js';
@@ -18,45 +18,11 @@ const NAMED_BAD_LINES = 8;
 const MAX_FIELDS = 100;
 const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
 
-/** What reading produces. */
-export interface ReadSink {
-  /** A turn of any source, with `file:line` and what its source reports that cannot be true. */
-  turn(
-    turn: TurnRecord | TurnObservation,
-    from: { place: string; impossibleValues: readonly string[] },
-  ): void;
-  /** A line of a log, with its text and its fields. */
-  logLine?(line: { text: string; log: JsonObject; place: string }): void;
-  /** A line that is neither of a log nor data, such as one of a stack trace below a log line. */
-  otherLine?(line: { text: string; place: string }): void;
-  /** A span of a trace in which the agent's thread was blocked. */
-  blocked?(span: BlockedSpan): void;
-  /** Whether a whole turn record of this call is to be counted only, without reading it. */
-  passOver?(callId: string): boolean;
-}
-
-/** What was read and what was not. */
-export interface ReadSummary {
-  lines: number;
-  /** Lines by kind, the most frequent first. */
-  understood: { as: string; lines: number }[];
-  /** Answers that were delivered again. */
-  duplicates: number;
-  badLines: number;
-  /** The first few, by file and line. */
-  someBadLines: { file: string; line: number; reason: string }[];
-  /** Lines of logs without metrics, and of other text. */
-  otherLines: number;
-  /** Formats that hold no turns, with what to export instead. */
-  refused: RefusedInput[];
-  /** Spans more than can be held at once. */
-  droppedSpans: number;
-}
-
 /** The kind of a line, or why it was not understood; `undefined` where only the following lines decide. */
 type LineResult = string | { reason: string } | undefined;
 
 const TURN_RECORDS = 'Firstword turn records';
+const CALL_RECORDS = 'Firstword call records';
 const CONSOLE_METRICS = 'console metrics';
 const OTHER_LOG = 'log lines without metrics';
 const OTHER_TEXT = 'other text';
@@ -174,7 +140,7 @@ export class InputReader {
 
   #value(value: unknown, text: string, origin: Origin): LineResult {
     const { at } = origin;
-    if (textAt(value, 'schema')?.startsWith('firstword.turn/')) return this.#record(text, at);
+    if (/^firstword\.(turn|call)\//.test(textAt(value, 'schema') ?? '')) return this.#record(text, at);
     const entries = origin.depth < MAX_DEPTH ? logEntriesOf(value) : undefined;
     if (entries) return this.#entries(entries, origin);
     const known = this.#sources.value(value, origin);
@@ -334,8 +300,13 @@ export class InputReader {
   }
 
   #record(text: string, at: LinePlace): LineResult {
+    const place = placeText(at);
     try {
-      this.#turn({ turn: parseTurnRecord(text), place: placeText(at), impossibleValues: [] });
+      if (isCallRecord(text)) {
+        this.#sink.call?.(parseCallRecord(text), { place });
+        return CALL_RECORDS;
+      }
+      this.#turn({ turn: parseTurnRecord(text), place, impossibleValues: [] });
       return TURN_RECORDS;
     } catch (error) {
       if (!isFirstwordError(error, 'record_invalid')) throw error;

@@ -45,6 +45,26 @@ const defineHistograms = (registers: Registry[]) => ({
     'Parts of the felt gap on its critical path; those of a turn add up to its gap.',
     { labelNames: ['segment', 'owner'], buckets: PART_BUCKETS, registers },
   ),
+  hello: histogram(
+    'hello_seconds',
+    "From the caller's arrival to the agent's first audible sample; greeting is cached, said or generated.",
+    { labelNames: ['greeting', 'transport'], buckets: GAP_BUCKETS, registers },
+  ),
+  helloSegment: histogram(
+    'hello_segment_seconds',
+    'Parts of the time to hello on its critical path; those of a call add up to it.',
+    { labelNames: ['segment', 'owner'], buckets: PART_BUCKETS, registers },
+  ),
+  toolSilence: histogram(
+    'tool_silence_seconds',
+    'Longest time without a sound in a turn with tools, until the answer after them.',
+    { labelNames: LLM, buckets: GAP_BUCKETS, registers },
+  ),
+  bargeInStop: histogram(
+    'barge_in_stop_seconds',
+    "From the first sample of a caller who breaks in to the agent's last audible one.",
+    { labelNames: [], buckets: PART_BUCKETS, registers },
+  ),
   ttft: histogram('llm_ttft_seconds', 'From the LLM request to its first text or tool call.', {
     labelNames: LLM,
     buckets: PART_BUCKETS,

@@ -59,6 +59,7 @@ export async function serveMetrics(options: MetricsServerOptions): Promise<Metri
   const follower = new RecordFollower({
     dir,
     onRecord: (record) => metrics.observe(record),
+    onCall: (record) => metrics.observeCall(record),
     onBadLine: () => metrics.unreadable(),
   });
   const server = createServer((request, response) => {

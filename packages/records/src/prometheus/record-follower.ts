@@ -1,6 +1,14 @@
 import { type FileHandle, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FirstwordError, isFirstwordError, parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import {
+  type CallRecord,
+  FirstwordError,
+  isCallRecord,
+  isFirstwordError,
+  parseCallRecord,
+  parseTurnRecord,
+  type TurnRecord,
+} from '@firstword/turn';
 import { MAX_LINE_BYTES } from '../import/lines.js';
 
 /** Bytes read at once; lines may be longer. */
@@ -12,7 +20,9 @@ export interface RecordFollowerOptions {
   /** A folder with turn records, also in subfolders. It may not exist yet. */
   dir: string;
   onRecord(record: TurnRecord): void;
-  /** Called for a complete line that is not a turn record. */
+  /** Called for the record of a call. Default: nothing. */
+  onCall?(record: CallRecord): void;
+  /** Called for a complete line that is neither. */
   onBadLine(): void;
 }
 
@@ -91,15 +101,22 @@ export class RecordFollower {
   }
 
   #take(line: string): void {
-    let record: TurnRecord;
+    const { onRecord, onCall, onBadLine } = this.#options;
+    let take: () => void;
     try {
-      record = parseTurnRecord(line);
+      if (isCallRecord(line)) {
+        const call = parseCallRecord(line);
+        take = () => onCall?.(call);
+      } else {
+        const turn = parseTurnRecord(line);
+        take = () => onRecord(turn);
+      }
     } catch (error) {
       if (!isFirstwordError(error, 'record_invalid')) throw error;
-      this.#options.onBadLine();
+      onBadLine();
       return;
     }
-    this.#options.onRecord(record);
+    take();
   }
 }
 

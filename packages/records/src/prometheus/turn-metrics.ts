@@ -1,10 +1,10 @@
-import { isFailed, type MarkName, outcomeOf, type TurnRecord } from '@firstword/turn';
+import { type CallRecord, isFailed, type MarkName, outcomeOf, type TurnRecord } from '@firstword/turn';
 import { Registry } from 'prom-client';
 import { BoundedLabel, UNKNOWN } from './bounded-label.js';
 import { defineMetrics, type Metrics } from './definitions.js';
 
 /** More than the ledger has: records of a later version may have other segments. */
-const MAX_SEGMENTS = 40;
+const MAX_SEGMENTS = 60;
 
 /** More than there are error codes. */
 const MAX_CODES = 40;
@@ -34,6 +34,7 @@ export class TurnMetrics {
     this.#observeGap(record);
     this.#observeParts(record);
     this.#observeRealtime(record);
+    this.#observeSilences(record);
     if (record.llm) this.#observeLlm(record.llm);
     if (record.interrupted) metrics.interruptions.inc();
     if (record.bargeIn) metrics.bargeIns.inc();
@@ -49,6 +50,25 @@ export class TurnMetrics {
     }
     this.#newestMs = Math.max(this.#newestMs, Date.parse(record.at));
     metrics.lastTurn.set(this.#newestMs / 1000);
+  }
+
+  /** Counts the time to hello of a call. */
+  observeCall({ helloMs, greeting, transport, segments }: CallRecord): void {
+    if (helloMs === undefined) return;
+    const labels = { greeting: greeting ?? UNKNOWN, transport: transport ?? UNKNOWN };
+    this.#metrics.hello.observe(labels, helloMs / 1000);
+    for (const { name, owner, durationMs } of segments) {
+      const segment = this.#segments.of(name);
+      this.#metrics.helloSegment.observe({ segment, owner: owner.kind }, durationMs / 1000);
+    }
+  }
+
+  #observeSilences({ llm, toolSilence, interruptions = [] }: TurnRecord): void {
+    if (toolSilence) this.#metrics.toolSilence.observe(this.#llmLabels(llm), toolSilence.longestMs / 1000);
+    for (const { callerFromMs, stoppedMs, isFalse } of interruptions) {
+      if (!isFalse && stoppedMs !== undefined && stoppedMs >= callerFromMs)
+        this.#metrics.bargeInStop.observe((stoppedMs - callerFromMs) / 1000);
+    }
   }
 
   /** Counts a line that is not a turn record. */

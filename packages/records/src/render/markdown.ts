@@ -2,7 +2,7 @@ import { ownerText } from '@firstword/turn';
 import { plainText, roundPercent } from '@firstword/turn/display';
 import type { ReportComparison } from '../report/compare-reports.js';
 import type { Percentiles } from '../report/percentiles.js';
-import type { TurnReport } from '../report/turn-report.js';
+import { SILENCES, type TurnReport } from '../report/turn-report.js';
 import { differenceText, failuresComparedText, verdictText } from './verdict.js';
 import {
   caveats,
@@ -16,6 +16,7 @@ import {
   measureNote,
   measureText,
   reportedText,
+  silenceText,
   wholeMs,
   worstHeading,
   worstParts,
@@ -63,6 +64,11 @@ export function reportMarkdown(report: TurnReport): string {
     const rows = report.reported.map(({ name, gap }) => [reportedText[name] ?? name, ...figures(0, gap)]);
     lines.push('', ...tableOf(['as reported by exports', ...HEAD], rows));
   }
+  const silences = SILENCES.flatMap((name) => {
+    const figuresOf = report.silences[name];
+    return figuresOf ? [[silenceText[name], ...figures(figuresOf.of, figuresOf.gap)]] : [];
+  });
+  if (silences.length > 0) lines.push('', ...tableOf(['other silences', ...HEAD], silences));
   for (const dimension of informativeDimensions(report)) {
     const rows = report.groups[dimension].map((group) => [
       markdownCell(groupName(group)),

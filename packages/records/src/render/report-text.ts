@@ -1,7 +1,7 @@
 import { ownerText } from '@firstword/turn';
 import { plainText, roundPercent } from '@firstword/turn/display';
 import type { Percentiles } from '../report/percentiles.js';
-import type { ReportGroup, TurnReport } from '../report/turn-report.js';
+import { type ReportGroup, SILENCES, type SilenceFigures, type TurnReport } from '../report/turn-report.js';
 import type { RenderOptions } from './ledger.js';
 import { type Paint, paint } from './paint.js';
 import { textBar, toWidth } from './text-bar.js';
@@ -18,6 +18,7 @@ import {
   measureNote,
   measureText,
   reportedText,
+  silenceText,
   wholeMs,
   worstHeading,
   worstParts,
@@ -25,6 +26,7 @@ import {
 
 const MAX_ROWS = 5;
 const MAX_SEGMENTS = 7;
+const MAX_PARTS = 4;
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
 function tableHead(title: string, to: Paint): string {
@@ -103,6 +105,27 @@ function silence({ segments }: TurnReport, width: number, to: Paint): string[] {
   ];
 }
 
+/** How the time of a silence is divided: the largest parts. */
+function partsText({ parts }: SilenceFigures): string {
+  return parts
+    .slice(0, MAX_PARTS)
+    .map(({ name, share, p50Ms }) => `${plainText(name)} ${roundPercent(share)} % (p50 ${wholeMs(p50Ms)})`)
+    .join(', ');
+}
+
+function otherSilences({ silences }: TurnReport, width: number, to: Paint): string[] {
+  const found = SILENCES.flatMap((name) => (silences[name] ? [{ name, figures: silences[name] }] : []));
+  if (found.length === 0) return [];
+  const lines = found.flatMap(({ name, figures }) => [
+    row(silenceText[name], figures.of, figures.gap, to),
+    ...(figures.parts.length > 0 ? [to.dim(toWidth(`    ${partsText(figures)}`, width))] : []),
+    ...figures.problems.map(({ problem, count }) =>
+      to.dim(toWidth(`    not known of ${countText(count)}: ${plainText(problem)}`, width)),
+    ),
+  ]);
+  return ['', tableHead('other silences', to), ...lines];
+}
+
 function worst(report: TurnReport, width: number, to: Paint): string[] {
   if (report.worst.length === 0) return [];
   const lines = report.worst.flatMap((turn) => {
@@ -127,6 +150,7 @@ export function renderReport(report: TurnReport, options: RenderOptions = {}): s
     lines.push('', tableHead('as reported by exports', to));
     lines.push(...report.reported.map(({ name, gap }) => row(reportedText[name] ?? name, 0, gap, to)));
   }
+  lines.push(...otherSilences(report, width, to));
   for (const dimension of informativeDimensions(report)) {
     const omitted = report.omittedGroups[dimension] ?? 0;
     lines.push(...table(dimensionTitle[dimension], report.groups[dimension], omitted, to));

@@ -4,7 +4,15 @@ import type { PercentileDifference, ReportComparison } from '../report/compare-r
 import type { RenderOptions } from './ledger.js';
 import { paint } from './paint.js';
 import { toWidth } from './text-bar.js';
-import { countText, failuresText, headline, measureNote, measureText, wholeMs } from './words.js';
+import {
+  countText,
+  failuresText,
+  headline,
+  measureNote,
+  measureText,
+  silenceText,
+  wholeMs,
+} from './words.js';
 
 /** `p95 fell by 310 ms, 95 % interval 220–400`, or that no difference is shown. */
 export function differenceText({
@@ -41,8 +49,11 @@ export function verdictText({ a, b, differences }: ReportComparison): string {
 }
 
 /** `p95 ≤ 900 ms: exceeded, 1310 ms (95 % interval 1250–1370)` */
-function percentileText({ percentile, maxMs, valueMs, lowMs, highMs, kept }: PercentileResult): string {
-  if (valueMs === undefined) return `${percentile} ≤ ${maxMs} ms: not kept, because no turn has a gap`;
+function percentileText(limit: PercentileResult): string {
+  const { silence, maxMs, valueMs, lowMs, highMs, kept } = limit;
+  const percentile = silence === undefined ? limit.percentile : `${silence}.${limit.percentile}`;
+  const why = silence === undefined ? 'no turn has a gap' : `no ${silenceText[silence]} is reported`;
+  if (valueMs === undefined) return `${percentile} ≤ ${maxMs} ms: not kept, because ${why}`;
   const interval = lowMs === undefined ? '' : ` (95 % interval ${wholeMs(lowMs)}–${wholeMs(highMs!)})`;
   return `${percentile} ≤ ${maxMs} ms: ${kept ? 'kept' : 'exceeded'}, ${wholeMs(valueMs)} ms${interval}`;
 }

@@ -9,6 +9,7 @@ import type {
   Measure,
   ReportGroup,
   SegmentShare,
+  SilenceName,
   TurnReport,
   WorstTurn,
 } from '../report/turn-report.js';
@@ -49,6 +50,22 @@ export const measureText: Record<Measure, string> = {
 export const measureNote: Record<Measure, string> = {
   feltGap: 'from the caller’s last sample to the first audible one of the answer',
   firstFrame: 'LiveKit’s e2e_latency, to the first frame sent: the felt gap is longer',
+};
+
+/** Names of the silences. */
+export const silenceText: Record<SilenceName, string> = {
+  hello: 'time to hello',
+  tool: 'silence at a tool',
+  bargeIn: 'barge-in stop',
+  afterBargeIn: 'gap after barge-in',
+};
+
+/** What each silence is measured among, and between which moments. */
+export const silenceNote: Record<SilenceName, string> = {
+  hello: 'from the caller’s arrival to the agent’s first audible sample',
+  tool: 'longest time without a sound in a turn with tools, until the answer after them',
+  bargeIn: 'from the caller’s first sample to the agent’s last audible one',
+  afterBargeIn: 'felt gap of the turns that began while the agent spoke',
 };
 
 type PartName = SegmentName | 'end of turn' | 'LLM first chunk' | 'playback latency';

@@ -1,9 +1,14 @@
-import { FirstwordError } from '@firstword/turn';
-import type { TurnReport } from './turn-report.js';
+import { FirstwordError, unknownName } from '@firstword/turn';
+import { SILENCES, type SilenceName, type TurnReport } from './turn-report.js';
+
+/** The percentiles that a limit may be for. */
+const PERCENTILES = ['p50', 'p90', 'p95', 'p99'] as const;
 
 /** An upper limit for a percentile. */
 export interface PercentileLimit {
-  percentile: 'p50' | 'p90' | 'p95' | 'p99';
+  /** The silence that it is for; absent for the felt gap. */
+  silence?: SilenceName;
+  percentile: (typeof PERCENTILES)[number];
   maxMs: number;
 }
 
@@ -31,37 +36,54 @@ export interface BudgetResult {
   kept: boolean;
 }
 
-const PERCENTILE = /^(p50|p90|p95|p99)\s*=\s*(\d+(?:\.\d+)?)(?:ms)?$/;
-const FAILED = /^failed\s*=\s*(\d+(?:\.\d+)?)\s*%?$/;
+const LIMIT = /^(?:(\w+)\.)?(\w+)\s*=\s*(\d+(?:\.\d+)?)\s*(ms|%)?$/;
+
+const isPercentile = (name: string): name is PercentileLimit['percentile'] =>
+  PERCENTILES.some((known) => known === name);
+const isSilence = (name: string): name is SilenceName => SILENCES.some((known) => known === name);
+
+function refuse(part: string): never {
+  const message = `"${part}" is not a budget: write p95=900 (p50, p90, p95 or p99, in ms), hello.p95=1500 (${SILENCES.join(', ')}) or failed=1 (percent of the turns), several with commas`;
+  throw new FirstwordError('bad_input', message);
+}
+
+function addLimit(budget: Budget, part: string): void {
+  const [, silence, name, value, unit] = LIMIT.exec(part) ?? [];
+  if (name === undefined) refuse(part);
+  if (silence !== undefined && !isSilence(silence)) throw unknownName('silence', silence, SILENCES);
+  if (name === 'failed' && silence === undefined) {
+    if (unit === 'ms' || Number(value) > 100) refuse(part);
+    budget.maxFailedShare = Number(value) / 100;
+    return;
+  }
+  if (!isPercentile(name)) {
+    const known = silence === undefined ? [...PERCENTILES, 'failed'] : PERCENTILES;
+    throw unknownName('limit', name, known);
+  }
+  if (unit === '%') refuse(part);
+  budget.percentiles.push({
+    ...(silence === undefined ? {} : { silence }),
+    percentile: name,
+    maxMs: Number(value),
+  });
+}
 
 /**
- * Reads `p95=900`, `p50=600,p95=900` (ms) and `failed=1` (percent of the turns).
- * @throws FirstwordError `bad_input`
+ * Reads `p95=900`, `p50=600,p95=900` (ms), `hello.p95=1500 tool.p95=1200` and `failed=1` (percent of the turns).
+ * @throws FirstwordError `bad_input`, with the nearest name for one that does not exist
  */
 export function parseBudget(text: string): Budget {
   const budget: Budget = { percentiles: [], maxFailedShare: 0 };
-  for (const part of text.split(',').map((one) => one.trim())) {
-    const [, percentile, maxMs] = PERCENTILE.exec(part) ?? [];
-    const [, failedPercent] = FAILED.exec(part) ?? [];
-    if (percentile) {
-      budget.percentiles.push({
-        percentile: percentile as PercentileLimit['percentile'],
-        maxMs: Number(maxMs),
-      });
-    } else if (failedPercent !== undefined && Number(failedPercent) <= 100) {
-      budget.maxFailedShare = Number(failedPercent) / 100;
-    } else {
-      const message = `"${part}" is not a budget: write p95=900 (p50, p90, p95 or p99, in ms) or failed=1 (percent of the turns), several with commas`;
-      throw new FirstwordError('bad_input', message);
-    }
-  }
+  const parts = text.replace(/\s*=\s*/g, '=').split(/[,\s]+/);
+  for (const part of parts.some((one) => one !== '') ? parts : [text]) addLimit(budget, part);
   return budget;
 }
 
 /** Checks a report against a budget. The value decides, not its interval. */
 export function checkBudget(report: TurnReport, budget: Budget): BudgetResult {
   const percentiles = budget.percentiles.map((limit): PercentileResult => {
-    const found = report.gap?.[limit.percentile];
+    const gap = limit.silence === undefined ? report.gap : report.silences[limit.silence]?.gap;
+    const found = gap?.[limit.percentile];
     return {
       ...limit,
       valueMs: found?.valueMs,

@@ -3,6 +3,7 @@ import type { QueryEngine } from '../engine/engine.js';
 import { REPORTED_DURATIONS } from '../engine/load.js';
 import { HAS_FAILED, queryOutcomes } from './failures.js';
 import { countOf, type Percentiles, percentilesOf, type TurnFilter } from './percentiles.js';
+import { querySilences } from './silences.js';
 import {
   DIMENSIONS,
   type Dimension,
@@ -320,6 +321,7 @@ export async function buildReport(engine: QueryEngine, options: BuildOptions): P
     problems,
     ...(await queryOutcomes(engine)),
     interrupted,
+    silences: await querySilences(engine, options.seed ?? 1),
     groups,
     omittedGroups,
     trend,

@@ -22,9 +22,11 @@ function fractionsOf(count: number, percent: number, seed: number): [number, num
   return [low / last, high / last];
 }
 
-/** A selection of turns, as SQL over `turns` with its values. */
+/** A selection of turns, as SQL over `turns` (or another table) with its values. */
 export interface TurnFilter {
   sql: string;
+  /** Another table than `turns`. */
+  table?: string;
   values?: SqlValue[];
 }
 
@@ -34,7 +36,7 @@ export async function countOf(
   measure: string,
   where: TurnFilter = { sql: 'true' },
 ): Promise<number> {
-  const sql = `SELECT count(${measure})::DOUBLE AS count FROM turns WHERE ${where.sql}`;
+  const sql = `SELECT count(${measure})::DOUBLE AS count FROM ${where.table ?? 'turns'} WHERE ${where.sql}`;
   const [found] = await engine.rows<{ count: number }>(sql, where.values ? { values: where.values } : {});
   return found!.count;
 }
@@ -56,7 +58,7 @@ export async function percentilesOf(
   ]);
   const list = fractions.map((fraction) => Math.min(1, fraction)).join(', ');
   const [found] = await engine.rows<{ q: number[] }>(
-    `SELECT quantile_cont(${measure}, [${list}]) AS q FROM turns WHERE ${where.sql}`,
+    `SELECT quantile_cont(${measure}, [${list}]) AS q FROM ${where.table ?? 'turns'} WHERE ${where.sql}`,
     where.values ? { values: where.values } : {},
   );
   const each = fractions.length / REPORT_PERCENTS.length;

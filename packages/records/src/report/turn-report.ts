@@ -111,6 +111,26 @@ export interface FailureSummary {
   reasons: { reason: string; turns: number }[];
 }
 
+/** The silences of a call besides the felt gap. */
+export const SILENCES = ['hello', 'tool', 'bargeIn', 'afterBargeIn'] as const;
+/** One of `SILENCES`. */
+export type SilenceName = (typeof SILENCES)[number];
+
+/** A part of a silence, over the calls or turns in which it occurs. */
+export type SilencePart = Omit<SegmentShare, 'name' | 'gain'> & { name: string };
+
+/** How long one of the silences was. */
+export interface SilenceFigures {
+  /** Calls (`hello`), turns with tools (`tool`), interruptions (`bargeIn`) or turns after one (`afterBargeIn`). */
+  of: number;
+  /** `undefined` where it is not known of any. */
+  gap: Percentiles | undefined;
+  /** The largest first; their shares sum to 1. Empty where there is no ledger. */
+  parts: SilencePart[];
+  /** Why it is not known of some, with how many. */
+  problems: { problem: string; count: number }[];
+}
+
 /** The report on a set of turns. It contains no transcripts and can be shared. */
 export interface TurnReport {
   type: 'report';
@@ -134,6 +154,8 @@ export interface TurnReport {
   outcomes: { outcome: TurnOutcome | undefined; turns: number }[];
   failures: FailureSummary;
   interrupted: number;
+  /** The other silences of the calls: absent where nothing is reported of one. */
+  silences: Partial<Record<SilenceName, SilenceFigures>>;
   groups: Record<Dimension, ReportGroup[]>;
   /** Groups that were left out because there are too many. */
   omittedGroups: Partial<Record<Dimension, number>>;

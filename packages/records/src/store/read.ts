@@ -1,7 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FirstwordError, isFirstwordError, parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import {
+  FirstwordError,
+  isCallRecord,
+  isFirstwordError,
+  parseTurnRecord,
+  type TurnRecord,
+} from '@firstword/turn';
 import { LINE_TOO_LONG, linesOf, Pauses } from '../import/lines.js';
 
 /** A line that is not a turn record. */
@@ -45,7 +51,7 @@ function recordOf(text: string, onInvalid: (message: string) => void): TurnRecor
 }
 
 /**
- * The turn records of a file, or of every `.jsonl` file of a folder by name, one after another as they are read.
+ * The turn records of a file (records of calls are passed over), or of every `.jsonl` file of a folder by name, one after another as they are read.
  * @throws FirstwordError `bad_input` where the file does not exist, or the folder has none.
  */
 export async function* readTurns(pathOrDir: string, options: ReadTurnsOptions): AsyncGenerator<TurnRecord> {
@@ -60,7 +66,7 @@ export async function* readTurns(pathOrDir: string, options: ReadTurnsOptions): 
           const onInvalid = (reason: string) =>
             options.onBadLine({ file, line, message: `${file}:${line}: ${reason}` });
           if (text === undefined) onInvalid(LINE_TOO_LONG);
-          const record = text === undefined ? undefined : recordOf(text, onInvalid);
+          const record = text === undefined || isCallRecord(text) ? undefined : recordOf(text, onInvalid);
           if (record) yield record;
         }
       }

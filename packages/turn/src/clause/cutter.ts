@@ -87,6 +87,15 @@ export class ClauseCutter {
     return { text: this.#text, kind: boundary.kind };
   }
 
+  /** Takes the provisional clause as complete: nothing follows it for now. `undefined` if there is none. */
+  takeProvisional(): Clause | undefined {
+    const clause = this.provisionalClause;
+    if (!clause) return undefined;
+    this.#rest('');
+    this.#isFirst = false;
+    return clause;
+  }
+
   #cut(ended: boolean): Clause[] {
     const clauses: Clause[] = [];
     for (;;) {

@@ -3,13 +3,22 @@ import { FirstwordError } from '../errors.js';
 import { type Ledger, ledger, type Segment } from '../ledger/ledger.js';
 import type { LedgerContext } from '../ledger/owner.js';
 import { MARKS, seenMarks } from '../marks.js';
+import {
+  afterToolsSchema,
+  durationMs,
+  interruptionSchema,
+  ms,
+  ownerSchema,
+  speechSpanSchema,
+  toolSilenceSchema,
+  toolSpanSchema,
+} from '../silences/schemas.js';
+import { toolSilenceOf } from '../silences/tool-silence.js';
 import { noAnswerReason, TURN_OUTCOMES, type TurnFailure } from './outcome.js';
 
 /** Name and version of the record schema, as in the `schema` field of every record. */
 export const TURN_SCHEMA = 'firstword.turn/1';
 
-const ms = z.number();
-const durationMs = z.number().min(0);
 const count = z.int().min(0);
 
 const marksSchema = z
@@ -17,14 +26,6 @@ const marksSchema = z
     Object.fromEntries(MARKS.map((name) => [name, ms])) as Record<(typeof MARKS)[number], typeof ms>,
   )
   .partial();
-
-const ownerSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('setting'), name: z.string() }),
-  z.object({ kind: z.literal('provider'), name: z.string() }),
-  z.object({ kind: z.literal('network') }),
-  z.object({ kind: z.literal('app') }),
-  z.object({ kind: z.literal('unaccounted') }),
-]);
 
 /**
  * Validated as any string, so that records of another version, which may name other segments, can still be read. The
@@ -218,6 +219,16 @@ export const turnRecordSchema = z.object({
   /** The agent committed the turn in a pause inside it, and the caller went on. Absent if not. */
   repaired: repairedSchema.optional(),
   toolCalls: count,
+  /** The tools that were run for this turn, in the order of their starts. Absent if not reported. */
+  tools: z.array(toolSpanSchema).optional(),
+  /** The requests to the LLM with the results of tools, in order. Absent if there was none, or if not reported. */
+  afterTools: z.array(afterToolsSchema).optional(),
+  /** When the agent could be heard in this turn, in order. Only of turns with tools. Absent if not reported. */
+  speech: z.array(speechSpanSchema).optional(),
+  /** The longest silence of a turn with tools, and its parts: a copy, as the segments are. */
+  toolSilence: toolSilenceSchema.optional(),
+  /** Interruptions by the caller while the agent could be heard. Absent if not reported. */
+  interruptions: z.array(interruptionSchema).optional(),
   llm: llmSchema.optional(),
   stt: speechSchema.optional(),
   tts: speechSchema.optional(),
@@ -254,7 +265,10 @@ export const turnRecordSchema = z.object({
 export type TurnRecord = z.infer<typeof turnRecordSchema>;
 
 /** What was recorded of a turn, before the ledger is computed. */
-export type TurnObservation = Omit<TurnRecord, 'schema' | 'feltGapMs' | 'segments' | 'hidden' | 'problem'>;
+export type TurnObservation = Omit<
+  TurnRecord,
+  'schema' | 'feltGapMs' | 'segments' | 'hidden' | 'problem' | 'toolSilence'
+>;
 
 function contextOf(turn: TurnObservation): LedgerContext {
   const endpointingSetting = turn.settings?.['endpointing.bound'];
@@ -287,6 +301,7 @@ export function ledgerOf(turn: TurnObservation): Ledger {
  */
 export function toTurnRecord(turn: TurnObservation): TurnRecord {
   const { feltGapMs, segments, hidden, problem } = ledgerOf(turn);
+  const toolSilence = toolSilenceOf(turn, contextOf(turn));
   return {
     schema: TURN_SCHEMA,
     ...turn,
@@ -295,6 +310,7 @@ export function toTurnRecord(turn: TurnObservation): TurnRecord {
     segments,
     hidden,
     ...(problem === undefined ? {} : { problem }),
+    ...(toolSilence === undefined ? {} : { toolSilence }),
   };
 }
 

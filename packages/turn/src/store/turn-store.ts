@@ -2,6 +2,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, readSync, write } from 'node
 import { join } from 'node:path';
 import { FirstwordError } from '../errors.js';
 import type { TurnRecord } from '../record/record.js';
+import type { CallRecord } from '../silences/call-record.js';
 
 /** Options of `openTurnStore`. */
 export interface TurnStoreOptions {
@@ -13,13 +14,13 @@ export interface TurnStoreOptions {
   onError?: ((error: FirstwordError) => void) | undefined;
 }
 
-/** One call's turn records, one line of JSON each, in one file. */
+/** One call's turn records and its record, one line of JSON each, in one file. */
 export interface TurnStore {
   readonly path: string;
   /** Records that could not be written. */
   readonly lost: number;
   /** Queues one line for writing. Never throws, never waits for the disk. */
-  append(record: TurnRecord): void;
+  append(record: TurnRecord | CallRecord): void;
   /** Resolves when everything appended so far has been handed to the operating system, so that it survives this process. */
   flushed(): Promise<void>;
   /** Writes what is queued and closes the file. Idempotent; records appended later are lost and reported to `onError`. */
@@ -67,7 +68,7 @@ class FileTurnStore implements TurnStore {
     ({ fd: this.#fd, cutOff: this.#cutOff } = openForAppend(path));
   }
 
-  append(record: TurnRecord): void {
+  append(record: TurnRecord | CallRecord): void {
     if (this.#closed) {
       this.#lose(new Error('the store was closed'));
       return;

@@ -6,6 +6,7 @@ import { preemptiveTts } from './preemptive-tts.js';
 import { speculation } from './speculation.js';
 import { swap } from './swap.js';
 import { trim } from './trim.js';
+import { turnSilence } from './turn-silence.js';
 import { warm } from './warm.js';
 
 /** Every lever, in the order in which they are pulled where several are set: a hedge races what a swap left. */
@@ -18,4 +19,5 @@ export const WHAT_IF_CHANGES: readonly Change[] = [
   clause,
   preemptiveTts,
   trim,
+  turnSilence,
 ];

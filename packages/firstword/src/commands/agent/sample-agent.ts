@@ -41,6 +41,7 @@ export default defineRoomAgent({
       onTurn: (record, final) => {
         if (final) store.append(record);
       },
+      onCall: (record) => store.append(record),
       onClose: async () => {
         await Promise.all([store.close(), tape?.close(), speech.close(), registry.close()]);
       },

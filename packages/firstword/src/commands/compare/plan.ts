@@ -7,7 +7,7 @@ import {
   readRecordings,
   type SpokenCall,
 } from '@firstword/calls';
-import { type LatencyMemory, latencyFile } from '@firstword/llm';
+import { latencyFile, type RouterMemory } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 import type { CompareOptions } from './options.js';
@@ -32,7 +32,7 @@ export interface ComparePlan {
   /** The realtime model of the arms that have one. */
   realtime?: RealtimeChoice | undefined;
   /** Stored latencies of the arms' routers, by arm. */
-  memories: ReadonlyMap<string, LatencyMemory>;
+  memories: ReadonlyMap<string, RouterMemory>;
   /** The recordings that are played instead of the built-in calls; empty without `--audio`. */
   recordings: readonly RecordedCall[];
   /** Loads the callers' recordings, or synthesizes the built-in calls. */

@@ -1,4 +1,4 @@
-import { type LanguageModel, type LatencyMemory, type RouterOptions, router } from '@firstword/llm';
+import { type LanguageModel, type RouterMemory, type RouterOptions, router } from '@firstword/llm';
 import { unknownName } from '@firstword/turn';
 import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 
@@ -63,7 +63,7 @@ export async function openSetup(options: {
   registry: LlmRegistry;
   routed: boolean;
   /** Storage for the latencies that the router learns. */
-  memory?: LatencyMemory | undefined;
+  memory?: RouterMemory | undefined;
   signal?: AbortSignal;
 }): Promise<LanguageModel> {
   const { setup, registry, routed, memory, signal } = options;

@@ -89,6 +89,7 @@ async function play(
         tape,
         signal,
         events: {
+          onCall: (record) => store.append(record),
           onTurn: (record, final) => {
             if (!final) return;
             records.push(record);

@@ -12,7 +12,7 @@ export const report: CommandEntry = {
       .option('--compare <paths...>', 'compare two sets of records: the second against the first')
       .option(
         '--budget <limits>',
-        'exit with 1 if a percentile is above (ms), or if more turns failed (percent): p95=900,failed=1',
+        'exit with 1 if a percentile is above (ms), or if more turns failed (percent): p95=900,hello.p95=1500,failed=1',
       )
       .option('--worst <n>', 'number of slowest turns to list', wholeNumber(0, 100), 5)
       .option('--json', 'print one JSON object on stdout; progress on stderr')
@@ -23,7 +23,15 @@ export const report: CommandEntry = {
         'show call ids and file names unredacted; they may hold telephone numbers and e-mail addresses',
       )
       .hook('preAction', (self) => {
-        self.setOptionValue('paths', self.args);
+        // Limits may stand one after the other: --budget hello.p95=1500 tool.p95=1200.
+        const isLimit = (text: string) => /^[A-Za-z]+(\.p)?\d*=[\d.]/.test(text);
+        const { budget } = self.opts<{ budget?: string }>();
+        if (budget !== undefined)
+          self.setOptionValue('budget', [budget, ...self.args.filter(isLimit)].join(' '));
+        self.setOptionValue(
+          'paths',
+          budget === undefined ? self.args : self.args.filter((text) => !isLimit(text)),
+        );
       })
       .addHelpText(
         'after',
@@ -40,6 +48,9 @@ A turn that failed, or that was answered by an apology, has no gap: it is in no 
 many there were and why. Older records and some exports do not report how a turn ended: such turns count as before, and a
 note says how many they are.
 
+Besides the felt gap: hello, from the caller's arrival to the first audible sample; tool, the longest time without a sound in a
+turn with tools; bargeIn, from the caller's first sample to the agent's last; afterBargeIn, the gap of the turn that follows.
+
 With --budget, the exit code is 1 if a limit is exceeded, no turn has a gap, or a turn failed; failed=1 lets up to 1 % of
 the turns fail. With --compare, the budget applies to the second set.
 
@@ -47,6 +58,7 @@ Examples:
   $ npx firstword report firstword-out/demo
   $ npx firstword report calls/ --html report.html
   $ npx firstword report --compare monday/ tuesday/ --budget p95=900
+  $ npx firstword report calls/ --budget hello.p95=1500 tool.p95=1200
   $ zcat calls/*.gz | npx firstword report - --json`,
       ),
   needs: () => REPORT,

@@ -28,6 +28,7 @@ Levers:
   clause[=DELAY]          the TTS gets the first clause DELAY (60ms) after the first content
   preemptive-tts          the TTS starts before the turn is committed; its audio is held back until then
   trim-silence            the leading silence of the synthesized audio is removed
+  turn-silence=DELAYms    a realtime provider ends the turn after this silence
 
 PROVIDER is a provider or model with at least ten turns in your records, one with published delays (gpt-4o-mini, groq),
 or p50/p95/max in ms, such as 98/217/2117.

@@ -2,7 +2,7 @@ import type { Clock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { isolatedEvents, type PlayoutEvents, RESUME_AFTER_MS } from '../playout.js';
-import { firstAudibleSample } from '../speech-edges.js';
+import { audibleSpan, firstAudibleSample } from '../speech-edges.js';
 import type { CallTape } from './call-tape.js';
 
 /** An answer being sent. Times on the session's clock, ms. */
@@ -15,6 +15,10 @@ interface Sending {
   /** Offset of the first audible sample from the answer's start. */
   audibleAfterMs?: number;
   publishedMs?: number;
+  /** When the audio passed on so far will have been sent, once `publishedMs` is known. */
+  endsMs?: number;
+  /** Sounds that were passed on before `publishedMs` was known, from the answer's start. */
+  unreported: { fromMs: number; toMs: number }[];
   /** Frames for the tape that arrived before `publishedMs` was known. */
   untaped: { atMs: number; frame: AudioFrame }[];
 }
@@ -69,6 +73,7 @@ export class MeasuredOutput extends voice.AudioOutput {
     // The base class only counts, synchronously: its promise need not be awaited.
     void super.captureFrame(frame);
     if (sending.audibleAfterMs === undefined) this.#listenFor(sending, frame);
+    this.#noteSound(sending, frame);
     if (this.#tape) this.#takeDown(sending, frame);
     sending.sentMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
     const taken = this.#room.captureFrame(frame);
@@ -85,8 +90,11 @@ export class MeasuredOutput extends voice.AudioOutput {
     const publishedMs = this.#clock.nowMs();
     sending.publishedMs = publishedMs;
     for (const { atMs, frame } of sending.untaped.splice(0)) this.#put(publishedMs + atMs, frame);
+    sending.endsMs = publishedMs + sending.sentMs;
     this.#notify((l) => l.onPublished?.(sending.answer, publishedMs));
     this.#reportAudible(sending);
+    for (const { fromMs, toMs } of sending.unreported.splice(0))
+      this.#notify((l) => l.onSound?.(sending.answer, publishedMs + fromMs, publishedMs + toMs));
   }
 
   override onPlaybackFinished(event: voice.PlaybackFinishedEvent): void {
@@ -137,7 +145,13 @@ export class MeasuredOutput extends voice.AudioOutput {
   #current(): Sending {
     const last = this.#sending.at(-1);
     if (last && !last.isWhole) return last;
-    const sending: Sending = { answer: ++this.#answers, sentMs: 0, isWhole: false, untaped: [] };
+    const sending: Sending = {
+      answer: ++this.#answers,
+      sentMs: 0,
+      isWhole: false,
+      unreported: [],
+      untaped: [],
+    };
     this.#sending.push(sending);
     return sending;
   }
@@ -152,6 +166,18 @@ export class MeasuredOutput extends voice.AudioOutput {
     if (at < 0) return;
     sending.audibleAfterMs = sending.sentMs + (at * 1000) / (frame.sampleRate * frame.channels);
     if (sending.publishedMs !== undefined) this.#reportAudible(sending);
+  }
+
+  /** A frame that comes after the room's queue has run out is sent when it comes. */
+  #noteSound(sending: Sending, { data, sampleRate, channels, samplesPerChannel }: AudioFrame): void {
+    const startMs =
+      sending.endsMs === undefined ? sending.sentMs : Math.max(sending.endsMs, this.#clock.nowMs());
+    if (sending.endsMs !== undefined) sending.endsMs = startMs + (samplesPerChannel * 1000) / sampleRate;
+    const sound = audibleSpan(data, sampleRate * channels);
+    if (!sound) return;
+    const [fromMs, toMs] = [startMs + sound.fromMs, startMs + sound.toMs];
+    if (sending.endsMs === undefined) sending.unreported.push({ fromMs, toMs });
+    else this.#notify((l) => l.onSound?.(sending.answer, fromMs, toMs));
   }
 
   #takeDown(sending: Sending, frame: AudioFrame): void {

@@ -50,6 +50,14 @@ export function afterNoVerdict(breaker: Breaker, nowMs: number): Breaker {
 }
 
 /**
+ * The state after another router's breaker for this model has opened: ready for a probe at once. The next request goes to
+ * another model, and the probe beside it shows whether the news holds here.
+ */
+export function afterNews(breaker: Breaker, nowMs: number): Breaker {
+  return breaker.state === 'closed' ? { state: 'open', untilMs: nowMs, openings: 0 } : breaker;
+}
+
+/**
  * `failed` counts as one failure. `late` counts as half: under load, or with a heavy-tailed model, a few late answers
  * in a row are chance. `permanent` (a refused key, a missing model) opens the breaker at once, for the longest time.
  */

@@ -87,6 +87,11 @@ export class LatencyWindow {
     this.#push({ ms, censored: true, informative: false, lostRace: false, context });
   }
 
+  /** Adds requests of other routers, oldest first. They are not reported to `onObserved`. */
+  addFromOthers(seen: readonly LatencyObservation[]): void {
+    for (const one of seen) this.#keep(one);
+  }
+
   /** `productLimit`, ms, or the longest time where that is undefined. `undefined` without samples. */
   quantile(q: number): number | undefined {
     const { times, censored } = this.#speeds;

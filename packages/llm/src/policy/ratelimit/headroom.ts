@@ -73,6 +73,21 @@ function wouldExceed(limit: Limit | undefined, used: number, needed: number, sin
   return limit.remaining + refill - used < needed;
 }
 
+/** With less than a tenth of a limit left, others should know. */
+const LOW_SHARE = 0.1;
+/** The same where the size of the limit is not reported: requests. */
+const FEW_REQUESTS = 10;
+/** The same in tokens: a few prompts of a voice agent. */
+const FEW_TOKENS = 10_000;
+
+const isLow = (limit: Limit | undefined, few: number) =>
+  limit !== undefined && limit.remaining < (limit.limit === undefined ? few : limit.limit * LOW_SHARE);
+
+/** Whether limits from response headers are nearly exhausted. */
+export function isRunningLow(seen: { requests?: Limit; tokens?: Limit }): boolean {
+  return isLow(seen.requests, FEW_REQUESTS) || isLow(seen.tokens, FEW_TOKENS);
+}
+
 /** Whether the provider would probably refuse a request of this size now. */
 export function isRateLimited(limits: LimitState, request: { nowMs: number; tokens: number }): boolean {
   const { nowMs, tokens } = request;

@@ -2,8 +2,10 @@ import type { ChatRequest } from '../../chat.js';
 
 /** The request that asks another model to continue an answer where it broke off. */
 export function continuation(request: ChatRequest, spoken: string): ChatRequest {
+  // A client's own body asks for the answer from its beginning.
+  const { raw: _raw, ...converted } = request;
   return {
-    ...request,
+    ...converted,
     messages: [
       ...request.messages,
       { role: 'assistant', content: spoken },

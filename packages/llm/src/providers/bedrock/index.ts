@@ -29,8 +29,13 @@ function regionOf(given: string | undefined): string {
 /** The endpoint that AWS recommends; bedrock-mantle is reached with `baseUrl`. */
 const runtimeUrl = (region: string) => `https://bedrock-runtime.${region}.amazonaws.com/openai/v1`;
 
+function omitName({ name: _name, rawBody: _rawBody, ...wire }: Wire): Wire {
+  return wire;
+}
+
+/** Without `name`: its text has to be cleaned of reasoning, so no answer is passed on as received. */
 const bedrockWire: Wire = {
-  ...openAiWire,
+  ...omitName(openAiWire),
   reader: (context) => new ReasoningTagReader(openAiWire.reader(context)),
   readNonStreaming(json, context) {
     const signals = openAiWire.readNonStreaming(json, context);

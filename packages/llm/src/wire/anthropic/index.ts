@@ -5,6 +5,8 @@ import { anthropicBody } from './request.js';
 
 /** Anthropic's Messages API. */
 export const anthropicWire: Wire = {
+  name: 'anthropic-messages',
+  rawBody: (model, body) => ({ ...body, model, stream: true }),
   path: () => '/messages',
   body: anthropicBody,
   reader: (context) => new AnthropicReader(context),

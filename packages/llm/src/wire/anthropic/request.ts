@@ -73,6 +73,8 @@ export function anthropicBody(model: string, request: ChatRequest): Record<strin
     model,
     max_tokens: request.maxCompletionTokens ?? DEFAULT_MAX_TOKENS,
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.topP === undefined ? {} : { top_p: request.topP }),
+    ...(request.stop === undefined ? {} : { stop_sequences: request.stop }),
     ...(request.tools?.length
       ? {
           tools: cachedAtEnd(

@@ -80,6 +80,8 @@ export function geminiBody(model: string, request: ChatRequest): Record<string, 
     generationConfig: {
       ...(request.maxCompletionTokens === undefined ? {} : { maxOutputTokens: request.maxCompletionTokens }),
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+      ...(request.topP === undefined ? {} : { topP: request.topP }),
+      ...(request.stop === undefined ? {} : { stopSequences: request.stop }),
       ...(generationConfig as object | undefined),
     },
     ...extra,

@@ -1,5 +1,5 @@
 import { modelIds } from '../model-list.js';
-import { checked } from '../schema.js';
+import { checked, isJsonObject } from '../schema.js';
 import type { Wire } from '../wire.js';
 import { chunkSchema } from './chunk.js';
 import { OpenAiReader } from './reader.js';
@@ -7,6 +7,16 @@ import { openAiBody } from './request.js';
 
 /** OpenAI's Chat Completions API, which most providers support. */
 export const openAiWire: Wire = {
+  name: 'openai-chat',
+  rawBody: (model, body) => ({
+    ...body,
+    model,
+    stream: true,
+    stream_options: {
+      ...(isJsonObject(body.stream_options) ? body.stream_options : {}),
+      include_usage: true,
+    },
+  }),
   path: () => '/chat/completions',
   body: openAiBody,
   reader: (context) => new OpenAiReader(context),

@@ -6,12 +6,14 @@ import { ToolCallAssembler } from '../tool-calls.js';
 import type { ReaderContext, SseEvent, WireReader, WireSignal } from '../wire.js';
 import { type Choice, type Chunk, chunkSchema, type Delta } from './chunk.js';
 import { spokenText } from './content.js';
+import { plainText } from './plain-text.js';
 import { readProviderTime, readServed, readUsage } from './usage.js';
 
 /** Reads a streaming chat completion. */
 export class OpenAiReader implements WireReader {
   readonly #provider: string;
   readonly #calls: ToolCallAssembler;
+  #tier: string | undefined;
   #finished = false;
   #ended = false;
 
@@ -24,6 +26,12 @@ export class OpenAiReader implements WireReader {
     if (this.#ended) return [];
     if (data.trim() === '[DONE]') return this.#done();
     const chunk = parseEvent(data, this.#provider);
+    // Most providers repeat the tier in every chunk.
+    const { service_tier: tier } = chunk;
+    if (typeof tier === 'string' && tier === this.#tier) chunk.service_tier = null;
+    else if (typeof tier === 'string') this.#tier = tier;
+    const plain = event === undefined ? plainText(chunk) : undefined;
+    if (plain !== undefined) return plain === '' ? [] : [{ type: 'text', text: plain }];
     // Groq reports errors in `x_groq`.
     const error = chunk.error || (chunk.x_groq as { error?: unknown } | null | undefined)?.error;
     if (event === 'error' || error) throw failureFromBody({ provider: this.#provider, body: error || chunk });

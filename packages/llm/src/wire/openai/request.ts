@@ -50,6 +50,8 @@ export function openAiBody(model: string, request: ChatRequest): Record<string, 
       ? {}
       : { max_completion_tokens: request.maxCompletionTokens }),
     ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+    ...(request.topP === undefined ? {} : { top_p: request.topP }),
+    ...(request.stop === undefined ? {} : { stop: request.stop }),
     stream: true,
     stream_options: { include_usage: true },
     ...request.extra,

@@ -33,8 +33,8 @@ interface Call {
   hasEnds: boolean;
   /** Answers before the first end of a turn. */
   answers: Pending[];
-  /** An answer that was logged before the end of its turn: it belongs to the next turn. */
-  early: LoggedMetrics | undefined;
+  /** Requests that were logged since the last answer was spoken: preemptive generations of the next turn, if its end follows. */
+  early: LoggedMetrics[];
 }
 
 /** A turn of a log, with its impossible values. */
@@ -65,7 +65,7 @@ export class LogTurns {
       pending: undefined,
       hasEnds: false,
       answers: [],
-      early: undefined,
+      early: [],
     };
     this.#calls.delete(name);
     this.#calls.set(name, call);
@@ -75,18 +75,19 @@ export class LogTurns {
     if (metrics.isRealtime && !pending) {
       done = this.#turn(name, call, { place, eou: undefined, llms: [metrics], tts: undefined });
     } else if (metrics.kind === 'EOU') {
+      const llms = begunBeforeEnd(call, metrics);
       done = this.#close(name, call);
       call.hasEnds = true;
       call.answers = [];
-      call.pending = { place, eou: metrics, llms: [], tts: undefined };
+      call.early = [];
+      call.pending = { place, eou: metrics, llms, tts: undefined };
     } else if (!call.hasEnds) {
       done = this.#answer(name, call, { metrics, place });
     } else if (metrics.kind === 'TTS') {
       if (pending && !pending.tts) pending.tts = metrics;
-    } else if (pending && !pending.tts) {
-      if (pending.llms.length === MAX_REQUESTS) pending.llms.shift();
-      pending.llms.push(metrics);
-    } else call.early = metrics;
+      // What was spoken belongs to no turn that is still to come.
+      else call.early = call.early.filter(({ atMs }) => atMs !== undefined);
+    } else keep(pending && !pending.tts ? pending.llms : call.early, metrics);
     return [ended, done].filter((turn) => turn !== undefined);
   }
 
@@ -103,7 +104,7 @@ export class LogTurns {
   #answer(name: string, call: Call, { metrics, place }: { metrics: LoggedMetrics; place: string }) {
     if (metrics.kind === 'LLM') {
       // An answer that began before the end of its turn, if an end is still to come.
-      call.early = metrics;
+      call.early = [metrics];
       call.answers.push({ place, eou: undefined, llms: [metrics], tts: undefined });
     } else {
       const last = call.answers.at(-1);
@@ -125,22 +126,18 @@ export class LogTurns {
   #close(name: string, call: Call): LoggedTurn | undefined {
     const { pending } = call;
     if (!pending) return undefined;
-    const { early } = call;
-    const isOfThisTurn =
-      early !== undefined && (pending.llms.length === 0 || isBegunEarly(early, pending.eou));
-    const llms = isOfThisTurn ? [early, ...pending.llms] : pending.llms;
     call.pending = undefined;
-    call.early = undefined;
-    if (llms.length === 0 && !pending.tts) return undefined;
-    return this.#turn(name, call, { ...pending, llms });
+    if (pending.llms.length === 0 && !pending.tts) return undefined;
+    return this.#turn(name, call, pending);
   }
 
   /** @returns `undefined` where nothing was reported of it, as of a discarded generation */
   #turn(callId: string, call: Call, gathered: Pending): LoggedTurn | undefined {
     const turn = turnOf(gathered, { callId, turn: call.turns + 1 });
-    const { endOfTurnDelayMs, llmTtftMs, ttsTtfbMs } = turn.observation.imported!;
+    const { imported, failure } = turn.observation;
+    const { endOfTurnDelayMs, llmTtftMs, ttsTtfbMs } = imported!;
     const isEmpty = [endOfTurnDelayMs, llmTtftMs, ttsTtfbMs].every((figure) => figure === undefined);
-    if (isEmpty && turn.impossibleValues.length === 0) return undefined;
+    if (isEmpty && !failure && turn.impossibleValues.length === 0) return undefined;
     call.turns += 1;
     return turn;
   }
@@ -149,13 +146,37 @@ export class LogTurns {
 const isSameSpeech = (a: LoggedMetrics, b: LoggedMetrics | undefined): boolean =>
   b === undefined || a.speechId === undefined || b.speechId === undefined || a.speechId === b.speechId;
 
-/** Whether a request was logged between the end of the caller's speech and the end of the turn. */
-function isBegunEarly({ atMs }: LoggedMetrics, eou: LoggedMetrics | undefined): boolean {
-  const { atMs: eouMs, endOfTurnMs } = eou ?? {};
-  return (
-    atMs !== undefined && eouMs !== undefined && endOfTurnMs !== undefined && atMs >= eouMs - endOfTurnMs
-  );
+function keep(llms: LoggedMetrics[], metrics: LoggedMetrics): void {
+  if (llms.length === MAX_REQUESTS) llms.shift();
+  llms.push(metrics);
 }
+
+/** Whether a request was logged after the caller's speech that this end of a turn is of; `undefined` where a time is missing. */
+function isAfterSpeech({ atMs }: LoggedMetrics, { atMs: eouMs, endOfTurnMs }: LoggedMetrics) {
+  return atMs === undefined || eouMs === undefined || endOfTurnMs === undefined
+    ? undefined
+    : atMs >= eouMs - endOfTurnMs;
+}
+
+/**
+ * The preemptive generations of the turn that ends now: logged before its end. A turn before it that was never spoken gives
+ * away what came after the caller had gone on.
+ */
+function begunBeforeEnd({ early, pending }: Call, eou: LoggedMetrics): LoggedMetrics[] {
+  const timed = early.filter((one) => isAfterSpeech(one, eou) === true);
+  const own =
+    timed.length > 0 ? timed : early.slice(-1).filter((one) => isAfterSpeech(one, eou) === undefined);
+  if (!pending || pending.tts) return own;
+  const later = pending.llms.filter(
+    (one) => isAfterSpeech(one, eou) === true && !isOfSpeech(one, pending.eou),
+  );
+  pending.llms = pending.llms.filter((one) => !later.includes(one));
+  return [...own, ...later];
+}
+
+/** Whether both name the same speech. */
+const isOfSpeech = (a: LoggedMetrics, b: LoggedMetrics | undefined): boolean =>
+  a.speechId !== undefined && a.speechId === b?.speechId;
 
 /** The call and the result of a tool add at least this many tokens to the next prompt. */
 const MIN_TOOL_TOKENS = 8;
@@ -186,6 +207,16 @@ function streamOf(llm: LoggedMetrics | undefined): number | undefined {
     ? undefined
     : durationMs - ttftMs;
 }
+
+/** Whether a speech-to-speech model completed a response without any output: no first token, and no tokens. */
+const isSilent = ({ isRealtime, isCancelled, ttftMs, completionTokens }: LoggedMetrics): boolean =>
+  isRealtime === true && !isCancelled && ttftMs === undefined && completionTokens === 0;
+
+const SILENT: Pick<TurnObservation, 'outcome' | 'failure' | 'realtime'> = {
+  outcome: 'failed',
+  failure: { part: 'llm', code: 'empty_answer' },
+  realtime: { responses: 1, silentResponses: 1 },
+};
 
 function turnOf(
   { place, eou, llms, tts }: Pending,
@@ -221,6 +252,7 @@ function turnOf(
         ...(Object.keys(tokens).length > 0 ? { tokens } : {}),
       },
     }),
+    ...(llm && isSilent(llm) ? SILENT : {}),
     ...(discarded > 0 ? { speculation: { started: discarded, kept: 0, cancelled: discarded } } : {}),
     imported: {
       from: eou || llm?.isRealtime ? CONSOLE_LOG : CONSOLE_LOG_WITHOUT_ENDS,

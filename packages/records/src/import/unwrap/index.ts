@@ -1,9 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
+import { awsLogsTail } from './aws-logs-tail.js';
 import { compose } from './compose.js';
 import { cri } from './cri.js';
 import { dockerJsonFile } from './docker-json-file.js';
 import { hosting } from './hosting.js';
 import { journaldJson } from './journald-json.js';
+import { logcli } from './logcli.js';
 import { pod } from './pod.js';
 import { quote } from './quote.js';
 import { syslog } from './syslog.js';
@@ -22,7 +24,7 @@ function layersFor(first: string): readonly Unwrap[] {
 
 const NONE: readonly Unwrap[] = [];
 const OF_OBJECT: readonly Unwrap[] = [dockerJsonFile, journaldJson];
-const OF_DIGIT: readonly Unwrap[] = [cri, syslog, timestamp, compose];
+const OF_DIGIT: readonly Unwrap[] = [cri, syslog, logcli, awsLogsTail, timestamp, compose];
 const OF_LETTER: readonly Unwrap[] = [syslog, hosting, pod, compose];
 const OF_BRACKET: readonly Unwrap[] = [pod];
 const OF_ANGLE: readonly Unwrap[] = [syslog];

@@ -37,6 +37,12 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
     ),
   Heroku: (line, ms) => `${new Date(ms).toISOString().replace('Z', '000+00:00')} app[agent.1]: ${line}`,
   'Fly.io': (line, ms) => `${new Date(ms).toISOString()} app[3d8d7a01] fra [info] ${line}`,
+  'aws logs tail': (line, ms) =>
+    `${new Date(ms).toISOString().replace('Z', '000+00:00')} agent/agent/0f3c9d8e ${line}`,
+  logcli: (line, ms) =>
+    `${new Date(ms).toISOString().slice(0, 19)}Z {app="agent", pod="agent-0"}   ${line.trim()}`,
+  'logcli, labels in common': (line, ms) =>
+    `${new Date(ms).toISOString().slice(0, 19)}+00:00 {} ${line.trim()}`,
   syslog: (line, ms) => `<14>1 ${new Date(ms).toISOString()} oak agent 311 - - ${line}`,
   pm2: (line) => `0|agent    | ${line}`,
   'a quotation': (line) => `> ${line}`,
@@ -123,6 +129,15 @@ export const LOG_SERVICES: Readonly<Record<string, (log: readonly LoggedText[]) 
         },
       })),
     }),
+  'Datadog API, a line an entry': (log) =>
+    JSON.stringify({
+      data: log.flatMap(({ atMs, lines }) =>
+        lines.map((message, at) => ({
+          id: `${atMs}-${at}`,
+          attributes: { timestamp: new Date(atMs).toISOString(), message },
+        })),
+      ),
+    }),
   'Grafana Loki, logcli': (log) =>
     newestFirst(log)
       .map(({ atMs, text }) =>
@@ -150,6 +165,16 @@ export const LOG_SERVICES: Readonly<Record<string, (log: readonly LoggedText[]) 
           _index: 'logs',
           _source: { '@timestamp': new Date(atMs).toISOString(), message: text },
         })),
+      },
+    }),
+  'Elasticsearch, a line an entry': (log) =>
+    JSON.stringify({
+      hits: {
+        hits: log.flatMap(({ atMs, lines }) =>
+          lines.map((message) => ({
+            _source: { '@timestamp': new Date(atMs).toISOString(), message, host: { name: 'oak' } },
+          })),
+        ),
       },
     }),
   'Fluent Bit': (log) =>

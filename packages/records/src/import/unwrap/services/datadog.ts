@@ -9,8 +9,8 @@ export function datadog(value: JsonObject): LogEntry | undefined {
   if (!about || (!fields && textAt(about, 'message') === undefined) || textAt(value, 'id') === undefined)
     return undefined;
   const message = textAt(about, 'message') ?? textAt(fields, 'message');
-  return {
-    fields: { ...fields, ...(message === undefined ? {} : { message }) },
-    atMs: timeOfText(textAt(about, 'timestamp')),
-  };
+  const atMs = timeOfText(textAt(about, 'timestamp'));
+  // Datadog found no fields: the message is the line as it was written.
+  if (!fields || Object.keys(fields).length === 0) return { text: message ?? '', atMs };
+  return { fields: { ...fields, ...(message === undefined ? {} : { message }) }, atMs };
 }

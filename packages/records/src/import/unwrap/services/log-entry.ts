@@ -9,8 +9,11 @@ export interface LogEntry {
   atMs?: number | undefined;
 }
 
-/** The text of an entry; also where a service shows it as a field, and it is an object or several lines. */
+/** An object, several lines, or a line of an object that was printed over several. */
+const PRINTED = /^\s*\{|\n|^\s+\S|^[\]})]+[,;]?$|[{[(]$/;
+
+/** The text of an entry; also where a service shows it as a field, and it is printed text that has to be read as such. */
 export function textOfEntry({ text, fields }: LogEntry): string {
   const message = fields ? messageOf(fields) : '';
-  return text ?? (/^\s*\{|\n/.test(message) ? message : '');
+  return text ?? (PRINTED.test(message) ? message : '');
 }

@@ -1,0 +1,48 @@
+import { systemClock } from '@firstword/turn';
+import localInference from '@livekit/local-inference';
+import { noteJobProcess } from '../internals/job-process.js';
+
+/** A piece of work of the warm-up. Wall time, Unix ms; `toMs` is `undefined` while it runs. */
+export interface WarmUpSpan {
+  fromWallMs: number;
+  toWallMs?: number;
+}
+
+/** What was warmed up in this process, and when. */
+export interface WarmUp {
+  /** Local models were loaded. */
+  models?: WarmUpSpan;
+  /** The agent's own prewarm ran. */
+  prewarm?: WarmUpSpan;
+}
+
+const done: WarmUp = {};
+
+/** What was warmed up in this process so far. */
+export const warmUp = (): Readonly<WarmUp> => done;
+
+/**
+ * Loads LiveKit's VAD and turn detector, which takes a tenth of a second or more. LiveKit does not, until a caller is there: call
+ * it in the agent's `prewarm`. Once they are loaded it does nothing.
+ */
+export function loadLocalModels(): void {
+  if (done.models) return;
+  const span: WarmUpSpan = { fromWallMs: systemClock.wallMs() };
+  done.models = span;
+  localInference.initVad();
+  localInference.initEot();
+  span.toWallMs = systemClock.wallMs();
+}
+
+/** Runs the agent's own prewarm, and notes when. */
+export async function timedPrewarm<T>(work: () => Promise<T>): Promise<T> {
+  const span: WarmUpSpan = { fromWallMs: systemClock.wallMs() };
+  done.prewarm = span;
+  try {
+    return await work();
+  } finally {
+    span.toWallMs = systemClock.wallMs();
+  }
+}
+
+noteJobProcess();

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Arm, type Clip, playComparison, ScriptRecognizer, type SpokenCall } from '@firstword/calls';
+import { startSpeechEmulator } from '@firstword/emulator/speech';
+import { openHostedStt, openHostedTts } from '@firstword/livekit';
+import { openAiCompatible } from '@firstword/llm';
+import { systemClock } from '@firstword/turn';
+import { seededRandom } from '@firstword/turn/statistics';
+import { LINE_FAULTS } from './faults.js';
+import { type FaultRow, rowOf } from './verdict.js';
+
+/** One line that was said, with the fault it met. */
+export interface JudgedLine {
+  call: string;
+  line: number;
+  fault: string;
+  row: FaultRow;
+  /** What the STT and the TTS reported from the beginning of the line to that of the next. */
+  errors: readonly string[];
+}
+
+/** A line that is being said. */
+interface BegunLine {
+  fault: string;
+  errors: string[];
+}
+
+const INSTRUCTIONS = 'You are a receptionist.';
+const APOLOGY = 'I am sorry, could you say that again?';
+
+/** An endless order of faults in which each comes equally often. */
+function faultOrder(names: readonly string[], seed: number): () => string {
+  const random = seededRandom(seed, 'line faults');
+  let left: string[] = [];
+  return () => {
+    if (left.length === 0) left = [...names];
+    return left.splice(Math.floor(random.uniform() * left.length), 1)[0]!;
+  };
+}
+
+/**
+ * Plays calls to one agent, one after another, with one fault in each line, on an emulator of their own.
+ * @param options.pair an STT and a TTS with a `+` between
+ */
+export async function playFaultyCalls(options: {
+  pair: string;
+  arm: Arm;
+  /** Names of the faults, of `LINE_FAULTS`. */
+  faults: readonly string[];
+  calls: readonly SpokenCall[];
+  seed: number;
+  signal: AbortSignal;
+  onLine: (line: JudgedLine) => void;
+}): Promise<void> {
+  const { pair, arm, calls, seed, signal } = options;
+  const [stt = '', tts = ''] = pair.split('+');
+  const script = new ScriptRecognizer(systemClock);
+  const emulator = await startSpeechEmulator({
+    recognizer: script,
+    seed,
+    signal,
+    llm: { profile: 'groq-gpt-oss-120b' },
+  });
+  const services = { origin: emulator.origin, inferenceUrl: emulator.url, apiKey: 'emulated' };
+  const model = openAiCompatible({
+    provider: 'groq',
+    baseUrl: emulator.url,
+    model: 'gpt-oss-120b',
+    apiKey: 'emulated',
+  });
+  const parts = {
+    stt: await openHostedStt(stt, services),
+    tts: await openHostedTts(tts, services),
+    llm: model,
+  };
+  const nextFault = faultOrder(options.faults, seed);
+  let begun = new Map<Clip, BegunLine>();
+  let current: BegunLine | undefined;
+  const onError = ({ error }: { error: Error }) => current?.errors.push(error.message);
+  parts.stt.on('error', onError);
+  parts.tts.on('error', onError);
+  const dir = mkdtempSync(join(tmpdir(), 'firstword-speech-faults-'));
+  try {
+    await playComparison({
+      arms: [arm],
+      calls,
+      rounds: 1,
+      seed,
+      agentOf: () => ({ ...parts, instructions: INSTRUCTIONS, apology: APOLOGY }),
+      dir,
+      runId: `s${seed}`,
+      onCall: () => {
+        begun = new Map();
+        current = undefined;
+        script.beginCall();
+        emulator.setSpeechFaults({ rules: [] });
+      },
+      onCallerLine: (clip, startMs) => {
+        script.beginLine(clip.words ?? [], startMs);
+        // A line that is said again, because no answer came, has no second fault.
+        const isFirst = !begun.has(clip);
+        current = begun.get(clip) ?? { fault: nextFault(), errors: [] };
+        begun.set(clip, current);
+        emulator.setSpeechFaults({ rules: isFirst ? LINE_FAULTS[current.fault]! : [] });
+      },
+      onOutcome: ({ call, lines }) => {
+        const clips = calls.find(({ id }) => id === call)!.clips;
+        for (const line of lines) {
+          const { fault, errors } = begun.get(clips[line.line - 1]!) ?? { fault: 'none', errors: [] };
+          options.onLine({ call, line: line.line, fault, row: rowOf(line, errors.length), errors });
+        }
+      },
+      signal,
+    });
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+    await model.close();
+    await emulator.close();
+  }
+}
