@@ -1,6 +1,7 @@
-import type { metrics, voice } from '@livekit/agents';
+import { llm, type metrics, type voice } from '@livekit/agents';
 import { activityParts } from '../internals/session-activity.js';
 import type { LlmRequest } from '../llm/llm.js';
+import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { isTracedTTS, type TTSTrace } from '../tts/tts-trace.js';
 import type { TurnWork } from './observed-turn.js';
 
@@ -51,8 +52,6 @@ interface MetricsPlace {
   /** The requests that Firstword's LLM has reported. */
   known: readonly LlmRequest[];
   session: voice.AgentSession;
-  /** LiveKit's metrics are all that is known of the LLM's requests. */
-  hasMetricsOnly: boolean;
   /** Wall time as a time of the clock, ms. */
   fromWall(wallMs: number): number;
 }
@@ -60,13 +59,15 @@ interface MetricsPlace {
 /** Adds LiveKit's metrics of an LLM or a TTS to a turn's work; of a Firstword LLM, only the speech that a request was for. */
 export function noteMetrics(
   collected: metrics.AgentMetrics,
-  { work, known, session, hasMetricsOnly, fromWall }: MetricsPlace,
+  { work, known, session, fromWall }: MetricsPlace,
 ): void {
-  const { tts } = activityParts(session);
+  const { llm: model, tts } = activityParts(session);
   if (collected.type === 'llm_metrics') {
     const request = known.find((r) => r.id === collected.requestId);
     if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
-    else if (hasMetricsOnly) work.requests.push(fromLlmMetrics(collected, fromWall));
+    // Those of GPT-Live are of its backend, and have no times.
+    else if (!firstwordLlmOf(model) && !(model instanceof llm.RealtimeModel))
+      work.requests.push(fromLlmMetrics(collected, fromWall));
   } else if (collected.type === 'tts_metrics' && !isTracedTTS(tts)) {
     work.ttsTraces.push(fromTtsMetrics(collected, fromWall));
   }

@@ -221,7 +221,6 @@ export class SessionObserver {
         work,
         known,
         session: this.#options.session,
-        hasMetricsOnly: this.#parts.hasMetricsOnly,
         fromWall: (ms) => this.#fromWall(ms),
       });
     }

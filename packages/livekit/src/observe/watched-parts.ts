@@ -82,15 +82,6 @@ export class WatchedParts {
     this.#others.set(model, this.#watchRequests(model) ?? this.#watchMetrics(model));
   }
 
-  /**
-   * Whether the LLM reports its requests in LiveKit's metrics only. A realtime model has none: the metrics of GPT-Live are of its
-   * backend, without times.
-   */
-  get hasMetricsOnly(): boolean {
-    const { llm: model } = activityParts(this.#session);
-    return !firstwordLlmOf(model) && !(model instanceof llm.RealtimeModel);
-  }
-
   close(): void {
     for (const stop of [this.#stopLlm, this.#stopTts, this.#stopOutput, ...this.#others.values()]) stop();
   }

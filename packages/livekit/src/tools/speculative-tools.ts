@@ -109,7 +109,7 @@ export class SpeculativeTools {
 }
 
 /** The arguments of a call, if they are what the tool takes; `undefined` leaves the error to LiveKit. */
-function argumentsOf({ args }: llm.FunctionCall, { parameters }: llm.FunctionTool<never>): unknown {
+function argumentsOf({ args }: llm.FunctionCall, { parameters }: { parameters: unknown }): unknown {
   try {
     const value: unknown = JSON.parse(args || '{}');
     if (!isSchema(parameters)) return value;
