@@ -78,7 +78,7 @@ const remembered = ({ session }: { session: voice.AgentSession }) =>
 const answersIn = (items: readonly llm.ChatItem[]) =>
   items.flatMap((item) => (item.type === 'message' && item.role === 'assistant' ? [item.textContent] : []));
 
-const recorded = async (call: Awaited<ReturnType<typeof turnWith>>) => {
+const recorded = async (call: Pick<Awaited<ReturnType<typeof turnWith>>, 'records'>) => {
   await vi.waitFor(() => expect(call.records).toHaveLength(1), WAIT);
   return call.records[0]!;
 };
