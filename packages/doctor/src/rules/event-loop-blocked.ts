@@ -1,6 +1,7 @@
 import { median } from '@firstword/turn/statistics';
 import type { Evidence, EvidenceTurn, RunEvent } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../figures.js';
+import type { Confidence } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
@@ -31,6 +32,13 @@ const silentMs = (turn: EvidenceTurn): number =>
 function reportedMs(turn: EvidenceTurn, evidence: Evidence): number {
   const blockedMs = eventsMs(turn, ['event loop blocked']);
   return isStarved(evidence) ? blockedMs : Math.max(blockedMs, silentMs(turn));
+}
+
+function sureness(turns: number, isReported: boolean, isCertain: boolean): Confidence {
+  if (isCertain) return confidenceFrom(0.93, turns, 'LiveKit measured it');
+  return isReported
+    ? confidenceFrom(0.65, turns, 'nothing says that the machine is too busy, which would look the same')
+    : confidenceFrom(0.75, turns, 'nothing else runs in those steps; too little CPU looks the same');
 }
 
 /** Finds work that blocks the event loop, and so delays every step of a turn. */
@@ -77,15 +85,7 @@ export const eventLoopBlocked: Rule = {
               )
             : evidenceLine('hand-offs and sending, where no work is done', members, idleMs),
         ],
-        confidence: confidenceFrom(
-          isCertain ? 0.93 : reported.length > 0 ? 0.65 : 0.75,
-          turns.size + reported.length,
-          isCertain
-            ? 'LiveKit measured it'
-            : reported.length > 0
-              ? 'nothing says that the machine is too busy, which would look the same'
-              : 'nothing else runs in those steps; too little CPU looks the same',
-        ),
+        confidence: sureness(turns.size + reported.length, reported.length > 0, isCertain),
         saving,
         ...(turns.size > SHARE_IN_DOUBT * evidence.answered.length
           ? { delaysEveryStepMs: median(members.map(lostMs))! }

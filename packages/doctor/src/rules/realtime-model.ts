@@ -42,13 +42,10 @@ export function remedyOf(
 ): Remedy {
   const api = first ? apiOf(first) : 'openai';
   if (api !== 'xai') return api === 'google' ? google : openai;
-  const inXai = (code: string) => code.replaceAll('openai.realtime.', 'xai.realtime.');
-  const { text, code, python } = openai;
-  return {
-    text: text.replace('OpenAI', 'xAI'),
-    ...(code === undefined ? {} : { code: inXai(code) }),
-    ...(python === undefined ? {} : { python: inXai(python) }),
-  };
+  // The classes and options of both plugins have the same names.
+  return JSON.parse(
+    JSON.stringify(openai).replaceAll('openai.realtime.', 'xai.realtime.').replace('OpenAI', 'xAI'),
+  ) as Remedy;
 }
 
 /** Median and 95th percentile of the values of these turns. */

@@ -1,6 +1,7 @@
 import { ascending, groupBy, median, percentile } from '@firstword/turn/statistics';
 import type { EvidenceTurn } from '../evidence.js';
 import { confidenceFrom, evidenceLine, isNoticeable, ms, percent, savingOn } from '../figures.js';
+import type { Confidence } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { waitedMs } from '../waited.js';
 import { findingOf } from './finding-of.js';
@@ -24,6 +25,17 @@ const hasReason = ({ llm, events }: EvidenceTurn): boolean =>
   (llm?.providerTime?.queueMs ?? 0) > MIN_LATE_MS ||
   llm?.prefixBreak !== undefined ||
   (llm?.attempts?.some(({ reason }) => reason === 'failover' || reason === 'replace') ?? false);
+
+function sureness(late: number, all: number): Confidence {
+  const seen = 'other requests to the same model were fast, before and after';
+  return late > USUAL_SHARE * all
+    ? confidenceFrom(
+        0.65,
+        late + 1,
+        `${seen}; so many slow ones can also come from a queue, or from something that only these turns have`,
+      )
+    : confidenceFrom(0.85, late + 1, seen);
+}
 
 /** Finds models with a few requests that are far slower than the rest. */
 export const stragglers: Rule = {
@@ -65,18 +77,7 @@ export const stragglers: Rule = {
         findingOf(this, {
           verdict: `${tail.length} of ${group.length} requests (${percent(tail.length / group.length)}) are stragglers: up to ${ms(worst)}, where the median is ${ms(middle)}.`,
           evidence: [evidenceLine(`later than ${FACTOR} medians, and not hedged`, tail, wait)],
-          confidence:
-            tail.length > USUAL_SHARE * group.length
-              ? confidenceFrom(
-                  0.65,
-                  tail.length + 1,
-                  'other requests to the same model were fast, before and after; so many slow ones can also come from a queue, or from something that only these turns have',
-                )
-              : confidenceFrom(
-                  0.85,
-                  tail.length + 1,
-                  'other requests to the same model were fast, before and after',
-                ),
+          confidence: sureness(tail.length, group.length),
           saving,
           fix: {
             livekit: {

@@ -17,6 +17,7 @@ const WRAPS: Readonly<Record<string, Wrap>> = {
   'docker compose with times': (line, ms) => `agent-1  | ${nanos(ms)} ${line}`,
   'kubectl logs --timestamps': (line, ms) => `${nanos(ms)} ${line}`,
   'kubectl logs --prefix': (line) => `[pod/agent-7c9d8f-x2x4k/agent] ${line}`,
+  stern: (line) => `agent-7c9d8f6b5-x2x4k agent ${line}`,
   CRI: (line, ms) => `${nanos(ms)} stdout F ${line}`,
   'CRI, in parts': (line, ms) =>
     cut(line).map((part, at, all) => `${nanos(ms)} stderr ${at < all.length - 1 ? 'P' : 'F'} ${part}`),
