@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { detectGapsInFile, reconcile } from '@firstword/calls';
 import { readWav } from '@firstword/local';
-import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { isCallRecord, parseTurnRecord, type TurnRecord } from '@firstword/turn';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type Cli, childrenOf, finished, firstword, isRunning } from './support/cli.js';
 import { expectSumsToGap, onlyFile, recordsIn } from './support/records.js';
@@ -110,7 +110,11 @@ describe('firstword demo', () => {
 
     const text = await readFile(await onlyFile(out, '.jsonl'), 'utf8');
     expect(text.endsWith('\n')).toBe(true);
-    const records = text.trimEnd().split('\n').map(parseTurnRecord);
+    const records = text
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !isCallRecord(line))
+      .map(parseTurnRecord);
     expect(records[0]).toEqual(first);
     const { turns } = await detectGapsInFile(await onlyFile(out, '.wav'));
     expect(reconcile([first], turns).pairs).toHaveLength(1);

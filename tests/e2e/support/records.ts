@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { isCallRecord, parseTurnRecord, type TurnRecord } from '@firstword/turn';
 import { expect } from 'vitest';
 
 /** Path of the only file in a folder with this extension. */
@@ -10,13 +10,13 @@ export async function onlyFile(dir: string, ending: string): Promise<string> {
   return join(dir, names[0]!);
 }
 
-/** Parses the records of a file. An invalid record fails the test; an incomplete last line, as after a crash, is ignored. */
+/** Parses the turn records of a file; that of the call is passed over. An invalid record fails the test; an incomplete last line, as after a crash, is ignored. */
 export async function recordsIn(path: string): Promise<TurnRecord[]> {
   const text = await readFile(path, 'utf8');
   return text
     .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
-    .filter((line) => line !== '')
+    .filter((line) => line !== '' && !isCallRecord(line))
     .map(parseTurnRecord);
 }
 

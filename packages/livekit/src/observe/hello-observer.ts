@@ -63,6 +63,7 @@ export class HelloObserver {
   #transport: TurnRecord['transport'];
   #answer: number | undefined;
   #isGenerated = false;
+  #hasCallerSpoken = false;
   #isReported = false;
 
   constructor(options: HelloObserverOptions) {
@@ -140,8 +141,13 @@ export class HelloObserver {
     });
     on(Event.SpeechCreated, ({ source }) => {
       if (this.#marks.greetingRequested !== undefined) return;
+      // A speculation on the caller's first words is no greeting.
+      if (this.#hasCallerSpoken && source !== 'say') return;
       this.#mark('greetingRequested');
       this.#isGenerated = source !== 'say';
+    });
+    on(Event.UserStateChanged, ({ newState }) => {
+      if (newState === 'speaking') this.#hasCallerSpoken = true;
     });
     on(Event.ConversationItemAdded, ({ item }) => {
       if (item.type === 'agent_handoff') this.#parts.refresh();

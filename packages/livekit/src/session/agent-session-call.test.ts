@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseTurnRecord } from '@firstword/turn';
+import { isCallRecord, parseCallRecord, parseTurnRecord } from '@firstword/turn';
 import { type llm, voice } from '@livekit/agents';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { activityParts } from '../internals/session-activity.js';
@@ -165,8 +165,12 @@ describe('AgentSession in a call', () => {
     await call.close();
     const [file] = await readdir(dir);
     const lines = (await readFile(join(dir, file!), 'utf8')).trim().split('\n');
-    expect(lines.map((line) => parseTurnRecord(line).turn)).toEqual([1]);
-    expect(parseTurnRecord(lines[0]!)).toMatchObject({ levers: { speculation: true, endpointing: false } });
+    const turns = lines.filter((line) => !isCallRecord(line));
+    expect(turns.map((line) => parseTurnRecord(line).turn)).toEqual([1]);
+    // The record of the call has no time to hello, and says why.
+    const calls = lines.filter(isCallRecord).map(parseCallRecord);
+    expect(calls).toMatchObject([{ callId: file!.replace('.jsonl', ''), problem: 'the caller spoke first' }]);
+    expect(parseTurnRecord(turns[0]!)).toMatchObject({ levers: { speculation: true, endpointing: false } });
   });
 });
 
