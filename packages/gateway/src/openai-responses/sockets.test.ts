@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { llm as agentsLlm, initializeLogger } from '@livekit/agents';
 import { responses } from '@livekit/agents-plugin-openai';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -33,6 +33,24 @@ async function open(on: Stage, path = '/v1/responses', headers: Record<string, s
       return found;
     });
   return { socket, events, send, until };
+}
+
+const portOf = ({ gateway }: Stage) => Number(new URL(gateway.origin).port);
+
+/** One address for one stage after the other, as a balancer has: connections go to the stage of that moment. */
+async function address(stageNow: () => Stage): Promise<string> {
+  const forwarder = createServer((client) => {
+    const server = connect(portOf(stageNow()), '127.0.0.1');
+    client.pipe(server).pipe(client);
+    client.on('error', () => server.destroy());
+    server.on('error', () => client.destroy());
+  });
+  forwarder.listen(0, '127.0.0.1');
+  await once(forwarder, 'listening');
+  onTestFinished(() => {
+    forwarder.close();
+  });
+  return `http://127.0.0.1:${(forwarder.address() as AddressInfo).port}/v1`;
 }
 
 /** The HTTP status with which an upgrade is refused. */
@@ -103,16 +121,18 @@ describe('with LiveKit’s plugin', () => {
 
   it('sends the whole conversation when the gateway no longer has it', async () => {
     const first = await stage([text('One.')]);
-    const model = new responses.LLM({ model: 'm', baseURL: first.gateway.url, apiKey: 'any' });
+    const second = await stage([text('Two.')]);
+    let current = first;
+    const baseURL = await address(() => current);
+    const model = new responses.LLM({ model: 'm', baseURL, apiKey: 'any' });
     onTestFinished(() => model.close());
     const context = chatContext('A table.');
     await answerTo(model, context);
     // Its first attempt is on the closed socket. Without a listener, as a session has one, the report would be thrown.
     const onError = vi.fn();
     model.on('error', onError);
-    const port = Number(new URL(first.gateway.origin).port);
+    current = second;
     await first.close();
-    const second = await stage([text('Two.')], { port });
     context.addMessage({ role: 'user', content: 'For four.' });
     expect((await answerTo(model, context)).words).toBe('Two.');
     expect(onError).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ recoverable: true }));
@@ -206,7 +226,7 @@ it('closes idle WebSockets when it stops, and the others after their answer', as
 it('answers requests that offer another upgrade, such as Java’s, as plain HTTP', async () => {
   const on = await stage([text('Hi.')]);
   const body = JSON.stringify({ model: 'm', input: 'Hello' });
-  const socket = connect(Number(new URL(on.gateway.origin).port), '127.0.0.1');
+  const socket = connect(portOf(on), '127.0.0.1');
   onTestFinished(() => {
     socket.destroy();
   });
