@@ -129,10 +129,9 @@ test('draining ends what is under way and refuses the rest', async () => {
   const { gateway } = await gatewayTo([routeTo([openAiModel(server.url)])]);
   const running = await post(gateway, CHAT, ASK);
   const drained = gateway.drain();
-  const refused = await post(gateway, CHAT, ASK);
-  expect(refused.status).toBe(503);
-  expect(refused.headers.get('retry-after')).toBe('1');
-  expect((await fetch(`${gateway.origin}/readyz`)).status).toBe(503);
+  // A balancer hands a refused connection to another gateway at once; a 503 it would pass to the client.
+  await expect(post(gateway, CHAT, ASK)).rejects.toThrow();
+  await expect(fetch(`${gateway.origin}/readyz`)).rejects.toThrow();
   finish();
   expect(await running.text()).toBe(FIRST + REST);
   await drained;

@@ -36,7 +36,14 @@ export {
 } from './endpointing/wait.js';
 export { type ErrorCode, FirstwordError, isFirstwordError } from './errors.js';
 export { EDGES, type Edge, SEGMENT_NAMES, type SegmentName } from './ledger/edges.js';
-export { gainWithout, type Ledger, ledger, type Segment, type UnaccountedName } from './ledger/ledger.js';
+export {
+  gainWithout,
+  type Ledger,
+  type LedgerOptions,
+  ledger,
+  type Segment,
+  type UnaccountedName,
+} from './ledger/ledger.js';
 export { type LedgerContext, type Owner, type OwnerKind, ownerText } from './ledger/owner.js';
 export { type Dependency, type Schedule, scheduleOf, timesOf } from './ledger/schedule.js';
 export type { LedgerStep, Waits, WaitsOf } from './ledger/steps.js';
@@ -83,8 +90,8 @@ export {
 export type { SilenceSegment } from './silences/path.js';
 export {
   type AfterTools,
+  type HeardSpeechSpan,
   type Interruption,
-  type SpeechSpan,
   type ToolSilence,
   type ToolSpan,
   type ToolTurn,

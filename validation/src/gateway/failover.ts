@@ -90,7 +90,7 @@ async function untilGone(port: number): Promise<void> {
 
 /**
  * Opens streams through a balancer on two gateways, ends one of them, and asks again.
- * @throws CannotRun if the gateways cannot be started
+ * @throws ServerUnavailable if the gateways cannot be started
  */
 export async function runFailover(options: {
   arm: GatewayArm;

@@ -1,7 +1,7 @@
 import type { StreamedAnswer } from './read-answer.js';
 
 /** The answer of a healthy model. */
-export interface ExpectedAnswer {
+export interface HealthyAnswer {
   text: string;
   toolCalls: StreamedAnswer['toolCalls'];
 }
@@ -27,7 +27,7 @@ export type FaultVerdict =
 /** Finish reasons that say: this answer is complete. */
 const COMPLETE = ['stop', 'tool_calls', 'end_turn', 'tool_use'];
 
-const isWhole = (answer: StreamedAnswer, expected: ExpectedAnswer) =>
+const isWhole = (answer: StreamedAnswer, expected: HealthyAnswer) =>
   answer.text === expected.text &&
   JSON.stringify(answer.toolCalls) === JSON.stringify(expected.toolCalls) &&
   answer.error === undefined &&
@@ -39,7 +39,7 @@ const isWhole = (answer: StreamedAnswer, expected: ExpectedAnswer) =>
  */
 export function faultVerdict(
   answer: StreamedAnswer,
-  expected: ExpectedAnswer,
+  expected: HealthyAnswer,
   options: { limitMs: number },
 ): FaultVerdict {
   if (isWhole(answer, expected)) return answer.totalMs <= options.limitMs ? 'whole' : 'late';

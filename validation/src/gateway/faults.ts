@@ -2,7 +2,7 @@ import { type EmulatorOptions, type FaultRule, startEmulator } from '@firstword/
 import { Agent } from 'undici';
 import type { BenchRoute, GatewayArm, RunningGateway } from './arms/arm.js';
 import { GATEWAY_FAULT_CASES, type GatewayFaultCase } from './fault-cases.js';
-import { type ExpectedAnswer, type FaultVerdict, faultVerdict } from './fault-verdict.js';
+import { type FaultVerdict, faultVerdict, type HealthyAnswer } from './fault-verdict.js';
 import { readAnswer, type StreamedAnswer } from './read-answer.js';
 import { startUpstream } from './upstream/upstream.js';
 
@@ -51,6 +51,10 @@ function trialsOf(seeds: number, holdUntilClause: boolean): Trial[] {
   );
 }
 
+/** A route without a fault. A gateway that has just started is asked here first, so that its start is no part of a trial. */
+const WARM_UP: BenchRoute = { name: 'warm-up', primary: 'warm-up-a', backup: 'warm-up-b' };
+const WARM_UP_REQUESTS = 20;
+
 function emulatorsOf(trials: readonly Trial[]): EmulatorOptions {
   const profile = (name: string, ms: number) => ({
     name,
@@ -62,9 +66,9 @@ function emulatorsOf(trials: readonly Trial[]): EmulatorOptions {
     profile: route.primary,
   }));
   return {
-    profiles: trials.flatMap(({ route }) => [
-      profile(route.primary, PRIMARY_MS),
-      profile(route.backup, BACKUP_MS),
+    profiles: [WARM_UP, ...trials.map(({ route }) => route)].flatMap(({ primary, backup }) => [
+      profile(primary, PRIMARY_MS),
+      profile(backup, BACKUP_MS),
     ]),
     faults: { rules },
     tokensPerSecond: TOKENS_PER_SECOND,
@@ -103,12 +107,12 @@ function questionOf({ faultCase, seed }: Trial): Record<string, unknown> {
 }
 
 /** The answers of a healthy model, with and without the tool. */
-async function expectedAnswers(trials: readonly Trial[]): Promise<Map<string, ExpectedAnswer>> {
+async function expectedAnswers(trials: readonly Trial[]): Promise<Map<string, HealthyAnswer>> {
   const agent = new Agent();
   const emulator = await startEmulator({ profile: 'instant', today: TODAY });
   try {
     const kinds = new Map(trials.map((trial) => [keyOf(trial), trial]));
-    const read = async (trial: Trial): Promise<ExpectedAnswer> => {
+    const read = async (trial: Trial): Promise<HealthyAnswer> => {
       const url = `${emulator.url}/chat/completions`;
       const body = { model: 'instant', ...questionOf(trial) };
       const { text, toolCalls } = await readAnswer({ url, body, agent, limitMs: READ_LIMIT_MS });
@@ -128,12 +132,25 @@ async function runTrials(options: {
   name: string;
   gateway: RunningGateway;
   trials: readonly Trial[];
-  expected: ReadonlyMap<string, ExpectedAnswer>;
+  expected: ReadonlyMap<string, HealthyAnswer>;
   signal: AbortSignal;
 }): Promise<GatewayFaultTrial[]> {
   const { name, gateway, trials, expected, signal } = options;
   const agent = new Agent();
   const results: GatewayFaultTrial[] = [];
+  const askWarm = (at: number) =>
+    readAnswer({
+      url: `${gateway.baseUrl}/chat/completions`,
+      headers: gateway.headersFor(WARM_UP),
+      body: {
+        ...gateway.bodyFor(WARM_UP),
+        messages: [{ role: 'user', content: `Call ${at}: at what time do you open?` }],
+      },
+      agent,
+      limitMs: READ_LIMIT_MS,
+      signal,
+    });
+  for (let at = 0; at < WARM_UP_REQUESTS; at += 1) await askWarm(at);
   const waiting = [...trials];
   const worker = async () => {
     for (let trial = waiting.shift(); trial && !signal.aborted; trial = waiting.shift()) {
@@ -183,7 +200,7 @@ export async function measureFaults(options: {
       gateway = await arm.start({
         primaryUrl: upstream.baseUrl(),
         backupUrl: upstream.baseUrl(),
-        routes: trials.map(({ route }) => route),
+        routes: [WARM_UP, ...trials.map(({ route }) => route)],
         timeoutMs: PEER_TIMEOUT_MS,
         folder,
         signal,

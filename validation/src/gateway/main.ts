@@ -12,7 +12,7 @@ import { holdPart, overheadPart } from './parts/overhead.js';
 import type { GatewayBenchPart, GatewayPartResult } from './parts/part.js';
 import { soakPart } from './parts/soak.js';
 import { stragglersPart } from './parts/stragglers.js';
-import { CannotRun } from './server-process.js';
+import { ServerUnavailable } from './server-process.js';
 import { textTable } from './tables.js';
 
 const PARTS: Record<string, GatewayBenchPart> = {
@@ -143,7 +143,8 @@ await runToEnd(async () => {
       process.stdout.write(`\n${name}\n${results[name].tables.join('\n\n')}\n`);
     }
   } catch (error) {
-    if (error instanceof CannotRun) throw new FirstwordError('internal', error.message, { cause: error });
+    if (error instanceof ServerUnavailable)
+      throw new FirstwordError('internal', error.message, { cause: error });
     throw error;
   } finally {
     await folder.remove();

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 
 /** A server cannot be installed or started on this machine. The bench goes on without it. */
-export class CannotRun extends Error {}
+export class ServerUnavailable extends Error {}
 
 /** A server in a process of its own. */
 export interface ServerProcess {
@@ -45,7 +45,7 @@ async function stop(child: ChildProcess): Promise<void> {
  * Starts a server and waits until it answers a GET.
  * @param options.command the arguments contain the port
  * @param options.readyPath a path that the server answers with any status
- * @throws CannotRun if it ends, or does not answer within `readyWithinMs`; the message has its last output
+ * @throws ServerUnavailable if it ends, or does not answer within `readyWithinMs`; the message has its last output
  */
 export async function startServerProcess(options: {
   name: string;
@@ -93,5 +93,5 @@ export async function startServerProcess(options: {
   }
   await stop(child);
   signal.throwIfAborted();
-  throw new CannotRun(`${name} does not start: ${spawnError?.message ?? output.trim().slice(-600)}`);
+  throw new ServerUnavailable(`${name} does not start: ${spawnError?.message ?? output.trim().slice(-600)}`);
 }

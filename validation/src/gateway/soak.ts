@@ -144,7 +144,7 @@ class Soak {
   }
 }
 
-/** Runs the soak on one gateway. @throws CannotRun if it cannot be started */
+/** Runs the soak on one gateway. @throws ServerUnavailable if it cannot be started */
 export async function runGatewaySoak(options: {
   arm: GatewayArm;
   requests: number;

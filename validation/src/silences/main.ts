@@ -73,9 +73,9 @@ async function hellos(count: number, seed: number) {
 
 async function tools(calls: number, seed: number) {
   const turns = Number(values.turns);
-  const jobs = Array.from({ length: calls }, (_, at) => at).flatMap((at) =>
+  const jobs = Array.from({ length: calls }, (_, call) => call).flatMap((call) =>
     TOOL_ARMS.map((arm) => async () => {
-      const results = await playToolCall({ arm, turns, seed: seed + at, withFaults: values.faults });
+      const results = await playToolCall({ arm, turns, seed: seed + call, withFaults: values.faults });
       return results.map((result) => ({ arm, ...result }));
     }),
   );

@@ -6,6 +6,8 @@ export interface Sound {
   toMs: number;
   /** The output's number of the speech, from 1. */
   answer: number;
+  /** Its loudest sample. */
+  level: number;
 }
 
 /** Loudness from which a sample counts as sound: −50 dBFS. */
@@ -21,7 +23,8 @@ export class SoundTape {
     if (first < 0) return;
     const last = samples.findLastIndex((sample) => Math.abs(sample) >= AUDIBLE);
     const ms = (index: number) => atMs + (index * 1000) / RATE_HZ;
-    this.#chunks.push({ fromMs: ms(first), toMs: ms(last + 1), answer });
+    const level = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    this.#chunks.push({ fromMs: ms(first), toMs: ms(last + 1), answer, level });
   }
 
   clear(): void {
@@ -29,13 +32,14 @@ export class SoundTape {
     for (const chunk of this.#chunks) chunk.toMs = Math.min(chunk.toMs, Math.max(chunk.fromMs, nowMs));
   }
 
-  /** The sounds that were heard, joined within an answer across pauses of up to 100 ms. */
+  /** The sounds that were heard; those of one level are joined within an answer across pauses of up to 100 ms. */
   sounds(): Sound[] {
     const joined: Sound[] = [];
     for (const chunk of this.#chunks) {
       if (chunk.toMs <= chunk.fromMs) continue;
       const last = joined.at(-1);
-      if (last && last.answer === chunk.answer && chunk.fromMs - last.toMs <= 100) last.toMs = chunk.toMs;
+      const goesOn = last?.answer === chunk.answer && last.level === chunk.level;
+      if (last && goesOn && chunk.fromMs - last.toMs <= 100) last.toMs = chunk.toMs;
       else joined.push({ ...chunk });
     }
     return joined;

@@ -1,11 +1,18 @@
-import { AgentSession, FirstwordLLM, LocalTTS, PacedAudioOutput, PushAudioInput } from '@firstword/livekit';
+import {
+  AgentSession,
+  FirstwordLLM,
+  LocalTTS,
+  PacedAudioOutput,
+  PushAudioInput,
+  readOnly,
+} from '@firstword/livekit';
 import { ScriptedSTT, ScriptedVAD } from '@firstword/livekit/testing';
 import { systemClock, type TurnRecord } from '@firstword/turn';
 import { type Random, seededRandom } from '@firstword/turn/statistics';
 import { llm, stt, VADEventType, voice } from '@livekit/agents';
-import { emulatedTts } from '../load/emulated-tts.js';
+import { leveledTts, spokenAt } from './leveled-tts.js';
 import { longestSilenceMs, type Sound, SoundTape } from './tape.js';
-import { answerTo, numberIn, questionOf, type Script, ToolModel, wait } from './tool-model.js';
+import { questionOf, ToolModel, type ToolScript, wait } from './tool-model.js';
 
 /** `firstword`: the drop-in with a filler. `livekit`: LiveKit's own session with its defaults. */
 export type ToolArm = 'firstword' | 'livekit';
@@ -40,7 +47,7 @@ const SETTLE_MS = 300;
 const { SpeechEventType: Type } = stt;
 
 /** A turn of the schedule. */
-interface PlannedTurn extends Script {
+interface PlannedTurn extends ToolScript {
   turn: number;
   toolMs: number;
   /** The tool throws. */
@@ -97,8 +104,6 @@ class ToolCall {
   readonly #output: PacedAudioOutput;
   readonly #session: voice.AgentSession;
   readonly #runs = new Map<number, { startedMs: number; endedMs: number }[]>();
-  /** The texts that the output's speeches said, in the order in which they began. */
-  readonly #said: { text: string; atMs: number }[] = [];
   readonly #endsMs: number[] = [];
   readonly records: TurnRecord[] = [];
 
@@ -113,14 +118,7 @@ class ToolCall {
 
   #open(): voice.AgentSession {
     const model = new ToolModel((turn) => this.#planned[turn - 1]!);
-    const synthesized = emulatedTts({ clock: systemClock });
-    const tts = new LocalTTS({
-      ...synthesized,
-      synthesize: (text, options) => {
-        this.#said.push({ text, atMs: systemClock.nowMs() });
-        return synthesized.synthesize(text, options);
-      },
-    });
+    const tts = new LocalTTS(leveledTts(FILLERS));
     const parts = { vad: this.#vad, stt: this.#stt, llm: new FirstwordLLM(model), tts };
     // The bench is about tools: both arms end turns alike.
     const turnHandling = { turnDetection: 'vad' as const, endpointing: { minDelay: 300, maxDelay: 300 } };
@@ -143,20 +141,27 @@ class ToolCall {
   }
 
   #agent(): voice.Agent {
+    // They look something up, and change nothing: LiveKit has no such mark.
+    const mark = this.#arm === 'firstword' ? readOnly : <Tool>(tool: Tool) => tool;
     const toolOf = () =>
-      llm.tool({
-        description: 'Looks a number up.',
-        parameters: { type: 'object', properties: { turn: { type: 'number' } } },
-        execute: async (args: Record<string, unknown>) => {
-          const planned = this.#planned[Number(args.turn) - 1]!;
-          const run = { startedMs: systemClock.nowMs(), endedMs: Number.POSITIVE_INFINITY };
-          this.#runs.set(planned.turn, [...(this.#runs.get(planned.turn) ?? []), run]);
-          await wait(planned.toolMs);
-          run.endedMs = systemClock.nowMs();
-          if (planned.throws) throw new llm.ToolError('it is not there');
-          return `number ${planned.turn}`;
-        },
-      });
+      mark(
+        llm.tool({
+          description: 'Looks a number up.',
+          parameters: { type: 'object', properties: { turn: { type: 'number' } } },
+          execute: async (args: Record<string, unknown>, { abortSignal }) => {
+            const planned = this.#planned[Number(args.turn) - 1]!;
+            const run = { startedMs: systemClock.nowMs(), endedMs: Number.POSITIVE_INFINITY };
+            const runs = [...(this.#runs.get(planned.turn) ?? []), run];
+            this.#runs.set(planned.turn, runs);
+            // A speculation that was discarded: the tool is run again for the turn itself.
+            abortSignal.addEventListener('abort', () => runs.splice(runs.indexOf(run), 1), { once: true });
+            await wait(planned.toolMs);
+            run.endedMs = systemClock.nowMs();
+            if (planned.throws) throw new llm.ToolError(`number ${planned.turn} is not there`);
+            return `number ${planned.turn}`;
+          },
+        }),
+      );
     const tools = Object.fromEntries(Object.keys(TOOLS).map((name) => [name, toolOf()]));
     return new voice.Agent({ instructions: 'You look numbers up.', tools });
   }
@@ -176,24 +181,20 @@ class ToolCall {
     return endedMs;
   }
 
-  /** When the answer to a question was first heard, from the order of what was synthesized and played. */
+  /** The sounds of the answer to a question, one a speech. */
   #answerSounds(turn: number, sounds: readonly Sound[]): Sound[] {
-    const asked = this.#said.filter(({ text }) => numberIn(text) === turn && answerTo(turn).includes(text));
     const found = new Map<number, Sound>();
-    for (const { atMs } of asked) {
-      // The first sound of a speech that begins after its words were sent to the TTS.
-      const sound = sounds.find(({ fromMs, answer }) => fromMs >= atMs && !found.has(answer));
-      if (sound) found.set(sound.answer, sound);
-    }
+    for (const sound of sounds)
+      if (spokenAt(sound.level) === turn && !found.has(sound.answer)) found.set(sound.answer, sound);
     return [...found.values()];
   }
 
   async #untilAnswered(turn: number, endedMs: number): Promise<void> {
     const limitMs = endedMs + TURN_LIMIT_MS;
     const isOver = () =>
-      this.#said.some(({ text }) => numberIn(text) === turn) &&
+      this.#answerSounds(turn, this.#tape.sounds()).length > 0 &&
       this.#session.agentState === 'listening' &&
-      (this.#runs.get(turn)?.every(({ endedMs: toMs }) => toMs < systemClock.nowMs()) ?? false);
+      (this.#runs.get(turn) ?? []).every(({ endedMs: toMs }) => toMs < systemClock.nowMs());
     while (!isOver() && systemClock.nowMs() < limitMs) await wait(20);
     await wait(SETTLE_MS);
   }
@@ -246,16 +247,11 @@ class ToolCall {
     });
   }
 
-  /** Speeches that began while the tool ran and were not sent to the TTS then: their audio was prepared. */
   #fillersOver(runs: readonly { startedMs: number; endedMs: number }[], sounds: readonly Sound[]): number {
-    const begun = new Map<number, number>();
-    for (const { answer, fromMs } of sounds) if (!begun.has(answer)) begun.set(answer, fromMs);
-    const isSynthesized = (fromMs: number) =>
-      this.#said.some(({ atMs }) => atMs <= fromMs && fromMs - atMs < 400);
-    return [...begun.values()].filter(
-      (fromMs) =>
-        runs.some(({ startedMs, endedMs }) => fromMs >= startedMs && fromMs <= endedMs) &&
-        !isSynthesized(fromMs),
+    return sounds.filter(
+      ({ fromMs, level }) =>
+        spokenAt(level) === 'filler' &&
+        runs.some(({ startedMs, endedMs }) => fromMs >= startedMs && fromMs <= endedMs),
     ).length;
   }
 }

@@ -2,7 +2,7 @@ import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace } 
 import { FirstwordError, systemClock } from '@firstword/turn';
 
 /** What the model does for one question. */
-export interface Script {
+export interface ToolScript {
   /** The tool that it calls. */
   tool: string;
   /** Whether it says something before it calls the tool. */
@@ -21,9 +21,9 @@ const CALL_MS = 300;
 export const answerTo = (turn: number): string => `Here is what I have found for number ${turn}.`;
 /** The caller's words. */
 export const questionOf = (turn: number): string => `Please look up number ${turn}.`;
-/** The number that words are about; `undefined` for others. */
+/** The last number that words are about, as of a turn that was joined; `undefined` for others. */
 export function numberIn(words: string): number | undefined {
-  const found = /number (\d+)/.exec(words)?.[1];
+  const found = [...words.matchAll(/number (\d+)/g)].at(-1)?.[1];
   return found === undefined ? undefined : Number(found);
 }
 
@@ -34,11 +34,11 @@ const textOf = (content: unknown): string =>
 export class ToolModel implements LanguageModel {
   readonly provider = 'emulated';
   readonly model = 'tools';
-  readonly #scriptOf: (turn: number) => Script;
+  readonly #scriptOf: (turn: number) => ToolScript;
   readonly #failed = new Set<number>();
   #calls = 0;
 
-  constructor(scriptOf: (turn: number) => Script) {
+  constructor(scriptOf: (turn: number) => ToolScript) {
     this.#scriptOf = scriptOf;
   }
 
@@ -80,12 +80,17 @@ export class ToolModel implements LanguageModel {
     const askedAt = messages.findLastIndex(({ role }) => role === 'user');
     const turn = numberIn(textOf(messages[askedAt]?.content)) ?? 0;
     const script = this.#scriptOf(turn);
-    const isAnswered = messages.slice(askedAt).some(({ role }) => role === 'tool');
+    // The tool of another number may have returned meanwhile, as of a turn that was joined with this one.
+    const isAnswered = messages
+      .slice(askedAt)
+      .some(({ role, content }) => role === 'tool' && numberIn(textOf(content)) === turn);
     await wait(script.firstContentMs, signal);
     if (isAnswered) {
       if (script.failsAfterTool && !this.#failed.has(turn)) {
         this.#failed.add(turn);
-        throw new FirstwordError('provider_unavailable', 'the emulated provider is overloaded');
+        throw new FirstwordError('provider_unavailable', 'the emulated provider is overloaded', {
+          retryable: true,
+        });
       }
       yield { type: 'text', text: answerTo(turn) };
       return;
@@ -105,15 +110,14 @@ export class ToolModel implements LanguageModel {
 /** Waits for this time, ms; less if aborted, and then throws. */
 export async function wait(ms: number, signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
-    const cancel = systemClock.schedule(ms, resolve);
-    signal?.addEventListener(
-      'abort',
-      () => {
-        cancel();
-        resolve();
-      },
-      { once: true },
-    );
+    const end = () => {
+      cancel();
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const cancel = systemClock.schedule(ms, end);
+    signal?.addEventListener('abort', end, { once: true });
+    if (signal?.aborted) end();
   });
   if (signal?.aborted) throw new FirstwordError('aborted', 'no longer wanted');
 }

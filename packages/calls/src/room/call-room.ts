@@ -37,6 +37,8 @@ export interface RoomCallOptions {
 /** The result of a call into a room, from the caller's side. */
 export interface RoomCall {
   report: CallReport;
+  /** When the caller was in the room, on the caller's clock, ms. */
+  joinedMs: number;
   /** Why the call ended before its last line was answered; absent where it did not. */
   brokenOff?: string;
   /** WebRTC statistics of the caller's connection at the end of the call; absent where not available. */
@@ -67,11 +69,15 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
       tape?.caller(startMs, frame, CALLER_RATE_HZ);
     },
   });
+  let arrivedMs = clock.nowMs();
   const line = await openRoomLine({
     url: options.url,
     token: options.token,
     clock,
     ...(options.telephone ? { heardRateHz: TELEPHONE_RATE_HZ } : {}),
+    onJoined: (atMs) => {
+      arrivedMs = atMs;
+    },
     onAgent: (startMs, samples, rateHz) => {
       caller.receiveAudio(startMs, samples, rateHz);
       tape?.agent(startMs, samples, rateHz);
@@ -87,10 +93,10 @@ export async function callRoom(options: RoomCallOptions): Promise<RoomCall> {
     options.onAgent?.(identity, clock.nowMs() - joinedMs);
     const report = await caller.run({ signal });
     const link = await line.link();
-    return { report, ...(link ? { link } : {}) };
+    return { report, joinedMs: arrivedMs, ...(link ? { link } : {}) };
   } catch (error) {
     if (!isFirstwordError(error, 'aborted')) throw error;
-    return { report: caller.report(), brokenOff: gone ?? 'stopped' };
+    return { report: caller.report(), joinedMs: arrivedMs, brokenOff: gone ?? 'stopped' };
   } finally {
     await line.close();
   }

@@ -25,6 +25,8 @@ export interface MeasuredCall {
   /** Wall time of the tape's first sample, RFC 3339. */
   at: string;
   agent?: { identity: string; cameAfterMs: number };
+  /** From the caller's arrival in the room to the agent's first audible sample on the tape; absent if the caller spoke first. */
+  helloMs?: number;
   /** Gaps of the turns, from the tape, in order. Turns that failed by the agent's records are left out. */
   gapsMs: number[];
   turns: TapeTurn[];
@@ -54,6 +56,8 @@ export interface CallSummary {
   /** Stopped by the user (Ctrl-C). */
   stopped: boolean;
   gap?: Distribution;
+  /** Time to hello, of the calls in which the agent spoke first. */
+  hello?: Distribution;
   alignment?: AlignmentSummary;
 }
 
@@ -62,6 +66,14 @@ function tapeTurn({ callerEndMs, gapMs }: MeasuredTurn, report: CallReport, star
     ({ speechEndedMs }) => Math.abs(speechEndedMs - startedMs - callerEndMs) <= SAME_END_MS,
   );
   return { ...(line ? { turn: line.turn } : {}), callerEndMs, gapMs };
+}
+
+/** The time to hello on the tape; `undefined` if the caller spoke first, or the agent not at all. */
+function helloOf({ agent, caller }: TapeMeasurement, arrivedMs: number): number | undefined {
+  const [first] = agent;
+  const isAfterCaller = caller[0] !== undefined && first !== undefined && caller[0].startMs < first.startMs;
+  if (!first || isAfterCaller || first.startMs < arrivedMs) return undefined;
+  return first.startMs - arrivedMs;
 }
 
 /** Combines the tape, the caller's report and the alignment of one call. */
@@ -78,7 +90,8 @@ export function measuredCall(call: {
   alignment: CallAlignment | undefined;
 }): MeasuredCall {
   const { id, room, agent, measured, startedMs, tape, alignment } = call;
-  const { report, brokenOff, link } = call.result;
+  const { report, brokenOff, link, joinedMs } = call.result;
+  const helloMs = helloOf(measured, joinedMs - startedMs);
   // An apology on the tape sounds like an answer: only the agent's records show that the turn failed.
   const failedMs = new Set(alignment?.failed.map(({ callerEndMs }) => callerEndMs));
   const answers = measured.turns.filter(({ callerEndMs }) => !failedMs.has(callerEndMs));
@@ -88,6 +101,7 @@ export function measuredCall(call: {
     room,
     at: new Date(call.startedWallMs).toISOString(),
     ...(agent ? { agent } : {}),
+    ...(helloMs === undefined ? {} : { helloMs }),
     gapsMs: answers.map(({ gapMs }) => gapMs),
     turns: answers.map((turn) => tapeTurn(turn, report, startedMs)),
     overlaps: measured.overlaps.length,
@@ -103,6 +117,7 @@ export function measuredCall(call: {
 export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): CallSummary {
   const alignments = calls.flatMap(({ alignment }) => alignment ?? []);
   const gap = distribution(calls.flatMap(({ gapsMs }) => gapsMs));
+  const hello = distribution(calls.flatMap(({ helloMs }) => helloMs ?? []));
   const count = (of: (call: MeasuredCall) => number) => calls.reduce((sum, one) => sum + of(one), 0);
   return {
     type: 'summary',
@@ -114,6 +129,7 @@ export function callSummary(calls: readonly MeasuredCall[], stopped: boolean): C
     brokenOff: calls.filter(({ brokenOff }) => brokenOff !== undefined).length,
     stopped,
     ...(gap ? { gap } : {}),
+    ...(hello ? { hello } : {}),
     ...(alignments.length > 0 ? { alignment: summariseAlignments(alignments) } : {}),
   };
 }

@@ -23,6 +23,7 @@ function call(gapsMs: number[], more: { lost?: number; brokenOff?: string } = {}
     room: 'r',
     agent: { identity: 'agent-1', cameAfterMs: 300 },
     result: {
+      joinedMs: 0,
       report: {
         turns: ends.map((endMs, i) => said(i + 1, STARTED_MS + endMs - 4)),
         lost: more.lost ?? 0,
@@ -63,7 +64,7 @@ describe('a measured call', () => {
         tape: 't',
         alignment: undefined,
       },
-      result: { report: { turns: [said(1, 1000)], lost: 0, answeredTwice: 0 } },
+      result: { report: { turns: [said(1, 1000)], lost: 0, answeredTwice: 0 }, joinedMs: 0 },
       measured: {
         turns: [{ callerStartMs: 0, callerEndMs: 2000, agentStartMs: 2500, agentEndMs: 3000, gapMs: 500 }],
         overlaps: [],
@@ -73,6 +74,36 @@ describe('a measured call', () => {
       },
     });
     expect(turns).toEqual([{ callerEndMs: 2000, gapMs: 500 }]);
+  });
+
+  it('has the time to hello, from the caller’s arrival, if the agent speaks first', () => {
+    const hello = (agentMs: number, callerMs: number) =>
+      measuredCall({
+        ...{
+          id: 'c',
+          room: 'r',
+          agent: undefined,
+          startedWallMs: 0,
+          startedMs: 1_000,
+          tape: 't',
+          alignment: undefined,
+        },
+        result: { report: { turns: [], lost: 0, answeredTwice: 0 }, joinedMs: 1_200 },
+        measured: {
+          turns: [],
+          overlaps: [],
+          unanswered: [],
+          caller: [{ startMs: callerMs, endMs: callerMs + 500 }],
+          agent: [{ startMs: agentMs, endMs: agentMs + 900 }],
+        },
+      });
+    expect(hello(800, 3_000).helloMs).toBe(600);
+    expect(hello(2_000, 900)).not.toHaveProperty('helloMs');
+    expect(hello(100, 3_000)).not.toHaveProperty('helloMs');
+    expect(callSummary([hello(800, 3_000), hello(900, 3_000)], false).hello).toMatchObject({
+      count: 2,
+      maxMs: 700,
+    });
   });
 
   it('is summarised with others, including calls that ended early', () => {

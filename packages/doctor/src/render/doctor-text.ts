@@ -62,11 +62,15 @@ function labelled(
 const codeLines = (code: string | undefined): string[] =>
   code?.split('\n').map((line) => `     ${' '.repeat(LABEL_COLUMNS)}${line}`) ?? [];
 
-function head(finding: RankedFinding, width: number, to: Paint): string {
+/** The title and what the finding is worth, on a line of its own where both together are too long. */
+function head(finding: RankedFinding, width: number, to: Paint): string[] {
   const level = levelPaint(finding.level, to);
-  const right = `${savingText(finding)} · ${confidenceText(finding)}`;
-  const title = toWidth(plainText(finding.title), Math.max(20, width - right.length - 8));
-  return ` ${level(String(finding.rank).padStart(2))}  ${to.strong(title)} ${level(right)}`;
+  const worth = `${savingText(finding)} · ${confidenceText(finding)}`;
+  const title = plainText(finding.title);
+  const room = width - worth.length - 8;
+  const number = ` ${level(String(finding.rank).padStart(2))}  `;
+  if (title.length > room) return [`${number}${to.strong(title)}`, `     ${level(worth)}`];
+  return [`${number}${to.strong(toWidth(title, room))} ${level(worth)}`];
 }
 
 type Style = (text: string) => string;
@@ -111,7 +115,7 @@ function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean):
   const { fix, evidence, experiment, logNext } = finding;
   const isWhole = all || finding.kind === 'data';
   return [
-    head(finding, width, to),
+    ...head(finding, width, to),
     ...verdictLines(finding, width),
     // The first line of evidence mostly repeats the verdict.
     ...(isWhole ? evidence : evidence.slice(1)).flatMap(({ text, examples }) => {
@@ -136,7 +140,7 @@ function inFull(finding: RankedFinding, width: number, to: Paint, all: boolean):
 function inShort(finding: RankedFinding, width: number, to: Paint): string[] {
   const { livekit } = finding.fix;
   return [
-    head(finding, width, to),
+    ...head(finding, width, to),
     ...verdictLines(finding, width),
     ...(livekit.code === undefined
       ? labelled('LiveKit', livekit.text, width, to)
@@ -152,7 +156,7 @@ function inVerdict(finding: RankedFinding, width: number, to: Paint): string[] {
   const seen = refs.length > 0 ? ` Seen in ${refs.join(', ')}.` : '';
   const text = `${plainText(verdict)}${seen}`;
   return [
-    head(finding, width, to),
+    ...head(finding, width, to),
     ...wrap(text, width - 5).map((line) => `     ${line}`),
     `     ${pageLink(finding, to)}`,
   ];
@@ -190,7 +194,7 @@ const rowsOf = (lines: readonly string[], width: number): number =>
 
 /** Forms of a finding after the first, from the shortest on. */
 const FORMS = [
-  (finding: RankedFinding, width: number, to: Paint) => [head(finding, width, to)],
+  head,
   inVerdict,
   inShort,
 ];

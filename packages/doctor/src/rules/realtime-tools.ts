@@ -9,8 +9,8 @@ import { realtimeTurns, responseMs, spreadOf } from './realtime-model.js';
 /** From the end of the turn to the first words before a tool, where no answer without a tool shows it, ms. */
 const SPOKEN_MS = 700;
 
-/** A tool that takes no longer, with the response after it, is no longer than a pause. */
-const SHORT_MS = 400;
+/** A tool that takes no longer, with the response after it, is no longer than a pause in speech. */
+const SHORT_MS = 600;
 
 const toolsMs = (turn: EvidenceTurn): number => waitedMs(turn, 'tools', 'afterTools');
 

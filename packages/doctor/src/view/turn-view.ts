@@ -169,7 +169,7 @@ function plausible(parts: TurnParts): { parts: TurnParts; impossibleValues: stri
 
 /** A record as rules see it. The ledger is recomputed from its marks; the transcript is reduced to its shape. */
 export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): EvidenceTurn {
-  const ledger = ledgerOf(record);
+  const ledger = ledgerOf(record, { withGains: false });
   const outcome = outcomeOf(record);
   const { parts, impossibleValues } = plausible(
     isFailed(outcome) ? partsBeforeAnswer(record) : partsOf(record),

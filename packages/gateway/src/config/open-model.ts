@@ -26,6 +26,8 @@ function emulatedModel(profile: string, emulatorUrl: ModelSource['emulatorUrl'])
     provider: EMULATED_PROVIDER,
     model: profile,
     baseUrl: emulatorUrl(profile),
+    // Its port differs from start to start; what a store keeps is of the profile.
+    address: 'emulator',
     // The emulator is on this machine.
     proxy: false,
   });

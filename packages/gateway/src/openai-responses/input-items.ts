@@ -1,5 +1,5 @@
 import { GatewayError } from '../answer/failure.js';
-import { type JsonFields, fieldsOf, isFields, listOf, optionalText, textOf } from '../answer/fields.js';
+import { fieldsOf, isFields, type JsonFields, listOf, optionalText, textOf } from '../answer/fields.js';
 
 const ROLES: Readonly<Record<string, string>> = {
   user: 'user',
@@ -8,8 +8,13 @@ const ROLES: Readonly<Record<string, string>> = {
   developer: 'developer',
 };
 
-/** Finds a stored item by its id. @throws GatewayError where there is none */
-type ItemLookup = (id: string) => JsonFields;
+/** What an input continues. */
+interface Continued {
+  /** Messages of the stored conversation. */
+  stored: number;
+  /** Finds a stored item by its id. @throws GatewayError where there is none */
+  itemOf: (id: string) => JsonFields;
+}
 
 /** A part of a message, as chat completions call it. */
 function toPart(value: unknown, name: string): JsonFields {
@@ -42,6 +47,8 @@ function toContent(value: unknown, name: string): string | JsonFields[] {
   return parts.every(({ type }) => type === 'text') ? parts.map(({ text }) => text).join('') : parts;
 }
 
+const callsOf = ({ tool_calls: calls }: JsonFields): JsonFields[] => (Array.isArray(calls) ? calls : []);
+
 /** Adds a tool call to the assistant's message that it belongs to: the last one, unless a result came since. */
 function addCall(messages: JsonFields[], call: JsonFields): void {
   const last = messages.at(-1);
@@ -49,18 +56,38 @@ function addCall(messages: JsonFields[], call: JsonFields): void {
     messages.push({ role: 'assistant', content: null, tool_calls: [call] });
     return;
   }
-  const calls = Array.isArray(last.tool_calls) ? last.tool_calls : [];
-  messages[messages.length - 1] = { ...last, tool_calls: [...calls, call] };
+  // LiveKit's plugins send the calls of the previous response again.
+  if (callsOf(last).some(({ id }) => id === call.id)) return;
+  messages[messages.length - 1] = { ...last, tool_calls: [...callsOf(last), call] };
 }
 
-function addItem(messages: JsonFields[], value: unknown, name: string, itemOf: ItemLookup): void {
+/**
+ * Whether an assistant's message is what the caller heard of the previous response: LiveKit's plugins send it again, and cut
+ * where the caller interrupted.
+ */
+function isHeardPart(previous: JsonFields | undefined, message: JsonFields): boolean {
+  const [whole, heard] = [previous?.content, message.content];
+  if (previous?.role !== 'assistant' || message.role !== 'assistant') return false;
+  return (
+    typeof whole === 'string' &&
+    typeof heard === 'string' &&
+    heard !== '' &&
+    whole.startsWith(heard.trimEnd())
+  );
+}
+
+function addItem(messages: JsonFields[], value: unknown, name: string, continued: Continued): void {
   const item = fieldsOf(value, name);
   const { type = 'message' } = item;
   switch (type) {
     case 'message': {
       const role = ROLES[textOf(item.role, `${name}.role`)];
       if (!role) throw new GatewayError(400, `${name}.role must be user, assistant, system or developer`);
-      messages.push({ role, content: toContent(item.content, `${name}.content`) });
+      const message = { role, content: toContent(item.content, `${name}.content`) };
+      const last = messages.at(-1);
+      const isNext = messages.length === continued.stored;
+      if (isNext && isHeardPart(last, message)) messages[messages.length - 1] = { ...last, ...message };
+      else messages.push(message);
       return;
     }
     case 'function_call': {
@@ -78,7 +105,7 @@ function addItem(messages: JsonFields[], value: unknown, name: string, itemOf: I
     }
     case 'item_reference':
       // The Vercel AI SDK refers to earlier answers in this way unless it is told not to store them.
-      addItem(messages, itemOf(textOf(item.id, `${name}.id`)), name, itemOf);
+      addItem(messages, continued.itemOf(textOf(item.id, `${name}.id`)), name, continued);
       return;
     case 'reasoning':
       // Of another answer, and often encrypted for one provider: no other model can read it.
@@ -97,10 +124,16 @@ function addItem(messages: JsonFields[], value: unknown, name: string, itemOf: I
  * @returns a new list; the messages that were given stay as they are
  * @throws GatewayError 400 for what no chat model can take
  */
-export function withInput(earlier: readonly JsonFields[], input: unknown, itemOf: ItemLookup): JsonFields[] {
+export function withInput(
+  earlier: readonly JsonFields[],
+  input: unknown,
+  itemOf: Continued['itemOf'],
+): JsonFields[] {
   if (typeof input === 'string') return [...earlier, { role: 'user', content: input }];
   const messages = [...earlier];
-  for (const [at, item] of listOf(input, 'input').entries()) addItem(messages, item, `input[${at}]`, itemOf);
+  const continued = { stored: earlier.length, itemOf };
+  for (const [at, item] of listOf(input, 'input').entries())
+    addItem(messages, item, `input[${at}]`, continued);
   return messages;
 }
 

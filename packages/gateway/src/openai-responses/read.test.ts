@@ -154,6 +154,32 @@ it('continues a stored conversation without the instructions of its first reques
   expect(store.read('resp_1')[1]).toEqual({ role: 'assistant', content: 'When?' });
 });
 
+it('takes what LiveKit’s plugins send again for what the caller heard of the previous response', () => {
+  const call = (id: string) => ({ id, type: 'function', function: { name: 'f', arguments: '{}' } });
+  const heard = {
+    type: 'message',
+    role: 'assistant',
+    content: [{ type: 'output_text', text: 'One moment' }],
+  };
+  store.write('resp_3', [
+    { role: 'user', content: 'Book.' },
+    { role: 'assistant', content: 'One moment, please.', tool_calls: [call('c1'), call('c2')] },
+  ]);
+  const again = (id: string) => ({ type: 'function_call', call_id: id, name: 'f', arguments: '{}' });
+  const results = ['c1', 'c2'].map((id) => ({ type: 'function_call_output', call_id: id, output: 'ok' }));
+  const input = [heard, again('c1'), again('c2'), ...results, { role: 'user', content: 'Thanks.' }];
+  expect(read({ previous_response_id: 'resp_3', input }).conversation).toEqual([
+    { role: 'user', content: 'Book.' },
+    { role: 'assistant', content: 'One moment', tool_calls: [call('c1'), call('c2')] },
+    { role: 'tool', tool_call_id: 'c1', content: 'ok' },
+    { role: 'tool', tool_call_id: 'c2', content: 'ok' },
+    { role: 'user', content: 'Thanks.' },
+  ]);
+  // Another text is another message.
+  const other = { role: 'assistant', content: 'Something else.' };
+  expect(read({ previous_response_id: 'resp_3', input: [other] }).conversation).toHaveLength(3);
+});
+
 it('resolves references to items of a stored answer', () => {
   const items = [
     { id: 'rs_2', type: 'reasoning', summary: [] },

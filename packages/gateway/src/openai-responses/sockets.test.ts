@@ -80,14 +80,25 @@ describe('with LiveKit’s plugin', () => {
     ]);
   });
 
-  it('passes tool calls', async () => {
-    const on = await stage([calls('book')]);
+  it('passes tool calls, and continues with their results', async () => {
+    const on = await stage([calls('book'), text('Booked.')]);
     const model = new responses.LLM({ model: 'm', baseURL: on.gateway.url, apiKey: 'any' });
     onTestFinished(() => model.close());
     const book = agentsLlm.tool({ description: 'Books.', execute: async () => 'ok' });
-    const answer = await answerTo(model, chatContext('Book.'), new agentsLlm.ToolContext({ book }));
-    expect(answer.tools).toEqual(['book {"for":"book"}']);
+    const tools = new agentsLlm.ToolContext({ book });
+    const context = chatContext('Book.');
+    expect((await answerTo(model, context, tools)).tools).toEqual(['book {"for":"book"}']);
     expect(on.asked[0]!.tools).toMatchObject([{ type: 'function', function: { name: 'book' } }]);
+    const [callId, name] = ['call_book', 'book'];
+    context.insert(agentsLlm.FunctionCall.create({ callId, name, args: '{"for":"book"}' }));
+    context.insert(agentsLlm.FunctionCallOutput.create({ callId, name, output: 'ok', isError: false }));
+    expect((await answerTo(model, context, tools)).words).toBe('Booked.');
+    const call = { id: callId, type: 'function', function: { name, arguments: '{"for":"book"}' } };
+    expect(on.asked[1]!.messages).toEqual([
+      { role: 'user', content: 'Book.' },
+      { role: 'assistant', content: null, tool_calls: [call] },
+      { role: 'tool', tool_call_id: callId, content: 'ok' },
+    ]);
   });
 
   it('sends the whole conversation when the gateway no longer has it', async () => {

@@ -138,7 +138,7 @@ function addErrors(app: FastifyInstance, state: GatewayState): void {
     const failure = failureOf(
       new GatewayError(
         404,
-        'nothing answers at this path and method. Chat: POST /v1/chat/completions or /v1/messages; models: GET /v1/models',
+        'nothing answers at this path and method. Chat: POST /v1/chat/completions, /v1/responses or /v1/messages; models: GET /v1/models',
       ),
     );
     return reply.code(404).send(dialectOf(request).errorBody(failure));

@@ -51,7 +51,7 @@ export function answerTrace(trace: RequestTrace, at: { route: string; receivedMs
     })),
     decisions: (trace.decisions ?? []).map(({ atMs, decision }) => ({ atMs: since(atMs), decision })),
     ...(trace.requestId === undefined ? {} : { upstreamRequestId: trace.requestId }),
-    ...(trace.usage === undefined ? {} : { usage: trace.usage }),
+    ...(trace.usage === undefined || trace.outcome === 'pending' ? {} : { usage: trace.usage }),
     ...(trace.wasted === undefined ? {} : { wasted: trace.wasted }),
     ...(trace.emulated ? { emulated: true as const } : {}),
   };

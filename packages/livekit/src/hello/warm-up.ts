@@ -1,6 +1,6 @@
 import { systemClock } from '@firstword/turn';
 import localInference from '@livekit/local-inference';
-import { noteJobProcess } from '../internals/job-process.js';
+import { jobProcessTimes, noteJobProcess } from '../internals/job-process.js';
 
 /** A piece of work of the warm-up. Wall time, Unix ms; `toMs` is `undefined` while it runs. */
 export interface WarmUpSpan {
@@ -45,4 +45,20 @@ export async function timedPrewarm<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/**
+ * In LiveKit's process of a job, the agent's file is imported before there is a job: the models are loaded then. Where they cannot
+ * be, the session that needs them says so.
+ */
+function loadBeforeTheJob(): void {
+  if (!jobProcessTimes()) return;
+  setImmediate(() => {
+    try {
+      loadLocalModels();
+    } catch {
+      delete done.models;
+    }
+  });
+}
+
 noteJobProcess();
+loadBeforeTheJob();

@@ -1,6 +1,7 @@
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { ToolTimes } from './tool-times.js';
 
@@ -35,7 +36,8 @@ it('keeps the runs for later calls, and passes over damaged lines', async () => 
 });
 
 it('works without a file that can be written', async () => {
-  const times = new ToolTimes('/proc/nowhere/tool-times.jsonl');
+  // Below a file there are no folders.
+  const times = new ToolTimes(join(fileURLToPath(import.meta.url), 'tool-times.jsonl'));
   times.add('look_up', 400);
   await times.flushed();
   expect(times.usual('look_up')?.runs).toBe(1);

@@ -149,6 +149,8 @@ export class HttpChat implements ChatStream {
       onResponseData: (_controller, chunk) => this.#guard(() => this.#body!.push(chunk, this.#applySignals)),
       onResponseEnd: () => {
         this.#connection = undefined;
+        // It would resume the next request of this connection.
+        this.#controller = undefined;
         pool.release(connection);
         if (this.#settled) this.#deadline.stop();
         this.#guard(() => this.#body!.end(this.#applySignals));

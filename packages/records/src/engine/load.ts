@@ -43,7 +43,7 @@ const COLUMNS = {
   stt: NAMED,
   tts: NAMED,
   levers: 'MAP(VARCHAR, BOOLEAN)',
-  settings: 'STRUCT("endpointing.bound" VARCHAR)',
+  settings: 'STRUCT("endpointing.bound" VARCHAR, "turnDetection.bound" VARCHAR)',
   imported: `STRUCT("from" VARCHAR, e2eMs DOUBLE, ${REPORTED_DURATIONS.map((name) => `${name} DOUBLE`).join(', ')})`,
 };
 /** What `OUTCOME` and `HAS_ANSWER` read. */
@@ -134,7 +134,8 @@ const select = (group: { files: TurnFile[]; firstIndex: number }) => `
     failure.part AS failedPart, failure.code AS failureCode, failure.status AS failureStatus,
     interrupted, bargeIn, toolCalls, llm.provider AS provider, llm.model AS model, llm.emulated AS emulated,
     llm.region AS region, llm.connection.state AS connection, stt.provider AS stt, tts.provider AS tts,
-    ${LEVERS} AS levers, settings."endpointing.bound" AS bound, imported
+    ${LEVERS} AS levers, settings."endpointing.bound" AS bound,
+    settings."turnDetection.bound" AS detectionBound, imported
   FROM ${reader(group.files, COLUMNS)}`;
 
 /** Result of reading turn files into the table `turns`. */

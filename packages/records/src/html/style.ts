@@ -26,7 +26,7 @@ a{color:var(--a1)}.better{color:var(--better);fill:var(--better);font-weight:600
 .notice{border-left:4px solid var(--notice);padding:6px 12px;background:var(--card)}
 .key-numbers{display:flex;flex-wrap:wrap;gap:12px;margin:20px 0}
 .key-numbers div{flex:1 1 140px;background:var(--card);border-radius:10px;padding:12px 16px}
-.key-numbers b{display:block;font-size:2rem;line-height:1.2}
+.key-numbers b{display:block;font-size:1.6rem;line-height:1.3;white-space:nowrap}
 .plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,430px),1fr));gap:28px 36px;margin:24px 0}
 figure{margin:0;max-width:560px;break-inside:avoid}
 figcaption h3{margin:0}figcaption p{font-size:.85rem;margin:2px 0 8px}

@@ -119,7 +119,8 @@ export class InputReader {
   }
 
   #understand(text: string, origin: Origin): LineResult {
-    if (text.startsWith(RECORD_START) && this.#isPassedOver(text)) return TURN_RECORDS;
+    if (text.startsWith(RECORD_START) && text.trimEnd().endsWith('}'))
+      return this.#isPassedOver(text) ? TURN_RECORDS : this.#record(text, origin.at);
     const json = tryParseJson(text) ?? objectLiteral(text);
     if (json && typeof json.value === 'object') return this.#value(json.value, text, origin);
     if (json && typeof json.value === 'string' && origin.depth < MAX_DEPTH)
@@ -130,7 +131,7 @@ export class InputReader {
   /** Whether it is a complete record of a call that is not kept: it is only counted. */
   #isPassedOver(text: string): boolean {
     const callId = text.slice(RECORD_START.length, text.indexOf('"', RECORD_START.length));
-    return text.trimEnd().endsWith('}') && (this.#sink.passOver?.(callId) ?? false);
+    return this.#sink.passOver?.(callId) ?? false;
   }
 
   #bad(at: LinePlace, reason: string): void {

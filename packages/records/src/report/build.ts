@@ -1,4 +1,4 @@
-import { ledger, type Owner, type Segment } from '@firstword/turn';
+import { isRealtimeTurn, ledger, type Owner, type Segment } from '@firstword/turn';
 import type { QueryEngine } from '../engine/engine.js';
 import { REPORTED_DURATIONS } from '../engine/load.js';
 import { HAS_FAILED, queryOutcomes } from './failures.js';
@@ -183,6 +183,7 @@ interface WorstRow {
   tts: string | null;
   connection: 'cold' | 'resumed' | 'reused' | null;
   bound: string | null;
+  detectionBound: string | null;
   toolCalls: number;
   bargeIn: boolean;
   interrupted: boolean;
@@ -196,9 +197,12 @@ function toWorst(row: WorstRow, fileName: BuildOptions['fileName']): WorstTurn {
   const { segments, hidden } = ledger(marks, {
     sttProvider: row.stt ?? undefined,
     llmProvider: row.provider ?? undefined,
-    ttsProvider: row.tts ?? undefined,
+    // A realtime model is its own voice.
+    ttsProvider:
+      row.tts ?? (isRealtimeTurn({ has: (name) => name in marks }) ? row.provider : null) ?? undefined,
     connection: row.connection ?? undefined,
     endpointingSetting: row.bound ?? undefined,
+    turnDetectionSetting: row.detectionBound ?? undefined,
   });
   const kinds = [
     row.turn === 1 && 'first turn',

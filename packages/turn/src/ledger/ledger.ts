@@ -40,6 +40,12 @@ export interface Ledger {
   problem: string | undefined;
 }
 
+/** Options of `ledger`. */
+export interface LedgerOptions {
+  /** Compute the gain of each segment, which takes half of the time; true by default. */
+  withGains?: boolean;
+}
+
 const UNACCOUNTED: Owner = { kind: 'unaccounted' };
 
 const nameOf = ({ edge, from, to }: LedgerStep): Segment['name'] => edge?.name ?? `${from} to ${to}`;
@@ -113,7 +119,8 @@ function hiddenWork(path: readonly LedgerStep[], { seen, startMs, endMs, waits }
  *
  * @param context names of providers and settings, for the owners
  */
-export function ledger(marks: Marks, context: LedgerContext = {}): Ledger {
+export function ledger(marks: Marks, context: LedgerContext = {}, options: LedgerOptions = {}): Ledger {
+  const { withGains = true } = options;
   const seen = seenMarks(marks);
   const missing = MARKS.filter((name) => !seen.has(name));
   const gap = gapOf(seen);
@@ -127,6 +134,7 @@ export function ledger(marks: Marks, context: LedgerContext = {}): Ledger {
       const segment = toSegment(step, context, startOf(step, gap), seen.get(step.to)!);
       const { durationMs } = segment;
       if (durationMs === 0) return [];
+      if (!withGains) return [segment];
       const gainMs = gainOf(schedule, gap.end, [{ from: step.from, to: step.to, durationMs }]);
       if (gainMs !== undefined) segment.gainMs = gainMs;
       return [segment];

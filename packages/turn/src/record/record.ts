@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FirstwordError } from '../errors.js';
-import { type Ledger, ledger, type Segment } from '../ledger/ledger.js';
+import { type Ledger, type LedgerOptions, ledger, type Segment } from '../ledger/ledger.js';
 import type { LedgerContext } from '../ledger/owner.js';
 import { MARKS, seenMarks } from '../marks.js';
 import {
@@ -288,8 +288,8 @@ function contextOf(turn: TurnObservation): LedgerContext {
  * Computes the ledger of a record from its marks. Only an answer has a felt gap: of a turn that failed, or that ended
  * without an answer, the ledger has the reason in `problem` and no segments.
  */
-export function ledgerOf(turn: TurnObservation): Ledger {
-  const found = ledger(turn.marks, contextOf(turn));
+export function ledgerOf(turn: TurnObservation, options?: LedgerOptions): Ledger {
+  const found = ledger(turn.marks, contextOf(turn), options);
   const problem = noAnswerReason(turn);
   if (problem === undefined) return found;
   return { feltGapMs: undefined, segments: [], hidden: [], missing: found.missing, problem };

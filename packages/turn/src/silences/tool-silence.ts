@@ -13,7 +13,7 @@ import type {
 /** A tool call of a turn, ms on the marks' clock. */
 export type ToolSpan = z.infer<typeof toolSpanSchema>;
 /** A stretch of audible speech of the agent, ms on the marks' clock. */
-export type SpeechSpan = z.infer<typeof speechSpanSchema>;
+export type HeardSpeechSpan = z.infer<typeof speechSpanSchema>;
 /** A request to the LLM with the results of tools, ms on the marks' clock. */
 export type AfterTools = z.infer<typeof afterToolsSchema>;
 /** An interruption by the caller, ms on the marks' clock. */
@@ -25,7 +25,7 @@ export type ToolSilence = z.infer<typeof toolSilenceSchema>;
 export interface ToolTurn {
   marks: Marks;
   tools?: readonly ToolSpan[] | undefined;
-  speech?: readonly SpeechSpan[] | undefined;
+  speech?: readonly HeardSpeechSpan[] | undefined;
   afterTools?: readonly AfterTools[] | undefined;
 }
 
@@ -36,7 +36,7 @@ interface Silence {
 }
 
 /** When the answer after the last tool is heard; `undefined` if there is none. */
-function answerFromMs(tools: readonly ToolSpan[], speech: readonly SpeechSpan[]): number | undefined {
+function answerFromMs(tools: readonly ToolSpan[], speech: readonly HeardSpeechSpan[]): number | undefined {
   const endsMs = tools.map(({ endedMs }) => endedMs);
   const lastMs = Math.max(...endsMs.map((endedMs) => endedMs ?? Number.POSITIVE_INFINITY));
   const answer = speech.find((span) => !span.isFiller && span.fromMs >= lastMs);
@@ -45,7 +45,7 @@ function answerFromMs(tools: readonly ToolSpan[], speech: readonly SpeechSpan[])
   return speech.findLast((span) => !span.isFiller && span.fromMs <= lastMs && span.toMs > lastMs)?.fromMs;
 }
 
-function silencesUntil(fromMs: number, toMs: number, speech: readonly SpeechSpan[]): Silence[] {
+function silencesUntil(fromMs: number, toMs: number, speech: readonly HeardSpeechSpan[]): Silence[] {
   const silences: Silence[] = [];
   let at = fromMs;
   let isAfterAgent = false;
@@ -108,7 +108,7 @@ function segmentsOf({ fromMs, toMs }: Silence, turn: ToolTurn, context: LedgerCo
   return segments;
 }
 
-const onGrid = ({ fromMs, toMs, ...span }: SpeechSpan): SpeechSpan => ({
+const onGrid = ({ fromMs, toMs, ...span }: HeardSpeechSpan): HeardSpeechSpan => ({
   ...span,
   fromMs: toMarkGrid(fromMs),
   toMs: toMarkGrid(toMs),

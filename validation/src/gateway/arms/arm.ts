@@ -49,7 +49,7 @@ export interface GatewayArm {
   version: string;
   /**
    * Starts it in a process of its own; a peer is installed into the cache folder first.
-   * @throws CannotRun if this machine cannot have it
+   * @throws ServerUnavailable if this machine cannot have it
    */
   start(options: GatewayStart): Promise<RunningGateway>;
 }

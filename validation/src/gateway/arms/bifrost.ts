@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CannotRun, startServerProcess } from '../server-process.js';
+import { ServerUnavailable, startServerProcess } from '../server-process.js';
 import type { GatewayArm, GatewayStart } from './arm.js';
 import { installedFolder, runCommand } from './install.js';
 
@@ -43,7 +43,7 @@ export const bifrost: GatewayArm = {
     });
     const binary = join(folder, 'server');
     if (!existsSync(binary))
-      throw new CannotRun(`${binary} is missing: remove the folder, so that it is built again`);
+      throw new ServerUnavailable(`${binary} is missing: remove the folder, so that it is built again`);
     const config = join(options.folder, 'bifrost.json');
     await writeFile(config, JSON.stringify(configFor(options)));
     const server = await startServerProcess({

@@ -3,12 +3,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheDir } from '@firstword/turn/store';
-import { CannotRun } from '../server-process.js';
+import { ServerUnavailable } from '../server-process.js';
 
 const INSTALL_LIMIT_MS = 600_000;
 const SHOWN_OUTPUT = 600;
 
-/** Runs a command to its end. @throws CannotRun with the last part of its output */
+/** Runs a command to its end. @throws ServerUnavailable with the last part of its output */
 export function runCommand(
   file: string,
   args: string[],
@@ -28,9 +28,9 @@ export function runCommand(
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    child.on('error', (error) => reject(new CannotRun(`${file} cannot be run: ${error.message}`)));
+    child.on('error', (error) => reject(new ServerUnavailable(`${file} cannot be run: ${error.message}`)));
     child.on('close', (code) =>
-      code === 0 ? resolve() : reject(new CannotRun(`${file} ${args[0]} failed: ${output.trim()}`)),
+      code === 0 ? resolve() : reject(new ServerUnavailable(`${file} ${args[0]} failed: ${output.trim()}`)),
     );
   });
 }

@@ -4,7 +4,7 @@ import { startServerProcess } from '../server-process.js';
 import type { GatewayArm, GatewayStart } from './arm.js';
 import { installedFolder, runCommand } from './install.js';
 
-const VERSION = '1.108.8';
+const VERSION = '1.108.3';
 
 /** Its documentation's config for fallbacks: two model groups a route, and the order between them. JSON is YAML too. */
 function configFor({ primaryUrl, backupUrl, routes, timeoutMs }: GatewayStart): object {

@@ -1,5 +1,5 @@
-import { type FaultVerdict, isAccepted } from '../fault-verdict.js';
 import { GATEWAY_FAULT_CASES } from '../fault-cases.js';
+import { type FaultVerdict, isAccepted } from '../fault-verdict.js';
 import { ANSWER_LIMIT_MS, type GatewayFaultTrial, measureFaults } from '../faults.js';
 import { checkExactly, textTable } from '../tables.js';
 import type { GatewayBenchPart, GatewayPartResult } from './part.js';

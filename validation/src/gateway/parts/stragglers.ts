@@ -1,7 +1,7 @@
 import { ascending, percentile } from '@firstword/turn/statistics';
-import { blockStatistic } from '../overhead-figures.js';
+import { type BlockStatistic, blockStatistic } from '../overhead-figures.js';
 import { measureStragglers, type StragglerArm } from '../stragglers.js';
-import { checkAtMost, textTable, withInterval } from '../tables.js';
+import { checkAtMost, type GatewayCheck, textTable, withInterval } from '../tables.js';
 import type { GatewayBenchPart, GatewayPartResult } from './part.js';
 
 const QUESTIONS = 5_000;
@@ -19,6 +19,16 @@ function answered(arms: readonly StragglerArm[]): number[] {
     arms.every(({ timesMs }) => timesMs[at] !== undefined) ? [at] : [],
   );
 }
+
+const checksOf = (ratio: BlockStatistic, requestsPerQuestion: number): GatewayCheck[] => [
+  checkAtMost({ what: 'stragglers: p99 of direct', limit: P99_RATIO, measured: ratio, digits: 2 }),
+  checkAtMost({
+    what: 'stragglers: requests upstream for each question',
+    limit: REQUESTS,
+    measured: { value: requestsPerQuestion, low: requestsPerQuestion, high: requestsPerQuestion },
+    digits: 3,
+  }),
+];
 
 /** 1 % stragglers on the primary. */
 export const stragglersPart: GatewayBenchPart = {
@@ -62,25 +72,9 @@ export const stragglersPart: GatewayBenchPart = {
       rows,
     );
     const failures = arms.flatMap((arm) => arm.failures.map((failure) => `${arm.name} failed: ${failure}`));
-    const spent = mine?.requestsPerQuestion ?? Number.NaN;
     return {
       tables: [[title, table, ...failures].join('\n')],
-      checks: mine
-        ? [
-            checkAtMost({
-              what: 'stragglers: p99 of direct',
-              limit: P99_RATIO,
-              measured: ratio(mine),
-              digits: 2,
-            }),
-            checkAtMost({
-              what: 'stragglers: requests upstream for each question',
-              limit: REQUESTS,
-              measured: { value: spent, low: spent, high: spent },
-              digits: 3,
-            }),
-          ]
-        : [],
+      checks: mine ? checksOf(ratio(mine), mine.requestsPerQuestion) : [],
       missing,
       data: arms,
     };

@@ -42,6 +42,9 @@ Works with any agent, in any language, because only its audio is used. A gap is 
 caller's speech sent into WebRTC to the first audible sample of the answer received from it, so codec, network and jitter
 buffer are included. Each call writes OUT/<call>.wav (left channel the caller, right channel the agent).
 
+The time to hello is measured from the caller's arrival in the room to the agent's first audible sample, in calls in which the agent
+speaks first.
+
 With --records, for a Firstword agent on this machine, the gap of every turn on the caller's tape is compared with its
 ledger plus the transport. The transport is measured by locating the same audio in both tapes. --aligned-records writes
 records that contain both, for firstword report, doctor and what-if. Without records an apology sounds like an answer;

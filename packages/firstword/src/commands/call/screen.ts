@@ -52,7 +52,11 @@ export class CallScreen {
     this.#status.clear();
     if (measured.brokenOff) this.error(`${measured.id}: ${measured.brokenOff}`);
     if (this.#json) process.stdout.write(`${JSON.stringify(redactAll(measured))}\n`);
-    else this.#people(`  tape     ${measured.tape}`);
+    else {
+      const { helloMs, tape } = measured;
+      if (helloMs !== undefined) this.#people(`  hello    ${ms(helloMs)} after the caller had joined`);
+      this.#people(`  tape     ${tape}`);
+    }
     for (const line of measured.alignment ? alignmentLines(measured.alignment) : []) this.#people(line);
   }
 
@@ -72,8 +76,12 @@ export class CallScreen {
     const figures = gap
       ? `Felt gap from the tapes (n ${gap.count}): p50 ${estimate(gap.p50)}, p95 ${estimate(gap.p95)}, worst ${ms(gap.maxMs)}`
       : 'No turn was answered';
+    const { hello } = summary;
+    const greeted = hello
+      ? `\nTime to hello (n ${hello.count}): p50 ${estimate(hello.p50)}, p95 ${estimate(hello.p95)}, worst ${ms(hello.maxMs)}`
+      : '';
     this.#people(
-      `\n${summary.failed ? `Failed turns ${summary.failed}, by the agent's records: they are in no figure\n` : ''}${figures}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, aborted calls ${summary.brokenOff}`,
+      `\n${summary.failed ? `Failed turns ${summary.failed}, by the agent's records: they are in no figure\n` : ''}${figures}${greeted}\nLost turns ${summary.lost}, answered twice ${summary.answeredTwice}, aborted calls ${summary.brokenOff}`,
     );
     for (const line of summary.alignment ? alignmentSummaryLines(summary.alignment) : []) this.#people(line);
   }

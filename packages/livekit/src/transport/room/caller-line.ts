@@ -32,6 +32,8 @@ export interface RoomLineOptions {
   clock: Clock;
   /** Sample rate of the audio that the caller hears, Hz. Default 48,000; 8,000 is a telephone. */
   heardRateHz?: number;
+  /** The caller is in the room: clock, ms. */
+  onJoined?(atMs: number): void;
   /** The agent's audio after WebRTC's jitter buffer, mono. `startMs` is the time of the first sample. */
   onAgent(startMs: number, samples: Int16Array, rateHz: number): void;
   /** The agent has left, or the connection was lost. */
@@ -88,6 +90,7 @@ class RtcLine implements RoomLine {
       const message = `cannot join the room at ${url}: ${why}. Check the address, the key and the secret`;
       throw new FirstwordError('connect_failed', message, { cause: new Error(why) });
     }
+    this.#options.onJoined?.(this.#options.clock.nowMs());
     const track = LocalAudioTrack.createAudioTrack('caller', this.#source);
     const options = new TrackPublishOptions({ source: TrackSource.SOURCE_MICROPHONE, dtx: false });
     await this.#room.localParticipant!.publishTrack(track, options);
