@@ -41,8 +41,8 @@ async function evidenceFrom(
 }
 
 /** Throws if the input contains neither turns nor events: an empty diagnosis would look like a healthy one. */
-function requireInput({ turns, events, input }: Evidence): void {
-  if (turns.length > 0 || events.length > 0) return;
+function requireInput({ turns, events, hellos, input }: Evidence): void {
+  if (turns.length > 0 || events.length > 0 || hellos.length > 0) return;
   const hint = input.refused.length > 0 ? [] : [`Supported input: ${READABLE_INPUT}.`];
   throw new FirstwordError(
     'bad_input',
