@@ -2,7 +2,7 @@ import type { RealtimeFaultPlan } from '@firstword/emulator/realtime';
 import type { SetUpChanges } from '../doctor-corpus/set-up.js';
 
 /** How the emulated provider ends the caller's turn, in the names of its API. */
-export type RealtimeTurnDetection =
+type TurnDetectionSetting =
   | { type: 'server_vad'; silence_duration_ms: number }
   | { type: 'semantic_vad'; eagerness: 'low' | 'medium' | 'high' };
 
@@ -18,7 +18,7 @@ export interface RealtimeSetUp {
   leadingSilenceMs: number;
   /** Round trip to the provider, ms. */
   rttMs: number;
-  turnDetection: RealtimeTurnDetection;
+  turnDetection: TurnDetectionSetting;
   /** Every so many utterances break off in the middle of a sentence; none by default. */
   incompleteEvery?: number;
   /** Every so many turns need a tool, which takes this long, ms. */

@@ -2,20 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Arm, type Clip, playComparison, ScriptRecognizer, type SpokenCall } from '@firstword/calls';
-import { startSpeechEmulator } from '@firstword/emulator/speech';
+import { type SpeechEmulator, startSpeechEmulator } from '@firstword/emulator/speech';
 import { openHostedStt, openHostedTts } from '@firstword/livekit';
 import { openAiCompatible } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { LINE_FAULTS } from './faults.js';
-import { type FaultRow, rowOf } from './verdict.js';
+import { type LineRow, rowOf } from './verdict.js';
 
 /** One line that was said, with the fault it met. */
 export interface JudgedLine {
   call: string;
   line: number;
   fault: string;
-  row: FaultRow;
+  row: LineRow;
   /** What the STT and the TTS reported from the beginning of the line to that of the next. */
   errors: readonly string[];
 }
@@ -37,6 +37,45 @@ function faultOrder(names: readonly string[], seed: number): () => string {
     if (left.length === 0) left = [...names];
     return left.splice(Math.floor(random.uniform() * left.length), 1)[0]!;
   };
+}
+
+/** The lines of the call in hand, each with the fault that it met. */
+class FaultyLines {
+  readonly #nextFault: () => string;
+  readonly #script: ScriptRecognizer;
+  readonly #emulator: SpeechEmulator;
+  #begun = new Map<Clip, BegunLine>();
+  #current: BegunLine | undefined;
+
+  constructor(options: { nextFault: () => string; script: ScriptRecognizer; emulator: SpeechEmulator }) {
+    this.#nextFault = options.nextFault;
+    this.#script = options.script;
+    this.#emulator = options.emulator;
+  }
+
+  beginCall(): void {
+    this.#begun = new Map();
+    this.#current = undefined;
+    this.#script.beginCall();
+    this.#emulator.setSpeechFaults({ rules: [] });
+  }
+
+  beginLine(clip: Clip, startMs: number): void {
+    this.#script.beginLine(clip.words ?? [], startMs);
+    // A line that is said again, because no answer came, has no second fault.
+    const isFirst = !this.#begun.has(clip);
+    this.#current = this.#begun.get(clip) ?? { fault: this.#nextFault(), errors: [] };
+    this.#begun.set(clip, this.#current);
+    this.#emulator.setSpeechFaults({ rules: isFirst ? LINE_FAULTS[this.#current.fault]! : [] });
+  }
+
+  noteError(error: Error): void {
+    this.#current?.errors.push(error.message);
+  }
+
+  lineOf(clip: Clip): BegunLine {
+    return this.#begun.get(clip) ?? { fault: 'none', errors: [] };
+  }
 }
 
 /**
@@ -74,12 +113,8 @@ export async function playFaultyCalls(options: {
     tts: await openHostedTts(tts, services),
     llm: model,
   };
-  const nextFault = faultOrder(options.faults, seed);
-  let begun = new Map<Clip, BegunLine>();
-  let current: BegunLine | undefined;
-  const onError = ({ error }: { error: Error }) => current?.errors.push(error.message);
-  parts.stt.on('error', onError);
-  parts.tts.on('error', onError);
+  const lines = new FaultyLines({ nextFault: faultOrder(options.faults, seed), script, emulator });
+  for (const part of [parts.stt, parts.tts]) part.on('error', ({ error }) => lines.noteError(error));
   const dir = mkdtempSync(join(tmpdir(), 'firstword-speech-faults-'));
   try {
     await playComparison({
@@ -90,25 +125,14 @@ export async function playFaultyCalls(options: {
       agentOf: () => ({ ...parts, instructions: INSTRUCTIONS, apology: APOLOGY }),
       dir,
       runId: `s${seed}`,
-      onCall: () => {
-        begun = new Map();
-        current = undefined;
-        script.beginCall();
-        emulator.setSpeechFaults({ rules: [] });
-      },
-      onCallerLine: (clip, startMs) => {
-        script.beginLine(clip.words ?? [], startMs);
-        // A line that is said again, because no answer came, has no second fault.
-        const isFirst = !begun.has(clip);
-        current = begun.get(clip) ?? { fault: nextFault(), errors: [] };
-        begun.set(clip, current);
-        emulator.setSpeechFaults({ rules: isFirst ? LINE_FAULTS[current.fault]! : [] });
-      },
-      onOutcome: ({ call, lines }) => {
-        const clips = calls.find(({ id }) => id === call)!.clips;
-        for (const line of lines) {
-          const { fault, errors } = begun.get(clips[line.line - 1]!) ?? { fault: 'none', errors: [] };
-          options.onLine({ call, line: line.line, fault, row: rowOf(line, errors.length), errors });
+      onCall: () => lines.beginCall(),
+      onCallerLine: (clip, startMs) => lines.beginLine(clip, startMs),
+      onOutcome: ({ call, lines: outcomes }) => {
+        const { clips } = calls.find(({ id }) => id === call)!;
+        for (const outcome of outcomes) {
+          const { fault, errors } = lines.lineOf(clips[outcome.line - 1]!);
+          const row = rowOf(outcome, errors.length);
+          options.onLine({ call, line: outcome.line, fault, row, errors });
         }
       },
       signal,

@@ -1,7 +1,7 @@
 import type { LineOutcome } from '@firstword/calls';
 
 /** Turns of one kind of fault, counted by how they ended. */
-export interface FaultRow {
+export interface LineRow {
   turns: number;
   /** An answer came after the line, the first time it was said. */
   answered: number;
@@ -15,13 +15,13 @@ export interface FaultRow {
   stale: number;
 }
 
-export const emptyRow = (): FaultRow => ({ turns: 0, answered: 0, told: 0, lost: 0, doubled: 0, stale: 0 });
+export const emptyRow = (): LineRow => ({ turns: 0, answered: 0, told: 0, lost: 0, doubled: 0, stale: 0 });
 
 /** Counts that must be 0. */
 export const FORBIDDEN = ['lost', 'doubled', 'stale'] as const;
 
 /** The row of one line. @param errors how many errors the session reported within the line */
-export function rowOf(line: LineOutcome, errors: number): FaultRow {
+export function rowOf(line: LineOutcome, errors: number): LineRow {
   const isAnswered = line.unanswered === 0 && line.failed === undefined;
   const isTold = !isAnswered && (line.failed !== undefined || errors > 0);
   return {
@@ -35,6 +35,6 @@ export function rowOf(line: LineOutcome, errors: number): FaultRow {
 }
 
 /** Adds `row` to `sum`. */
-export function addRow(sum: FaultRow, row: FaultRow): void {
-  for (const name of Object.keys(sum) as (keyof FaultRow)[]) sum[name] += row[name];
+export function addRow(sum: LineRow, row: LineRow): void {
+  for (const name of Object.keys(sum) as (keyof LineRow)[]) sum[name] += row[name];
 }

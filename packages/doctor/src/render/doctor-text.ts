@@ -193,11 +193,7 @@ const rowsOf = (lines: readonly string[], width: number): number =>
   );
 
 /** Forms of a finding after the first, from the shortest on. */
-const FORMS = [
-  head,
-  inVerdict,
-  inShort,
-];
+const FORMS = [head, inVerdict, inShort];
 
 /** The pages of findings that have no line for it: the folder once, then the files. */
 function barePages(findings: readonly RankedFinding[], width: number, to: Paint): string[] {

@@ -1,3 +1,4 @@
+import type { ReadableStream } from 'node:stream/web';
 import { type Clock, systemClock } from '@firstword/turn';
 import { type llm, voice } from '@livekit/agents';
 import { wrapAgentMethod } from '../internals/agent-methods.js';
