@@ -1,6 +1,7 @@
 export { type DiagnoseOptions, type Diagnosis, diagnose, rank } from './diagnose.js';
 export type {
   Evidence,
+  EvidenceHello,
   EvidenceTurn,
   LogInputSummary,
   ReplyShape,

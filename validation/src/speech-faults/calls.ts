@@ -95,12 +95,8 @@ export async function playFaultyCalls(options: {
   const { pair, arm, calls, seed, signal } = options;
   const [stt = '', tts = ''] = pair.split('+');
   const script = new ScriptRecognizer(systemClock);
-  const emulator = await startSpeechEmulator({
-    recognizer: script,
-    seed,
-    signal,
-    llm: { profile: 'groq-gpt-oss-120b' },
-  });
+  const llm = { profile: 'groq-gpt-oss-120b' };
+  const emulator = await startSpeechEmulator({ recognizer: script, seed, signal, llm });
   const services = { origin: emulator.origin, inferenceUrl: emulator.url, apiKey: 'emulated' };
   const model = openAiCompatible({
     provider: 'groq',
