@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { startRealtimeEmulator, transcriptRecognizer } from '@firstword/emulator/realtime';
 import { FirstwordLLM, LocalTTS, PacedAudioOutput, PushAudioInput } from '@firstword/livekit';
 import { ScriptedModel, ScriptedSTT, ScriptedVAD, ToneTTS, text } from '@firstword/livekit/testing';
-import { parseTurnRecord } from '@firstword/turn';
+import { isCallRecord, parseTurnRecord } from '@firstword/turn';
 import {
   type AgentDefinition,
   cli,
@@ -53,6 +53,14 @@ vi.mock('@firstword/llm', async (importOriginal) => {
   const own = await importOriginal<typeof import('@firstword/llm')>();
   return { ...own, openai: () => scripted.model, groq: () => scripted.model };
 });
+
+/** The turn records of a call's file. */
+const turnsIn = (file: string) =>
+  file
+    .trim()
+    .split('\n')
+    .filter((line) => !isCallRecord(line))
+    .map((line) => parseTurnRecord(line));
 
 beforeAll(() => {
   initializeLogger({ pretty: false, level: 'silent' });
@@ -150,8 +158,8 @@ describe.each(Object.entries(REALTIME))('examples/%s', (path, answering) => {
     const asked = (scripted.model as ScriptedModel).asked.length;
     expect(asked).toBe(answering === 'the router' ? 1 : 0);
     const [file] = await readdir(join(folder, 'calls'));
-    const lines = (await readFile(join(folder, 'calls', file!), 'utf8')).trim().split('\n');
-    expect(parseTurnRecord(lines[0]!).realtime).toBeDefined();
+    const [turn] = turnsIn(await readFile(join(folder, 'calls', file!), 'utf8'));
+    expect(turn!.realtime).toBeDefined();
   }, 30_000);
 });
 
@@ -172,7 +180,7 @@ describe.each(EXAMPLE_FILES.filter((path) => !(path in REALTIME)))('examples/%s'
     await close();
     if (!KEEPS_RECORDS.includes(path)) return;
     const [file] = await readdir(join(folder, 'calls'));
-    const lines = (await readFile(join(folder, 'calls', file!), 'utf8')).trim().split('\n');
-    expect(lines.map((line) => parseTurnRecord(line).turn)).toEqual([1]);
+    const turns = turnsIn(await readFile(join(folder, 'calls', file!), 'utf8'));
+    expect(turns.map(({ turn }) => turn)).toEqual([1]);
   });
 });

@@ -42,7 +42,9 @@ function within(code: string, from: number): string {
 
 /** Names that belong to the reader, to Python or to a library that is not LiveKit's. */
 const OTHERS =
-  /^(print|any|abs|json\.dumps|ev\.item\.model_dump|logger\.info|find|read_rows|cache\.start|asyncio\.to_thread|def \w+|async def \w+)$/;
+  /^(print|any|abs|json\.dumps|ev\.item\.model_dump|logger\.info|find|read_rows|cache\.start|asyncio\.to_thread|asyncio\.get_running_loop|call_later|late\.cancel|look_up|greeting_frames|def \w+|async def \w+)$/;
+/** Names of LiveKit's Python packages that the generated list does not cover: livekit-api and livekit-plugins-silero. */
+const UNLISTED = ['token.with_room_config', 'RoomConfiguration', 'RoomAgentDispatch', 'silero.VAD.load'];
 const CALLABLES: Readonly<Record<string, readonly string[]>> = OPTIONS.callables;
 const KEYS = new Set(Object.values(OPTIONS.keys).flat());
 
@@ -57,7 +59,7 @@ function unknownNames(code: string): string[] {
   const plain = code.replace(/#.*$/gm, '');
   const calls = [...plain.matchAll(/((?:async )?(?:def )?[A-Za-z_][\w.]*)\(/g)].flatMap((call) => {
     const name = call[1]!.replace(/^context\.session\./, 'session.');
-    if (OTHERS.test(name)) return [];
+    if (OTHERS.test(name) || UNLISTED.includes(name)) return [];
     const known = CALLABLES[name];
     if (!known) return [`${name}()`];
     const inner = withoutBrackets(within(plain, call.index + call[0].length - 1));

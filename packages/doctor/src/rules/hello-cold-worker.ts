@@ -24,7 +24,7 @@ export const helloColdWorker: Rule = {
         livekit: {
           text: 'Keep idle processes ready for as many calls as begin while one starts, and let a worker refuse calls before it is full',
           code: 'new ServerOptions({ agent, numIdleProcesses: 4, loadThreshold: 0.7 })',
-          python: 'WorkerOptions(entrypoint_fnc=entrypoint, num_idle_processes=4, load_threshold=0.7)',
+          python: 'AgentServer(num_idle_processes=4, load_threshold=0.7)',
         },
         firstword: {
           text: 'Keep more idle processes: `firstword agent start --idle 4`, or `idleProcesses` of `runWorker`',
