@@ -17,6 +17,7 @@ import {
   type RealtimeTurnEnd,
 } from '../realtime/realtime-turn.js';
 import { isRescuePending } from '../realtime/rescue.js';
+import { isDiscarded } from '../realtime/transcript-answers.js';
 import { watchRepairs } from '../repair/watch-repairs.js';
 import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
@@ -301,6 +302,11 @@ export class SessionObserver {
       // What is said instead is created by callbacks of the same event.
       this.#clock.schedule(0, () => {
         if (this.#open !== open || open.speech !== speech) return;
+        if (isDiscarded(speech)) {
+          open.speech = undefined;
+          open.facts.speechId = undefined;
+          return;
+        }
         const next = nextSpeech(open.facts.realtime, speech, [...this.#handles.values()]);
         if (next) return this.#followSpeech(next, open);
         const { realtime } = open.facts;

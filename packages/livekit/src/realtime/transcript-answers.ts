@@ -27,6 +27,12 @@ export interface TranscriptAnswer {
 
 const answers = new SessionListeners<TranscriptAnswer>();
 
+/** Responses of realtime models that are not played, because an LLM answers. */
+const discarded = new WeakSet<voice.SpeechHandle>();
+
+/** Whether a speech is a response of a realtime model in whose place an LLM answers. */
+export const isDiscarded = (speech: voice.SpeechHandle): boolean => discarded.has(speech);
+
 /** Calls `listener` whenever an LLM is asked to answer what a realtime model has heard; the returned function stops it. */
 export function watchTranscriptAnswers(
   session: voice.AgentSession,
@@ -72,6 +78,7 @@ class TranscriptAnswers {
   /** The LLM answers: a response of the realtime model is not played. */
   discard({ speechHandle, userInitiated, source }: voice.SpeechCreatedEvent): void {
     if (userInitiated || source !== 'generate_reply') return;
+    discarded.add(speechHandle);
     speechHandle.interrupt(true);
     this.#clock.schedule(0, () => void realtimeSessionOf(this.#session)?.interrupt());
   }
