@@ -29,6 +29,14 @@ export const PLACEHOLDERS: Record<string, string> = {
   /** The reader's own. */
   cache: '{ start(words: string): void }',
   lookUp: '(args: unknown) => Promise<string>',
+  greetingFrames: "() => NonNullable<NonNullable<Parameters<agents.voice.AgentSession['say']>[1]>['audio']>",
+  token: "import('livekit-server-sdk').AccessToken",
+  agentName: 'string',
+  agentFile: 'string',
+  url: 'string',
+  apiKey: 'string',
+  apiSecret: 'string',
+  signal: 'AbortSignal',
 };
 
 /** Names that mean something else in a snippet that matches. */
@@ -36,10 +44,11 @@ export const EXCEPTIONS: { name: string; where: RegExp; is: string }[] = [
   { name: 'model', where: /FirstwordLLM\(model\)/, is: 'LanguageModel' },
   { name: 'a', where: /FallbackAdapter/, is: 'agents.llm.LLM' },
   { name: 'b', where: /FallbackAdapter/, is: 'agents.llm.LLM' },
+  { name: 'ctx', where: /ctx\.session/, is: 'agents.voice.RunContext' },
 ];
 
 /** A name of LiveKit's that is a namespace there, and one of the placeholders: used like this it is the namespace. */
-export const NAMESPACE_USE = /\b(llm|stt|tts)\.(?=[A-Z])|\b(metrics)\.(?=log)/g;
+export const NAMESPACE_USE = /\b(llm|stt|tts)\.(?=[A-Z]|tool\b)|\b(metrics)\.(?=log)/g;
 
 /**
  * LiveKit's plugins, which the snippets do not import: the options that the snippets use, as the type declarations of version
@@ -49,6 +58,7 @@ export const PLUGINS: Record<string, string> = {
   openai: `{
     LLM: new (options: {
       model?: string; baseURL?: string; maxCompletionTokens?: number; serviceTier?: string; reasoningEffort?: string;
+      parallelToolCalls?: boolean;
     }) => agents.llm.LLM;
     realtime: { RealtimeModel: new (options: {
       apiKey?: string; baseURL?: string; modalities?: ('text' | 'audio')[];
@@ -80,4 +90,5 @@ export const PACKAGES = [
   '@firstword/records',
   '@livekit/agents',
   '@livekit/rtc-node',
+  'livekit-server-sdk',
 ];

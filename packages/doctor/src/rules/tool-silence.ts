@@ -41,7 +41,7 @@ export const toolSilence: Rule = {
         fix: {
           livekit: {
             text: 'Say something from the tool once it has taken long, and cancel that when it returns',
-            code: "const late = setTimeout(() => ctx.session.say('One moment.', { addToChatCtx: false }), 800);\ntry { return await lookUp(args); } finally { clearTimeout(late); }",
+            code: "llm.tool({\n  name: 'look_up',\n  description: 'Looks something up',\n  execute: async (args, { ctx }) => {\n    const late = setTimeout(() => ctx.session.say('One moment.', { addToChatCtx: false }), 800);\n    try { return await lookUp(args); } finally { clearTimeout(late); }\n  },\n});",
             python:
               'late = asyncio.get_running_loop().call_later(0.8, lambda: context.session.say("One moment.", add_to_chat_ctx=False))\ntry:\n    return await look_up(args)\nfinally:\n    late.cancel()',
           },
