@@ -13,7 +13,12 @@ const openCall = (script: RealtimeCallScript = {}) =>
   openRealtimeCall({
     wire: 'gemini',
     ...script,
-    emulator: { recognizer: transcriptRecognizer(CALLER), ...script.emulator },
+    // A short answer: it is played at the pace of speech.
+    emulator: {
+      recognizer: transcriptRecognizer(CALLER),
+      answers: () => 'We open at noon.',
+      ...script.emulator,
+    },
   });
 type Call = Awaited<ReturnType<typeof openCall>>;
 
@@ -28,7 +33,10 @@ const withFault = (fault: RealtimeFault) =>
 
 describe("LiveKit's Google plugin", () => {
   it('is answered by the receptionist, with the words of both sides and usage', async () => {
-    const call = await openCall();
+    const call = await openRealtimeCall({
+      wire: 'gemini',
+      emulator: { recognizer: transcriptRecognizer(CALLER) },
+    });
     call.microphone.push(speech());
     await answered(call);
     await until(() => expect(textsOf(call, 'user')).toEqual([ASKED]));
