@@ -61,28 +61,40 @@ class SessionWatch {
   #endPositionMs: number | undefined;
   #endItemId: string | undefined;
   #requestedMs: number | undefined;
+  readonly #stops: (() => void)[] = [];
 
   constructor(session: llm.RealtimeSession, clock: Clock, handlers: RealtimeHandlers) {
     this.#clock = clock;
     this.#handlers = handlers;
     this.#session = session;
     this.#reportsTurnEnds = reportsTurnEnds(session);
-    const wire = wireEmitter(session);
-    wire.on('openai_client_event_queued', (event: WireEvent) => this.#onSent(event));
-    wire.on('openai_server_event_received', (event: WireEvent) => this.#onReceived(event));
-    session.on('input_speech_stopped', () => {
+    this.#on(wireEmitter(session), 'openai_client_event_queued', (event: WireEvent) => this.#onSent(event));
+    this.#on(wireEmitter(session), 'openai_server_event_received', (event: WireEvent) =>
+      this.#onReceived(event),
+    );
+    this.#on(session, 'input_speech_stopped', () => {
       if (this.#reportsTurnEnds) this.#onTurnEnded();
     });
-    session.on('metrics_collected', (event: unknown) => this.#onMetrics(event));
-    session.on('generation_created', (event: llm.GenerationCreatedEvent) => this.#onCreated(event));
-    session.on('error', ({ error }: llm.RealtimeModelError) => {
+    this.#on(session, 'metrics_collected', (event: unknown) => this.#onMetrics(event));
+    this.#on(session, 'generation_created', (event: llm.GenerationCreatedEvent) => this.#onCreated(event));
+    this.#on(session, 'error', ({ error }: llm.RealtimeModelError) => {
       if (error instanceof APIConnectionError) handlers.onDisconnected?.();
     });
-    session.on('session_reconnected', () => {
+    this.#on(session, 'session_reconnected', () => {
       this.#audio.restart();
       this.#responses.clear();
       handlers.onReconnected?.();
     });
+  }
+
+  #on<Event>(emitter: ReturnType<typeof wireEmitter>, name: string, listener: (event: Event) => void): void {
+    emitter.on(name, listener);
+    this.#stops.push(() => emitter.off(name, listener));
+  }
+
+  /** Leaves the session as it was. */
+  close(): void {
+    for (const stop of this.#stops.splice(0)) stop();
   }
 
   /** Profile of Firstword's emulator; `undefined` for a real provider. */
@@ -236,6 +248,7 @@ function pluginName(model: llm.RealtimeModel): string {
 export class RealtimeWatch {
   readonly #model: llm.RealtimeModel;
   readonly #stop: () => void;
+  readonly #sessions: SessionWatch[] = [];
   #session: SessionWatch | undefined;
   #handlers: RealtimeHandlers | undefined;
 
@@ -256,6 +269,7 @@ export class RealtimeWatch {
     };
     this.#stop = onRealtimeSession(model, (session) => {
       this.#session = new SessionWatch(session, clock, handlers);
+      this.#sessions.push(this.#session);
     });
   }
 
@@ -280,5 +294,6 @@ export class RealtimeWatch {
   close(): void {
     this.#handlers = undefined;
     this.#stop();
+    for (const session of this.#sessions) session.close();
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { getJobContext, llm, log, voice } from '@livekit/agents';
+import { getJobContext, llm, log, tts, voice } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import {
   activityParts,
@@ -113,7 +113,9 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
   #checkParts({ agent, outputOptions, room }: StartOptions): void {
     const isHeard = room ? outputOptions?.audioEnabled !== false : this.output.audio !== null;
     if (this._textOnly || !isHeard) return;
-    checkRealtimeParts({ llm: agent.llm ?? this.llm, tts: agent.tts ?? this.tts }, this.#plan.firstword);
+    const parts = { llm: agent.llm ?? this.llm, tts: agent.tts ?? this.tts };
+    const warning = checkRealtimeParts(parts, this.#plan.firstword);
+    if (warning) log().warn(`firstword: ${warning}`);
   }
 
   /**
@@ -121,11 +123,12 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
    * itself.) Outside a job the session may never start.
    */
   #warmUp(): void {
-    const tts = this.tts && this.#wrappers.tts(this.tts, this.#isExpressive(undefined));
-    if (tts instanceof ClauseTTS) {
-      tts.prewarm();
+    if (this._textOnly || !(this.tts instanceof tts.TTS)) return;
+    const wrapped = this.#wrappers.tts(this.tts, this.#isExpressive(undefined));
+    if (wrapped instanceof ClauseTTS) {
+      wrapped.prewarm();
       // What fails here fails again when it is needed, and is reported there.
-      tts.warm().catch(() => {});
+      wrapped.warm().catch(() => {});
     }
   }
 
