@@ -7,10 +7,11 @@ import { CallerHearing, textOfWords } from '../core/caller-hearing.js';
 import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import { OUTPUT_RATE_HZ } from '../core/plan.js';
+import { RealtimeRefusal } from '../core/refusal.js';
 import type { WireSession } from '../core/session.js';
 import type { RealtimeResponseTruth } from '../core/truth.js';
 import { LiveResponder } from './responder.js';
-import { LiveRefusal, type LiveSettings, readDelegation, readSettings } from './settings.js';
+import { type LiveSettings, readDelegation, readSettings } from './settings.js';
 
 /** The longest text of one append, from OpenAI's API reference, November 2026. */
 const MAX_APPEND_TOKENS = 500;
@@ -53,7 +54,7 @@ export class LiveSession implements WireSession {
     try {
       this.#dispatch(event);
     } catch (error) {
-      if (!(error instanceof LiveRefusal)) throw error;
+      if (!(error instanceof RealtimeRefusal)) throw error;
       this.#parts.stats.errors += 1;
       const { code, message, param } = error;
       this.#channel.send({
@@ -93,7 +94,7 @@ export class LiveSession implements WireSession {
     const type = stringOr(event.type, '');
     if (type === 'session.start') this.#start(event.session);
     else if (!this.#settings)
-      throw new LiveRefusal('invalid_event', 'The first event must be session.start.', 'type');
+      throw new RealtimeRefusal('invalid_event', 'The first event must be session.start.', 'type');
     else if (type === 'session.input_audio.append') this.#hear(stringOr(event.audio, ''));
     else this.#onCommand(type, event);
   }
@@ -126,14 +127,14 @@ export class LiveSession implements WireSession {
         this.#end('close_requested');
         return;
       default:
-        throw new LiveRefusal('invalid_value', `Invalid value: '${type}'.`, 'type');
+        throw new RealtimeRefusal('invalid_value', `Invalid value: '${type}'.`, 'type');
     }
   }
 
   #start(session: unknown): void {
-    if (this.#settings) throw new LiveRefusal('invalid_event', 'The session has been started.', 'type');
+    if (this.#settings) throw new RealtimeRefusal('invalid_event', 'The session has been started.', 'type');
     if (!isFields(session))
-      throw new LiveRefusal('missing_required_parameter', "Missing: 'session'.", 'session');
+      throw new RealtimeRefusal('missing_required_parameter', "Missing: 'session'.", 'session');
     this.#settings = readSettings(session);
     this.#messages.push(...this.#settings.history);
     this.#startedMs = this.#parts.clock.nowMs();
@@ -187,11 +188,11 @@ export class LiveSession implements WireSession {
     const text = stringOr(content, '');
     if (estimateTokens(text) > MAX_APPEND_TOKENS) {
       const message = `The content is longer than ${MAX_APPEND_TOKENS} tokens.`;
-      throw new LiveRefusal('string_above_max_length', message, 'content');
+      throw new RealtimeRefusal('string_above_max_length', message, 'content');
     }
     if (type === 'session.commentary.append' && typeof id === 'string') {
       if (!this.#responder.answerDelegation(id, text))
-        throw new LiveRefusal('delegation_not_found', `Delegation '${id}' not found.`, 'delegation_id');
+        throw new RealtimeRefusal('delegation_not_found', `Delegation '${id}' not found.`, 'delegation_id');
       return;
     }
     this.#messages.push({ role: 'system', text, toolCalls: [] });
@@ -201,10 +202,10 @@ export class LiveSession implements WireSession {
 
   #onToolResult(item: unknown): void {
     if (!isFields(item) || item.type !== 'function_call_output')
-      throw new LiveRefusal('invalid_value', "Invalid value: 'item.type'.", 'item.type');
+      throw new RealtimeRefusal('invalid_value', "Invalid value: 'item.type'.", 'item.type');
     const id = stringOr(item.call_id, '');
     if (!this.#responder.takeCall(id))
-      throw new LiveRefusal('invalid_value', `No tool call found for call_id '${id}'.`, 'item.call_id');
+      throw new RealtimeRefusal('invalid_value', `No tool call found for call_id '${id}'.`, 'item.call_id');
     const { output } = item;
     const text = typeof output === 'string' ? output : JSON.stringify(output ?? '');
     this.#messages.push({ role: 'tool', text, toolCalls: [], toolCallId: id });

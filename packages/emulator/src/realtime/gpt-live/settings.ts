@@ -1,17 +1,6 @@
 import type { EmulatedMessage, EmulatedToolChoice, OfferedTool } from '../../chat/chat.js';
 import { type Fields, isFields, stringOr, textOf } from '../../wire/fields.js';
-
-/** A client's event that is refused, in the provider's words. */
-export class LiveRefusal extends Error {
-  readonly code: string;
-  readonly param: string | undefined;
-
-  constructor(code: string, message: string, param?: string) {
-    super(message);
-    this.code = code;
-    this.param = param;
-  }
-}
+import { RealtimeRefusal } from '../core/refusal.js';
 
 /** The fields of a session that GPT-Live knows, from its API reference, November 2026; it refuses others. */
 const KNOWN = ['model', 'instructions', 'input', 'audio', 'delegation', 'store', 'client', 'metadata'];
@@ -47,16 +36,20 @@ function toolChoiceOf(value: unknown): EmulatedToolChoice {
   return value === 'none' || value === 'required' ? value : 'auto';
 }
 
-/** Without one, the client does the work. @throws LiveRefusal for an unknown kind */
+/** Without one, the client does the work. @throws RealtimeRefusal for an unknown kind */
 export function readDelegation(value: unknown, before?: LiveDelegation): LiveDelegation {
   const fields = isFields(value) ? value : {};
   const type = fields.type ?? before?.type ?? 'client';
   if (type !== 'client' && type !== 'responses') {
     const message = `Invalid value: '${String(type)}'. Supported values are: 'client' and 'responses'.`;
-    throw new LiveRefusal('invalid_value', message, 'session.delegation.type');
+    throw new RealtimeRefusal('invalid_value', message, 'session.delegation.type');
   }
   if (before && type !== before.type)
-    throw new LiveRefusal('invalid_value', 'The delegation type cannot change.', 'session.delegation.type');
+    throw new RealtimeRefusal(
+      'invalid_value',
+      'The delegation type cannot change.',
+      'session.delegation.type',
+    );
   const responses = isFields(fields.responses) ? fields.responses : {};
   return {
     type,
@@ -77,16 +70,16 @@ function historyOf(value: unknown): EmulatedMessage[] {
   }));
 }
 
-/** @throws LiveRefusal for what the provider would refuse */
+/** @throws RealtimeRefusal for what the provider would refuse */
 export function readSettings(session: Fields): LiveSettings {
   const unknown = Object.keys(session).find((name) => !KNOWN.includes(name));
   if (unknown !== undefined) {
     const param = `session.${unknown}`;
-    throw new LiveRefusal('unknown_parameter', `Unknown parameter: '${param}'.`, param);
+    throw new RealtimeRefusal('unknown_parameter', `Unknown parameter: '${param}'.`, param);
   }
   const model = stringOr(session.model, '');
   if (model === '')
-    throw new LiveRefusal('missing_required_parameter', "Missing: 'session.model'.", 'session.model');
+    throw new RealtimeRefusal('missing_required_parameter', "Missing: 'session.model'.", 'session.model');
   return {
     model,
     instructions: stringOr(session.instructions, ''),

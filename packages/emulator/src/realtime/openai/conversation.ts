@@ -1,6 +1,7 @@
 import type { EmulatedMessage } from '../../chat/chat.js';
 import { type Fields, isFields, stringOr, textOf } from '../../wire/fields.js';
 import { wordsHeard } from '../core/plan.js';
+import { RealtimeRefusal } from '../core/refusal.js';
 
 /** One item of a realtime conversation, as the wire names its fields, and what the emulator knows of it besides. */
 export interface RealtimeItem {
@@ -22,18 +23,6 @@ interface Remembered {
   text: string;
   /** Duration of the model's audio, ms; 0 for items without. */
   audioMs: number;
-}
-
-/** Why a client's event was refused, in the provider's words. */
-export class RealtimeRefusal extends Error {
-  readonly code: string;
-  readonly param: string | undefined;
-
-  constructor(code: string, message: string, param?: string) {
-    super(message);
-    this.code = code;
-    this.param = param;
-  }
 }
 
 /** The items of one conversation, in order. */

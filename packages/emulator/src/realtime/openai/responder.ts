@@ -4,9 +4,10 @@ import type { RealtimeChannel } from '../core/channel.js';
 import type { RealtimeParts } from '../core/parts.js';
 import { type PlannedResponse, planResponse, speak } from '../core/plan.js';
 import { EventPlayer } from '../core/player.js';
+import { RealtimeRefusal } from '../core/refusal.js';
 import type { RealtimeResponseTruth } from '../core/truth.js';
 import type { RealtimeQuestion } from '../options.js';
-import { type RealtimeConversation, RealtimeRefusal } from './conversation.js';
+import type { RealtimeConversation } from './conversation.js';
 import type { OpenAIDialect } from './dialect.js';
 import {
   type RealtimeResponseScript,
@@ -97,7 +98,7 @@ export class Responder {
   }
 
   /**
-   * Leaves the response under way without an end, if it has brought nothing yet: the client is told nothing.
+   * Leaves the response under way without an end, if it has brought nothing yet: the client gets no event for it.
    * @returns whether there was one
    */
   abandon(): boolean {

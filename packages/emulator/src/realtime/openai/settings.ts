@@ -1,8 +1,8 @@
 import type { EmulatedToolChoice, OfferedTool } from '../../chat/chat.js';
 import { type Fields, isFields, stringOr } from '../../wire/fields.js';
 import { OUTPUT_RATE_HZ } from '../core/plan.js';
+import { RealtimeRefusal } from '../core/refusal.js';
 import type { TurnDetectionSetting } from '../core/turn-detection.js';
-import { RealtimeRefusal } from './conversation.js';
 import type { OpenAIDialect } from './dialect.js';
 
 const PCM = { type: 'audio/pcm', rate: OUTPUT_RATE_HZ };
