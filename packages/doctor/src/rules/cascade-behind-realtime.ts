@@ -3,7 +3,7 @@ import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../fig
 import type { Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
 import { hasLedger, waitedMs } from '../waited.js';
-import { answerMs, bothKinds, isClearlyAbove } from './both-kinds.js';
+import { answerMs, bothKinds, slowerKind } from './both-kinds.js';
 import { findingOf } from './finding-of.js';
 import { realtimeName, spreadOf } from './realtime-model.js';
 
@@ -34,32 +34,16 @@ const isPlain = (turn: EvidenceTurn): boolean =>
 /** The user's own realtime turns are faster. */
 function measured(rule: Rule, evidence: Evidence): Finding[] {
   const both = bothKinds(evidence);
-  if (!both || !isClearlyAbove(both.cascadeMs, both.realtimeMs)) return [];
+  if (!both) return [];
   const { realtime, cascade, realtimeMs, cascadeMs } = both;
-  const members = new Set(cascade);
-  const saving = savingOn(
-    evidence,
-    (turn) => (members.has(turn) ? turn.gapMs! - realtimeMs : 0),
-    'the same turns would take your realtime model’s median',
-  );
-  if (!isNoticeable(saving)) return [];
-  return [
-    findingOf(rule, {
-      verdict: `${realtimeName(realtime)} answers after ${ms(realtimeMs)} at the median, your cascade after ${ms(cascadeMs)}.`,
-      evidence: [
-        evidenceLine(`turns of the cascade, median ${ms(cascadeMs)}`, cascade, ({ gapMs }) => gapMs!),
-        evidenceLine(`turns of the realtime model, median ${ms(realtimeMs)}`, realtime),
-      ],
-      confidence: confidenceFrom(
-        0.8,
-        Math.min(realtime.length, cascade.length),
-        'both were measured; their callers and words may differ',
-      ),
-      saving,
-      fix: FIX,
-      check: CHECK,
-    }),
-  ];
+  return slowerKind(rule, evidence, {
+    slower: { turns: cascade, medianMs: cascadeMs, name: 'the cascade' },
+    faster: { turns: realtime, medianMs: realtimeMs, name: 'the realtime model' },
+    verdict: `${realtimeName(realtime)} answers after ${ms(realtimeMs)} at the median, your cascade after ${ms(cascadeMs)}.`,
+    premise: 'the same turns would take your realtime model’s median',
+    fix: FIX,
+    check: CHECK,
+  });
 }
 
 /** Finds cascades that are slower than a realtime model. */

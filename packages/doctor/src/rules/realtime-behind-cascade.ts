@@ -3,7 +3,7 @@ import { confidenceFrom, evidenceLine, isNoticeable, ms, savingOn } from '../fig
 import type { Finding } from '../finding.js';
 import { GOOD_TTS_MS } from '../references.js';
 import type { Rule } from '../rule.js';
-import { bothKinds, isClearlyAbove } from './both-kinds.js';
+import { bothKinds, slowerKind } from './both-kinds.js';
 import { findingOf } from './finding-of.js';
 import { realtimeName, realtimeTurns, responseMs, spreadOf } from './realtime-model.js';
 
@@ -14,7 +14,7 @@ const SLOW_MS = 850;
 
 const FIX: Finding['fix'] = {
   livekit: {
-    text: 'Keep the realtime model’s ears and replace its voice (text modality with your own TTS), or answer with STT, LLM and TTS, and compare both on the same calls',
+    text: 'Let the realtime model hear, and speak its text with a TTS of your own (text modality), or answer with STT, LLM and TTS, and compare both on the same calls',
     code: "new voice.AgentSession({ llm: new openai.realtime.RealtimeModel({ modalities: ['text'] }), tts })",
     python: 'AgentSession(llm=openai.realtime.RealtimeModel(modalities=["text"]), tts=my_tts)',
   },
@@ -28,36 +28,16 @@ const CHECK = 'Compare both on the same calls: `npx firstword compare`.';
 /** The user's own cascade is faster. */
 function measured(rule: Rule, evidence: Evidence): Finding[] {
   const both = bothKinds(evidence);
-  if (!both || !isClearlyAbove(both.realtimeMs, both.cascadeMs)) return [];
+  if (!both) return [];
   const { realtime, cascade, realtimeMs, cascadeMs } = both;
-  const members = new Set(realtime);
-  const saving = savingOn(
-    evidence,
-    (turn) => (members.has(turn) ? turn.gapMs! - cascadeMs : 0),
-    'the same turns would take your cascade’s median',
-  );
-  if (!isNoticeable(saving)) return [];
-  return [
-    findingOf(rule, {
-      verdict: `Your cascade answers after ${ms(cascadeMs)} at the median, ${realtimeName(realtime)} after ${ms(realtimeMs)}.`,
-      evidence: [
-        evidenceLine(
-          `turns of the realtime model, median ${ms(realtimeMs)}`,
-          realtime,
-          ({ gapMs }) => gapMs!,
-        ),
-        evidenceLine(`turns of the cascade, median ${ms(cascadeMs)}`, cascade),
-      ],
-      confidence: confidenceFrom(
-        0.8,
-        Math.min(realtime.length, cascade.length),
-        'both were measured; their callers and words may differ',
-      ),
-      saving,
-      fix: FIX,
-      check: CHECK,
-    }),
-  ];
+  return slowerKind(rule, evidence, {
+    slower: { turns: realtime, medianMs: realtimeMs, name: 'the realtime model' },
+    faster: { turns: cascade, medianMs: cascadeMs, name: 'the cascade' },
+    verdict: `Your cascade answers after ${ms(cascadeMs)} at the median, ${realtimeName(realtime)} after ${ms(realtimeMs)}.`,
+    premise: 'the same turns would take your cascade’s median',
+    fix: FIX,
+    check: CHECK,
+  });
 }
 
 /** Finds realtime models that are slower than a cascade. */
