@@ -42,6 +42,10 @@ export const gateway: CommandEntry = {
       )
       .option('--voice', 'hold text until the first clause, so that a stalled stream is replaced unheard')
       .option('--check', 'say what each route would do and which variables are missing, then exit')
+      .option(
+        '--no-warm-up',
+        'be ready at once: otherwise /readyz says so after up to 3 s, in which the code that answers is compiled',
+      )
       .addOption(
         new Option('--log <level>', 'lines on stderr while it runs').choices(LOG_LEVELS).default('problems'),
       )
