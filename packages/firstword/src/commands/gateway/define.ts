@@ -44,7 +44,7 @@ export const gateway: CommandEntry = {
       .option('--check', 'say what each route would do and which variables are missing, then exit')
       .option(
         '--no-warm-up',
-        'be ready at once: otherwise /readyz says so after up to 3 s, in which the code that answers is compiled',
+        'do not compile the code before the first request; with the warm-up, /readyz answers 503 for up to 3 s',
       )
       .addOption(
         new Option('--log <level>', 'lines on stderr while it runs').choices(LOG_LEVELS).default('problems'),
