@@ -128,8 +128,9 @@ function replayable(
 }
 
 /**
- * Replays turns with changes: the same marks, along the same critical path, with other times where a change
- * applies, drawn where they are random. Turns without the marks that a change needs are left out of both sides, and counted.
+ * Replays turns with changes: with the same marks, along the same critical path, but with other times for the steps that a
+ * change affects. Random times are drawn from a distribution. Turns without the marks that a change needs are left out of
+ * both sides, and counted.
  * @throws FirstwordError `bad_input` for an unknown change, value or provider, or where no turn can be replayed
  */
 export function whatIf(records: readonly TurnRecord[], options: WhatIfOptions): WhatIf {

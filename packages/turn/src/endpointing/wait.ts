@@ -39,9 +39,9 @@ export const DEFAULT_ENDPOINTING: EndpointingOptions = ENDPOINTING_PRESETS.balan
 const PAUSE_MS = 500;
 
 /**
- * End-of-turn wait, ms since the last speech sample. It is the silence after which waiting longer costs more than it saves:
- * the odds that the turn is over have grown to `cutOffCostMs / PAUSE_MS`, since each `PAUSE_MS` of silence multiplies them by e.
- * Evidence for the end never gives a longer wait.
+ * End-of-turn wait, ms since the last speech sample. After this silence, waiting longer would cost more than it saves: the
+ * odds that the turn is over have then grown to `cutOffCostMs / PAUSE_MS`, because each `PAUSE_MS` of silence multiplies
+ * them by e. More evidence for the end never gives a longer wait.
  */
 export function endpointWaitMs(
   evidence: PauseEvidence,
