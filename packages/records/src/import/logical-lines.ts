@@ -48,7 +48,7 @@ export class LogicalLines {
     return record ? this.#addRecord(record) : [];
   }
 
-  /** Everything that is still held: objects that were not closed come as their single lines. */
+  /** Returns the lines that are still held back; the lines of an incomplete object are returned one by one. */
   end(): readonly LogicalLine[] {
     const record = this.#csv?.end();
     const last = record ? this.#addRecord(record) : [];
