@@ -38,27 +38,27 @@ Faults of speech (--speech-fault), counted per connection, utterance, synthesis 
   refuse                      the connection is reset before it is open
   http-error:STATUS           the connection is refused: 401, 402, 429, …
   slow-handshake:MS           the connection opens later
-    close-idle:MS               the connection is closed after this time without a message
+  close-idle:MS               the connection is closed after this time without a message
   final-late:MS               the final transcript comes later
   final-first                 the interims come after the final
   final-twice                 the final comes twice
   final-empty                 the final has no text
   final-changed               the final has other words than the interims
   no-interims                 no interim comes
-    no-final                    interims come, but no final
+  no-final                    interims come, but no final
   confidence-one              every confidence is 1
-    reset-utterance:MS          the connection is reset this long after speech began
+  reset-utterance:MS          the connection is reset this long after speech began
   audio-late:MS               the first audio comes later
-    audio-stalls:MS             the audio stops after this much
+  audio-stalls:MS             the audio stops after this much
   audio-never                 no message comes
   audio-missing               the synthesis ends without audio
   audio-silent                the audio is silence
   audio-rate:HZ               the audio has another sample rate than requested
   close-per-flush             the connection is closed after the first flush
-    reset-audio:MS              the connection is reset after this much audio
+  reset-audio:MS              the connection is reset after this much audio
   error-message               an error comes instead of audio
   prediction-never            the turn detector, or adaptive interruption, does not answer
-    prediction-late:MS          the answer comes later
+  prediction-late:MS          the answer comes later
   close-prediction            the connection is closed instead of an answer
 A plan for --speech-faults has "service" instead of "profile": livekit's inference-stt, inference-tts,
 inference-turn-detector and inference-interruption, deepgram-stt, deepgram-flux, deepgram-tts, cartesia-tts, elevenlabs-tts.
@@ -69,9 +69,9 @@ If the embedded speech is installed, they understand and speak any words; otherw
 
 Faults of realtime models (--realtime-fault), counted per response, or per connection:
   silent-generation           the response is completed without output
-    no-audio, silent-audio      words without audio; silent audio
+  no-audio, silent-audio      words without audio; silent audio
   late-audio:MS               the first audio comes later
-    audio-stops[:MS]            the audio stops after this much, and the response is never completed
+  audio-stops[:MS]            the audio stops after this much, and the response is never completed
   never-created               no response begins
   rate-limited, server-error  the response fails
   reset                       the connection is reset
