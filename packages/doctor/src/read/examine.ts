@@ -4,6 +4,9 @@ import { openTemporaryFolder } from '@firstword/turn/store';
 import type { Evidence } from '../evidence.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
 
+/** Nearly all turn records are shorter: they take 2 to 10 KB. */
+const MOST_RECORD_BYTES = 10_000;
+
 /** Options of `examine`. */
 export interface ExamineOptions extends ReaderOptions {
   signal?: AbortSignal | undefined;
@@ -22,13 +25,14 @@ export async function examine(paths: readonly string[], options: ExamineOptions 
   try {
     const { stdin = process.stdin, signal, onProgress } = options;
     const { files, skipped } = await findInputs(paths, { stdin, dir: folder.path, signal });
-    const reader = new DoctorReader(options);
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const recordBytes = files.reduce((sum, file) => sum + (file.form === 'turns' ? file.bytes : 0), 0);
+    const reader = new DoctorReader({ ...options, leastTurns: recordBytes / MOST_RECORD_BYTES });
     const damaged = await readFiles(files, {
       signal,
       onProgress,
       read: (line, file) => reader.line(line, file.name, { isOfRecords: file.form === 'turns' }),
     });
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     return reader.finish({ files: files.length, bytes, skippedFiles: [...skipped, ...damaged] });
   } finally {
     await folder.remove();

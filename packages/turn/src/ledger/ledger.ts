@@ -143,14 +143,14 @@ export function ledger(marks: Marks, context: LedgerContext = {}, options: Ledge
   if (typeof gap === 'string')
     return { feltGapMs: undefined, segments: [], hidden: [], missing, problem: gap };
   const path = criticalPath(gap);
-  const schedule = scheduleOf(seen, gap.waits);
+  const schedule = withGains ? scheduleOf(seen, gap.waits) : undefined;
   return {
     feltGapMs: toMarkGrid(gap.endMs - gap.startMs),
     segments: path.flatMap((step): Segment[] => {
       const segment = toSegment(step, context, startOf(step, gap), seen.get(step.to)!);
       const { durationMs } = segment;
       if (durationMs === 0) return [];
-      if (!withGains) return [segment];
+      if (!schedule) return [segment];
       const gainMs = gainOf(schedule, gap.end, [{ from: step.from, to: step.to, durationMs }]);
       if (gainMs !== undefined) segment.gainMs = gainMs;
       return [segment];
