@@ -113,7 +113,7 @@ describe('fetchTree', () => {
     const longAgo = new Date(Date.now() - 2 * 24 * 3_600_000);
     await utimes(join(cache, 'packages', 'fetching-old'), longAgo, longAgo);
     await fetch(installs);
-    expect((await left()).sort()).toEqual(['fetching-new', 'calls-1.2.3']);
+    expect((await left()).sort()).toEqual(['calls-1.2.3', 'fetching-new']);
   });
 
   it("removes other platforms' libraries", async () => {

@@ -185,7 +185,7 @@ export class RowBuilder {
   }
 
   #keyOf(of: FigureKey['of'], name: string, owner?: Owner): number {
-    return this.#keys.indexOf(figureKeyText({ of, name, ...(owner ? { owner } : {}) }), () => ({
+    return this.#keys.indexOf(figureKeyText(of, name, owner), () => ({
       of,
       name,
       ...(owner ? { owner } : {}),

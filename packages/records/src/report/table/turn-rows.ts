@@ -95,5 +95,5 @@ export function byName<Name extends string, Value>(names: readonly Name[], make:
 }
 
 /** A key as text: the same for the same key. */
-export const figureKeyText = ({ of, name, owner }: FigureKey): string =>
+export const figureKeyText = (of: FigureKey['of'], name: string, owner?: Owner): string =>
   owner ? `${of}\n${name}\n${owner.kind}\n${'name' in owner ? owner.name : ''}` : `${of}\n${name}`;

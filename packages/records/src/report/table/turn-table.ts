@@ -125,7 +125,7 @@ export class TurnTable {
 
   #appendFigures({ figures, keys, calls }: TurnRows, isNew: Uint8Array): void {
     const indexes = keys.map((key) =>
-      this.#figures.indexOf(figureKeyText(key), () => ({
+      this.#figures.indexOf(figureKeyText(key.of, key.name, key.owner), () => ({
         key,
         ms: growingDoubles(),
         gainMs: growingDoubles(),
