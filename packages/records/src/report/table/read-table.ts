@@ -222,10 +222,19 @@ function firstLines(lines: readonly UnreadLine[], files: readonly InputFile[]): 
  * @throws what the signal was aborted with
  */
 export async function readTable(files: readonly InputFile[], options: ReadTableOptions): Promise<ReadTable> {
+  const { signal } = options;
+  signal?.throwIfAborted();
   const reader = new TableReader(files, options);
+  // Without this, the blocks that are under way would be read to their end first.
+  const stop = () => void reader.close();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     return await reader.read(files);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
+    signal?.removeEventListener('abort', stop);
     await reader.close();
   }
 }
