@@ -56,5 +56,17 @@ describe.skipIf(!setup)('a machine with nothing but Node', () => {
       `npx firstword doctor, nothing cached: ${(ended.durationMs / 1000).toFixed(1)} s, ${megabytes.toFixed(1)} MB installed`,
     );
     expect(megabytes).toBeLessThanOrEqual(MOST_MB);
+
+    // The other readers of logs come with it, and fetch nothing.
+    for (const command of [
+      ['report', 'call.log', '--json'],
+      ['what-if', 'call.log', '--set', 'swap=98/217/2117', '--json'],
+    ]) {
+      const other = await project.run('npx', ['--yes', 'firstword', ...command]);
+      expect(other.code, tail(other)).toBe(0);
+      expect(JSON.parse(other.stdout)).toMatchObject({ type: command[0] });
+    }
+    expect(sizeOf(join(installs, install!)) / 1e6).toBeLessThanOrEqual(MOST_MB);
+    expect(existsSync(join(project.home, '.cache', 'firstword', 'packages'))).toBe(false);
   });
 });

@@ -26,6 +26,15 @@ it('keeps the same calls in any order of input', () => {
   expect(ids([...forth].reverse())).toEqual(ids(forth));
 });
 
+it('keeps the same calls, and counts all, if it passes over the others from the start', () => {
+  const from = records(500, 4);
+  const ids = ({ calls }: ReturnType<typeof evidenceOf>) => calls.map(([first]) => first!.callId);
+  const all = evidenceOf(from, { maxTurns: 200 });
+  const some = evidenceOf(from, { maxTurns: 200, leastTurns: 900 });
+  expect(ids(some)).toEqual(ids(all));
+  expect(some.seen).toEqual(all.seen);
+});
+
 it('counts a duplicate turn once', () => {
   const once = records(2, 3);
   const { turns, input } = evidenceOf([...once, ...once]);

@@ -15,6 +15,11 @@ import { type RecordSource, toEvidenceTurn } from './view/turn-view.js';
 export interface CollectorOptions {
   /** Maximum number of turns held; above it, only some calls are kept, selected by their id. Default 24,000. */
   maxTurns?: number;
+  /**
+   * Turns that there are at least. It saves time: where most calls will not be kept, those are passed over from the start. 0 by
+   * default.
+   */
+  leastTurns?: number;
 }
 
 /** About a kilobyte each. More turns make no finding clearer, and each is examined by every rule. */
@@ -53,8 +58,9 @@ export class EvidenceCollector {
   readonly #sdks = new Map<SdkLanguage, number>();
   duplicates = 0;
 
-  constructor({ maxTurns = MAX_TURNS }: CollectorOptions = {}) {
+  constructor({ maxTurns = MAX_TURNS, leastTurns = 0 }: CollectorOptions = {}) {
     this.#maxTurns = maxTurns;
+    for (let kept = leastTurns; kept > maxTurns; kept /= 2) this.#below /= 2;
   }
 
   /** Whether this call's turns are kept; those of other calls are only counted. */

@@ -1,7 +1,5 @@
 export { plainText } from '@firstword/turn/display';
 export { openTurnStore, type TurnStore, type TurnStoreOptions } from '@firstword/turn/store';
-export { type AnalyseOptions, type Analysis, analyse } from './engine/analyse.js';
-export type { QueryEngine, QueryOptions, SqlValue } from './engine/engine.js';
 export { reportComparisonHtml, reportHtml } from './html/report-page.js';
 export { alignColumns } from './render/align-columns.js';
 export { type RenderOptions, renderLedger } from './render/ledger.js';
@@ -31,6 +29,7 @@ export {
   unreadNotes,
   wholeMs,
 } from './render/words.js';
+export { type AnalyseOptions, type Analysis, analyse } from './report/analyse.js';
 export {
   type Budget,
   type BudgetResult,
@@ -40,7 +39,6 @@ export {
   parseBudget,
 } from './report/budget.js';
 export {
-  type ComparisonSide,
   compareReports,
   type PercentileDifference,
   type ReportComparison,

@@ -63,6 +63,7 @@ export {
   type TurnOutcome,
 } from './record/outcome.js';
 export {
+  feltGapOf,
   ledgerOf,
   parseTurnRecord,
   TURN_SCHEMA,
@@ -85,6 +86,7 @@ export {
   type HelloLedger,
   type HelloMarkName,
   type HelloMarks,
+  helloBetween,
   helloLedger,
 } from './silences/hello.js';
 export type { SilenceSegment } from './silences/path.js';

@@ -120,14 +120,17 @@ export function toMarkGrid(ms: number): number {
   return (Math.round(ms / MARK_GRID_MS) || 0) / 1000;
 }
 
-/**
- * The recorded marks, rounded to the grid, ms. A time that is not finite or is beyond `MAX_MARK_MS` counts as missing.
- */
+/** A recorded mark, rounded to the grid, ms. A time that is not finite or is beyond `MAX_MARK_MS` counts as missing. */
+export function seenMark(ms: number | undefined): number | undefined {
+  return ms !== undefined && Math.abs(ms) <= MAX_MARK_MS ? toMarkGrid(ms) : undefined;
+}
+
+/** The recorded marks, as `seenMark` gives them. */
 export function seenMarks(marks: Marks): Map<MarkName, number> {
   const seen = new Map<MarkName, number>();
   for (const name of MARKS) {
-    const ms = marks[name];
-    if (ms !== undefined && Math.abs(ms) <= MAX_MARK_MS) seen.set(name, toMarkGrid(ms));
+    const ms = seenMark(marks[name]);
+    if (ms !== undefined) seen.set(name, ms);
   }
   return seen;
 }

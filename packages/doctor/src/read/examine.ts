@@ -1,15 +1,11 @@
 import type { Readable } from 'node:stream';
-import {
-  findInputs,
-  type InputFile,
-  isZlibError,
-  LogicalLines,
-  readBytes,
-  readDocuments,
-} from '@firstword/records/import';
+import { findInputs, LogicalLines, readFiles } from '@firstword/records/import';
 import { openTemporaryFolder } from '@firstword/turn/store';
 import type { Evidence } from '../evidence.js';
 import { DoctorReader, type ReaderOptions } from './reader.js';
+
+/** Nearly all turn records are shorter: they take 2 to 10 KB. */
+const MOST_RECORD_BYTES = 10_000;
 
 /** Options of `examine`. */
 export interface ExamineOptions extends ReaderOptions {
@@ -20,24 +16,6 @@ export interface ExamineOptions extends ReaderOptions {
   stdin?: Readable;
 }
 
-/** @returns why the file could not be read to its end, if so */
-async function readFile(
-  file: InputFile,
-  reader: DoctorReader,
-  options: ExamineOptions & { onRead(bytes: number): void },
-) {
-  try {
-    await readDocuments(readBytes(file, options.onRead), {
-      signal: options.signal,
-      read: (line) => reader.line(line, file.name),
-    });
-    return undefined;
-  } catch (error) {
-    if (!isZlibError(error)) throw error;
-    return 'is a damaged gzip file, read as far as it goes: what comes after';
-  }
-}
-
 /**
  * Reads files, folders and `-` into evidence, in bounded memory. `input` lists what could not be read.
  * @throws FirstwordError `bad_input` if nothing can be read
@@ -45,24 +23,17 @@ async function readFile(
 export async function examine(paths: readonly string[], options: ExamineOptions = {}): Promise<Evidence> {
   const folder = await openTemporaryFolder({ purpose: 'doctor' });
   try {
-    const stdin = options.stdin ?? process.stdin;
-    const { files, skipped } = await findInputs(paths, {
-      stdin,
-      dir: folder.path,
-      signal: options.signal,
-    });
+    const { stdin = process.stdin, signal, onProgress } = options;
+    const { files, skipped } = await findInputs(paths, { stdin, dir: folder.path, signal });
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-    const reader = new DoctorReader(options);
-    let read = 0;
-    const onRead = (count: number) => {
-      read += count;
-      options.onProgress?.(bytes > 0 ? Math.min(1, read / bytes) : 1);
-    };
-    for (const file of files) {
-      const reason = await readFile(file, reader, { ...options, onRead });
-      if (reason) skipped.push({ name: file.name, reason });
-    }
-    return reader.finish({ files: files.length, bytes, skippedFiles: skipped });
+    const recordBytes = files.reduce((sum, file) => sum + (file.form === 'turns' ? file.bytes : 0), 0);
+    const reader = new DoctorReader({ ...options, leastTurns: recordBytes / MOST_RECORD_BYTES });
+    const damaged = await readFiles(files, {
+      signal,
+      onProgress,
+      read: (line, file) => reader.line(line, file.name, { isOfRecords: file.form === 'turns' }),
+    });
+    return reader.finish({ files: files.length, bytes, skippedFiles: [...skipped, ...damaged] });
   } finally {
     await folder.remove();
   }

@@ -11,6 +11,7 @@ import {
   REFUSED,
   SAMPLE_TURNS,
   TRACES,
+  turnRecord,
 } from '@firstword/records/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readWhatIfInput } from '../what-if/read.js';
@@ -35,20 +36,40 @@ const samples = [
   ...Object.entries({ ...TRACES, ...HISTORIES, ...PLATFORM_CALLS }),
 ] as [string, string][];
 
-it.each(samples)('doctor and what-if read the same turns from %s', async (_, text) => {
+it.each(samples)('doctor, report and what-if read the same turns from %s', async (_, text) => {
   const path = put(text);
   const evidence = await examine([path]);
   const { found } = await readWhatIfInput([path]);
+  const { report } = await analyse([path]);
   const turns = SAMPLE_TURNS.length;
-  expect([evidence.turns.length, evidence.answered.length, found]).toEqual([turns, turns, turns]);
+  expect([evidence.turns.length, evidence.answered.length, found, report.turns]).toEqual(
+    Array(4).fill(turns),
+  );
 });
 
-/** A report opens a database, which is slow: one sample of each kind. */
-const kinds = ['Node, pino-pretty', 'docker compose', 'CloudWatch CSV', 'Jaeger', 'escaped JSON', 'Vapi'];
-it.each(samples.filter(([name]) => kinds.includes(name)))('report reads them from %s', async (_, text) => {
-  const { report, close } = await analyse([put(text)]);
-  await close();
-  expect(report.turns).toBe(SAMPLE_TURNS.length);
+/** Lines between records, of which some are turns of other formats. */
+const RECORD = JSON.stringify(turnRecord());
+const BETWEEN: Record<string, string> = {
+  ...HISTORIES,
+  'plain text': 'nonsense',
+  'a record cut short': RECORD.slice(0, 300),
+  'two records in one line': RECORD + RECORD,
+  'a record of a later version': RECORD.replace('turn/1', 'turn/9'),
+  'an invalid record': RECORD.replace('"turn":1', '"turn":0'),
+  'a log line': '[10:00:00.000] INFO (1): hello',
+};
+it.each(Object.entries(BETWEEN))('all read the same of records with %s between them', async (_, text) => {
+  const path = put(`${RECORD}\n${text}\n${RECORD.replace('"turn":1', '"turn":2')}\n`);
+  const evidence = await examine([path]);
+  const { found, read } = await readWhatIfInput([path]);
+  const { report } = await analyse([path]);
+  expect([found, report.turns]).toEqual([evidence.turns.length, evidence.turns.length]);
+  for (const { badLines, someBadLines, duplicates } of [read, report.read])
+    expect({ badLines, someBadLines, duplicates }).toEqual({
+      badLines: evidence.input.badLines,
+      someBadLines: evidence.input.someBadLines,
+      duplicates: evidence.input.duplicates,
+    });
 });
 
 it.each(Object.entries(REFUSED))(

@@ -53,9 +53,9 @@ export class DoctorReader {
     );
   }
 
-  /** Reads one line, as `LogicalLines` gives it. */
-  line(line: LogicalLine, file: string): void {
-    this.#reader.line(line, file);
+  /** Reads one line, as `LogicalLines` gives it. @param options as `InputReader.line` has them */
+  line(line: LogicalLine, file: string, options: { isOfRecords?: boolean } = {}): void {
+    this.#reader.line(line, file, options);
   }
 
   #add(

@@ -159,12 +159,14 @@ const PART_NAMES: Partial<Record<string, string>> = {
 /** Removes durations that cannot be true, so that no rule uses them, and names them. */
 function plausible(parts: TurnParts): { parts: TurnParts; impossibleValues: string[] } {
   const impossibleValues: string[] = [];
-  const kept = Object.entries(parts).filter(([name, ms]) => {
-    if (ms === undefined) return false;
-    if (!isPlausible(ms, MAX_OF[name])) impossibleValues.push(`${PART_NAMES[name] ?? name} of ${msText(ms)}`);
-    return isPlausible(ms, MAX_OF[name]);
-  });
-  return { parts: Object.fromEntries(kept), impossibleValues };
+  const kept: TurnParts = {};
+  for (const name of Object.keys(parts) as (keyof TurnParts)[]) {
+    const ms = parts[name];
+    if (ms === undefined) continue;
+    if (isPlausible(ms, MAX_OF[name])) kept[name] = ms;
+    else impossibleValues.push(`${PART_NAMES[name] ?? name} of ${msText(ms)}`);
+  }
+  return { parts: kept, impossibleValues };
 }
 
 /** A record as rules see it. The ledger is recomputed from its marks; the transcript is reduced to its shape. */

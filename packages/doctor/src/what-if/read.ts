@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
-import { readTurns } from '@firstword/records';
-import { convertExports, findInputs, noTurnText, salvage, turnIdentity } from '@firstword/records/import';
-import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import { findInputs, InputReader, noTurnText, readFiles, turnIdentity } from '@firstword/records/import';
+import { FirstwordError, type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { openTemporaryFolder } from '@firstword/turn/store';
 
@@ -31,16 +29,30 @@ export interface WhatIfInput {
 class Reservoir {
   readonly turns: TurnRecord[] = [];
   found = 0;
+  duplicates = 0;
+  /** Turns by the export that they come from. */
+  readonly imported = new Map<string, number>();
+  readonly #seen = new Set<string>();
   readonly #random = seededRandom(1);
 
-  add(turn: TurnRecord): void {
+  add(turn: TurnRecord | TurnObservation): void {
+    const { transcript: _, ...record } = 'schema' in turn ? turn : toTurnRecord(turn);
+    const from = record.imported?.from;
+    if (!('schema' in turn) && from) this.imported.set(from, (this.imported.get(from) ?? 0) + 1);
+    const key = `${record.callId} ${turnIdentity(record)}`;
+    if (this.#seen.has(key)) this.duplicates += 1;
+    else this.#keep(record);
+    this.#seen.add(key);
+  }
+
+  #keep(record: TurnRecord): void {
     this.found += 1;
     if (this.turns.length < MAX_TURNS) {
-      this.turns.push(turn);
+      this.turns.push(record);
       return;
     }
     const at = Math.floor(this.#random.uniform() * this.found);
-    if (at < MAX_TURNS) this.turns[at] = turn;
+    if (at < MAX_TURNS) this.turns[at] = record;
   }
 }
 
@@ -54,32 +66,30 @@ export async function readWhatIfInput(
 ): Promise<WhatIfInput> {
   const { stdin = process.stdin, signal, onProgress } = options;
   const folder = await openTemporaryFolder({ purpose: 'what-if' });
-  const dir = folder.path;
   try {
-    const inputs = await findInputs(paths, { stdin, dir, signal });
-    const { files, damaged } = await salvage(inputs.files, { dir, signal });
-    const to = join(dir, 'turns.jsonl');
-    const { imported, ...read } = await convertExports(files, { to, signal, onProgress });
+    const { files, skipped } = await findInputs(paths, { stdin, dir: folder.path, signal });
     const reservoir = new Reservoir();
-    const seen = new Set<string>();
-    let duplicates = 0;
-    for await (const turn of readTurns(to, { onBadLine: () => {}, ...(signal ? { signal } : {}) })) {
-      const key = `${turn.callId} ${turnIdentity(turn)}`;
-      if (seen.has(key)) duplicates += 1;
-      else reservoir.add(turn);
-      seen.add(key);
-    }
-    if (reservoir.found === 0) throw new FirstwordError('bad_input', noTurnText(read));
+    const reader = new InputReader({ turn: (turn) => reservoir.add(turn) });
+    const damaged = await readFiles(files, {
+      signal,
+      onProgress,
+      read: (line, file) => reader.line(line, file.name, { isOfRecords: file.form === 'turns' }),
+    });
+    const { badLines, someBadLines, otherLines, refused, duplicates } = reader.finish();
+    if (reservoir.found === 0) throw new FirstwordError('bad_input', noTurnText({ refused, someBadLines }));
     return {
       turns: reservoir.turns,
       found: reservoir.found,
       read: {
-        files: inputs.files.length,
-        bytes: inputs.files.reduce((sum, file) => sum + file.bytes, 0),
-        imported: [...imported].map(([from, turns]) => ({ from, turns })),
-        duplicates,
-        ...read,
-        skippedFiles: [...inputs.skipped, ...damaged],
+        files: files.length,
+        bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+        imported: [...reservoir.imported].map(([from, turns]) => ({ from, turns })),
+        duplicates: reservoir.duplicates + duplicates,
+        badLines,
+        someBadLines,
+        otherLines,
+        refused,
+        skippedFiles: [...skipped, ...damaged],
       },
     };
   } finally {

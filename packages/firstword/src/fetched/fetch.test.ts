@@ -3,16 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FetchOptions, fetchTree } from './fetch.js';
-import { CALLS, REPORT } from './package-set.js';
+import { CALLS, type PackageSet } from './package-set.js';
 import { stateOfTree } from './tree.js';
 
 let cache: string;
 let dir: string;
 beforeEach(async () => {
   cache = await mkdtemp(join(tmpdir(), 'firstword-fetch-'));
-  dir = join(cache, 'packages', 'report-1.2.3');
+  dir = join(cache, 'packages', 'calls-1.2.3');
 });
 afterEach(() => rm(cache, { recursive: true, force: true }));
+
+/** A set of one package. */
+const SMALL: PackageSet = {
+  ...CALLS,
+  what: 'an engine',
+  needed: [['some-engine']],
+  dependencies: { 'some-engine': '2.0.1' },
+};
 
 type RunNpm = NonNullable<FetchOptions['runNpm']>;
 
@@ -34,7 +42,7 @@ const fails =
 
 const fetch = (runNpm: RunNpm, more: Partial<FetchOptions> = {}) =>
   fetchTree({
-    set: REPORT,
+    set: SMALL,
     version: '1.2.3',
     dir,
     npm: '/npm-cli.js',
@@ -50,10 +58,10 @@ describe('fetchTree', () => {
   it('installs this version and exact versions of the others, and leaves one complete folder', async () => {
     await fetch(installs);
     expect(await stateOfTree(dir)).toBe('complete');
-    expect(await left()).toEqual(['report-1.2.3']);
+    expect(await left()).toEqual(['calls-1.2.3']);
     expect(JSON.parse(await readFile(join(dir, 'package.json'), 'utf8')).dependencies).toEqual({
       firstword: '1.2.3',
-      '@duckdb/node-api': '1.5.4-r.1',
+      'some-engine': '2.0.1',
     });
   });
 
@@ -85,7 +93,7 @@ describe('fetchTree', () => {
     await mkdir(join(dir, 'node_modules'), { recursive: true });
     await fetch(installs);
     expect(await stateOfTree(dir)).toBe('complete');
-    expect(await left()).toEqual(['report-1.2.3']);
+    expect(await left()).toEqual(['calls-1.2.3']);
   });
 
   it('keeps the tree that another process has completed meanwhile', async () => {
@@ -95,7 +103,7 @@ describe('fetchTree', () => {
       return installs(options);
     });
     expect(await readdir(dir)).toContain('first');
-    expect(await left()).toEqual(['report-1.2.3']);
+    expect(await left()).toEqual(['calls-1.2.3']);
   });
 
   it('removes what a killed process left a day ago, and nothing newer', async () => {
@@ -105,7 +113,7 @@ describe('fetchTree', () => {
     const longAgo = new Date(Date.now() - 2 * 24 * 3_600_000);
     await utimes(join(cache, 'packages', 'fetching-old'), longAgo, longAgo);
     await fetch(installs);
-    expect((await left()).sort()).toEqual(['fetching-new', 'report-1.2.3']);
+    expect((await left()).sort()).toEqual(['calls-1.2.3', 'fetching-new']);
   });
 
   it("removes other platforms' libraries", async () => {
@@ -128,9 +136,7 @@ describe('fetchTree', () => {
   });
 
   it('says that there is no npm, and what to install without it', async () => {
-    await expect(fetch(installs, { npm: undefined })).rejects.toThrow(
-      /no npm.*@duckdb\/node-api@1\.5\.4-r\.1/,
-    );
+    await expect(fetch(installs, { npm: undefined })).rejects.toThrow(/no npm.*some-engine@2\.0\.1/);
   });
 
   it('says that the cache folder cannot be written, and names the variable', async () => {

@@ -1,7 +1,7 @@
 /** Packages that some commands need and that are too large to come with the command itself. They are fetched once. */
 export interface PackageSet {
   /** Names the folder in the cache. */
-  name: 'calls' | 'hosted-speech' | 'realtime' | 'report';
+  name: 'calls' | 'hosted-speech' | 'realtime';
   /** What they are, for messages. */
   what: string;
   /** Packages to resolve, each from the one before it, starting at this package. Versions are compared for our own. */
@@ -99,16 +99,6 @@ export const LOCAL: PackageSet = {
   needed: [['@firstword/local']],
   install:
     'The model runs in your agent, with a package of its project: npm install firstword @firstword/local, and npm install --ignore-scripts onnxruntime-node@1.24.3',
-};
-
-/** DuckDB, which computes reports. */
-export const REPORT: PackageSet = {
-  name: 'report',
-  what: 'DuckDB',
-  needed: [['@firstword/records', '@duckdb/node-api']],
-  dependencies: { '@duckdb/node-api': '1.5.4-r.1' },
-  downloadMb: 30,
-  diskMb: 110,
 };
 
 /** The `package.json` of a fetched tree. It contains this package too, so that one tree has one copy of everything. */

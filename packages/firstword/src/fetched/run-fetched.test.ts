@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CALLER, CALLS, HOSTED_SPEECH, manifestOf, PROJECT, REPORT } from './package-set.js';
+import { CALLER, CALLS, HOSTED_SPEECH, manifestOf, PROJECT } from './package-set.js';
 import { announcement, projectNpmrc, runFetched } from './run-fetched.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -9,7 +9,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 };
 
 describe('runFetched', () => {
-  it.each([CALLS, CALLER, HOSTED_SPEECH, PROJECT, REPORT])(
+  it.each([CALLS, CALLER, HOSTED_SPEECH, PROJECT])(
     'leaves the command to this installation where it has $name',
     async (set) => {
       expect(await runFetched(set, { args: [], version })).toBe(false);
@@ -17,7 +17,7 @@ describe('runFetched', () => {
   );
 
   it('never fetches twice: a fetched tree that lacks a package is named', async () => {
-    const set = { ...REPORT, needed: [['no-such-package']] };
+    const set = { ...CALLS, needed: [['no-such-package']] };
     await expect(runFetched(set, { args: [], version, fetchedDir: '/cache/x' })).rejects.toThrow(
       /\/cache\/x lacks no-such-package: delete/,
     );
@@ -56,7 +56,7 @@ describe('package sets', () => {
     ) as {
       packages: Record<string, { version?: string }>;
     };
-    for (const [name, wanted] of Object.entries({ ...HOSTED_SPEECH.dependencies, ...REPORT.dependencies })) {
+    for (const [name, wanted] of Object.entries(HOSTED_SPEECH.dependencies)) {
       if (wanted !== 'self') expect(lock.packages[`node_modules/${name}`]?.version).toBe(wanted);
     }
   });
@@ -68,8 +68,8 @@ describe('package sets', () => {
   });
 
   it('are announced with size and folder', () => {
-    expect(announcement(REPORT, '/cache/x')).toBe(
-      `This command needs DuckDB. npm fetches it once: about ${REPORT.downloadMb} MB to download, ${REPORT.diskMb} MB in /cache/x`,
+    expect(announcement(CALLS, '/cache/x')).toBe(
+      `This command needs LiveKit Agents and the embedded speech. npm fetches it once: about ${CALLS.downloadMb} MB to download, ${CALLS.diskMb} MB in /cache/x`,
     );
   });
 });

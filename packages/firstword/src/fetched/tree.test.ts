@@ -2,8 +2,15 @@ import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { REPORT } from './package-set.js';
+import { CALLS, type PackageSet } from './package-set.js';
 import { markComplete, markDamaged, stateOfTree, treeDir, treeMain } from './tree.js';
+
+/** A set of one package. */
+const SMALL: PackageSet = {
+  ...CALLS,
+  needed: [['some-engine']],
+  dependencies: { 'some-engine': '2.0.1' },
+};
 
 let dir: string;
 const put = async (path: string, text = '{}') => {
@@ -16,8 +23,8 @@ const put = async (path: string, text = '{}') => {
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'firstword-tree-'));
   await put('node_modules/firstword/package.json');
-  await put('node_modules/@duckdb/node-api/package.json');
-  await put('node_modules/@duckdb/bindings/duckdb.node', 'code');
+  await put('node_modules/some-engine/package.json');
+  await put('node_modules/some-engine/engine.node', 'code');
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 
@@ -31,19 +38,19 @@ describe('stateOfTree', () => {
   });
 
   it('is complete once it is marked', async () => {
-    await markComplete(dir, REPORT, '1.2.3');
+    await markComplete(dir, SMALL, '1.2.3');
     expect(await stateOfTree(dir)).toBe('complete');
   });
 
   it('names a package that is missing', async () => {
-    await markComplete(dir, REPORT, '1.2.3');
-    await rm(join(dir, 'node_modules/@duckdb/node-api'), { recursive: true });
-    expect(await stateOfTree(dir)).toEqual({ damaged: '@duckdb/node-api is missing' });
+    await markComplete(dir, SMALL, '1.2.3');
+    await rm(join(dir, 'node_modules/some-engine'), { recursive: true });
+    expect(await stateOfTree(dir)).toEqual({ damaged: 'some-engine is missing' });
   });
 
   it('names a large file that is cut off or missing', async () => {
-    await markComplete(dir, REPORT, '1.2.3');
-    const path = join('node_modules', '@duckdb', 'bindings', 'duckdb.node');
+    await markComplete(dir, SMALL, '1.2.3');
+    const path = join('node_modules', 'some-engine', 'engine.node');
     await truncate(join(dir, path), 1);
     expect(await stateOfTree(dir)).toEqual({ damaged: `${path} has 1 bytes instead of 4` });
     await rm(join(dir, path));
@@ -56,15 +63,15 @@ describe('stateOfTree', () => {
   });
 
   it('is damaged after markDamaged', async () => {
-    await markComplete(dir, REPORT, '1.2.3');
+    await markComplete(dir, SMALL, '1.2.3');
     await markDamaged(dir);
     expect(await stateOfTree(dir)).toEqual({ damaged: 'it is not complete' });
   });
 });
 
 it('has a folder per version, set and platform', () => {
-  expect(treeDir('/c', REPORT, '1.2.3')).toBe(
-    join('/c', 'packages', `report-1.2.3-${process.platform}-${process.arch}`),
+  expect(treeDir('/c', SMALL, '1.2.3')).toBe(
+    join('/c', 'packages', `calls-1.2.3-${process.platform}-${process.arch}`),
   );
   expect(treeMain('/c/x')).toBe(join('/c/x/node_modules/firstword/dist/main.js'));
 });

@@ -2,11 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import { type TurnRecord, toTurnRecord } from '@firstword/turn';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { InputFile } from '../engine/inputs.js';
 import { turnRecord } from '../testing/turn.js';
-import { convertExports } from './convert-exports.js';
+import { readFiles } from './documents.js';
+import { InputReader } from './input-reader.js';
+import type { InputFile } from './inputs.js';
 import { TraceImport } from './traces/trace-turns.js';
 
 // The Node exports are of real calls (`firstword demo` with LiveKit's tracing on); the Python exports are of a call to an
@@ -21,13 +22,15 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 async function read(...paths: string[]) {
-  const to = join(dir, 'out.jsonl');
   const files = paths.map(
     (path): InputFile => ({ path, name: path, gzip: false, bytes: 1, form: 'foreign' }),
   );
-  const result = await convertExports(files, { to });
-  const text = readFileSync(to, 'utf8');
-  return { ...result, text, turns: text.split('\n').filter(Boolean).map(parseTurnRecord) };
+  const turns: TurnRecord[] = [];
+  const reader = new InputReader({
+    turn: (turn) => turns.push('schema' in turn ? turn : toTurnRecord(turn)),
+  });
+  await readFiles(files, { read: (line, { name }) => reader.line(line, name) });
+  return { ...reader.finish(), turns, text: JSON.stringify(turns) };
 }
 
 const readText = (text: string) => {

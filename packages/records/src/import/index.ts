@@ -1,17 +1,13 @@
+export { type ReadFilesOptions, readFiles } from './documents.js';
+export { InputReader } from './input-reader.js';
 export {
   findInputs,
   type InputFile,
   type InputOptions,
   type Inputs,
   isProse,
-  isZlibError,
-  readBytes,
   type SkippedFile,
-  salvage,
-} from '../engine/inputs.js';
-export { type ConvertExportsOptions, type ConvertedExports, convertExports } from './convert-exports.js';
-export { type ReadDocumentsOptions, readDocuments } from './documents.js';
-export { InputReader } from './input-reader.js';
+} from './inputs.js';
 export {
   arrayAt,
   definedOnly,

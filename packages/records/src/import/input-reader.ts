@@ -16,7 +16,8 @@ import { type LogEntry, textOfEntry } from './unwrap/services/log-entry.js';
 const NAMED_BAD_LINES = 8;
 /** Fields of one log line; those of LiveKit have thirty. */
 const MAX_FIELDS = 100;
-const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
+/** How the line of a turn record begins, as Firstword writes it. */
+export const RECORD_START = '{"schema":"firstword.turn/1","callId":"';
 
 /** The kind of a line, or why it was not understood; `undefined` where only the following lines decide. */
 type LineResult = string | { reason: string } | undefined;
@@ -58,6 +59,7 @@ export class InputReader {
   #turns = 0;
   /** The file that is being read. */
   #file = '';
+  #isOfRecords = false;
   /** Log entries that were exported one a line, as the lines of one log. */
   #single: { lines: LogicalLines; origin: Origin } | undefined;
   /** By the program that wrote it. */
@@ -72,10 +74,16 @@ export class InputReader {
   /**
    * Reads one line that is not blank, as `LogicalLines` gives it; without text, it is too long to be a record. A line that
    * cannot be read is counted and reported, whatever is wrong with it: one bad line must not end the reading of a folder.
+   * @param options `isOfRecords`: the file begins with a record, so that plain text in it is a damaged line; false by default
    */
-  line({ line, text, atMs, source }: LogicalLine, file: string): void {
+  line(
+    { line, text, atMs, source }: LogicalLine,
+    file: string,
+    options: { isOfRecords?: boolean } = {},
+  ): void {
     const at = { file, line };
     if (file !== this.#file) this.#endFile(file);
+    this.#isOfRecords = options.isOfRecords ?? false;
     this.#lines += 1;
     const outcome =
       text === undefined
@@ -297,7 +305,8 @@ export class InputReader {
     if (FENCE.test(text)) return OTHER_TEXT;
     if (LIKE_JSON.test(text)) return bad('begins like JSON and is not whole: was it cut short?');
     if (/^\s*<(?!\d{1,3}>)/.test(text)) return bad('HTML or XML, not JSON');
-    return text.includes('\uFFFD') || text.includes('\0') ? bad('no text') : OTHER_TEXT;
+    if (text.includes('\uFFFD') || text.includes('\0')) return bad('no text');
+    return this.#isOfRecords ? bad('text between turn records: was a record cut short?') : OTHER_TEXT;
   }
 
   #record(text: string, at: LinePlace): LineResult {

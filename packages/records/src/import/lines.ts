@@ -18,8 +18,16 @@ export const unreadableReason = (error: unknown): string =>
   `cannot be read (${error instanceof Error ? error.name : 'unknown error'})`;
 
 const FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
-/** Cuts a stream of bytes into lines, however long they are. Blank ones are left out, and counted. */
+/** A line without its carriage return. */
+const textOf = (line: Buffer): string =>
+  line.toString('utf8', 0, line.at(-1) === CARRIAGE_RETURN ? line.length - 1 : line.length);
+
+/**
+ * Cuts a stream of bytes into lines, however long they are. Blank ones are left out, and counted. If the stream fails, what
+ * it gave of the last line comes before the error.
+ */
 export async function* linesOf(input: Readable): AsyncGenerator<NumberedLine[]> {
   let held: Buffer[] = [];
   let heldBytes = 0;
@@ -27,9 +35,7 @@ export async function* linesOf(input: Readable): AsyncGenerator<NumberedLine[]> 
   const take = (): NumberedLine | undefined => {
     line += 1;
     const isTooLong = heldBytes > MAX_LINE_BYTES;
-    const text = isTooLong
-      ? undefined
-      : (held.length === 1 ? held[0]! : Buffer.concat(held)).toString('utf8').replace(/\r$/, '');
+    const text = isTooLong ? undefined : textOf(held.length === 1 ? held[0]! : Buffer.concat(held));
     held = [];
     heldBytes = 0;
     return text?.trim() === '' ? undefined : { line, text };
@@ -39,20 +45,28 @@ export async function* linesOf(input: Readable): AsyncGenerator<NumberedLine[]> 
     if (heldBytes <= MAX_LINE_BYTES) held.push(part);
     else held = [];
   };
-  for await (const chunk of input as AsyncIterable<Buffer>) {
-    const lines: NumberedLine[] = [];
-    let from = 0;
-    for (let at = chunk.indexOf(FEED); at >= 0; at = chunk.indexOf(FEED, from)) {
-      hold(chunk.subarray(from, at));
-      const found = take();
-      if (found) lines.push(found);
-      from = at + 1;
+  const last = (): NumberedLine[] => {
+    const found = heldBytes > 0 ? take() : undefined;
+    return found ? [found] : [];
+  };
+  try {
+    for await (const chunk of input as AsyncIterable<Buffer>) {
+      const lines: NumberedLine[] = [];
+      let from = 0;
+      for (let at = chunk.indexOf(FEED); at >= 0; at = chunk.indexOf(FEED, from)) {
+        hold(chunk.subarray(from, at));
+        const found = take();
+        if (found) lines.push(found);
+        from = at + 1;
+      }
+      if (from < chunk.length) hold(chunk.subarray(from));
+      if (lines.length > 0) yield lines;
     }
-    if (from < chunk.length) hold(chunk.subarray(from));
-    if (lines.length > 0) yield lines;
+  } catch (error) {
+    yield last();
+    throw error;
   }
-  const last = heldBytes > 0 ? take() : undefined;
-  if (last) yield [last];
+  yield last();
 }
 
 /** Work after which other events are let in, in characters: about 10 ms. */

@@ -1,16 +1,20 @@
-import { isRealtimeTurn, ledger, type Owner, type Segment } from '@firstword/turn';
-import type { QueryEngine } from '../engine/engine.js';
-import { REPORTED_DURATIONS } from '../engine/load.js';
-import { HAS_FAILED, queryOutcomes } from './failures.js';
-import { countOf, type Percentiles, percentilesOf, type TurnFilter } from './percentiles.js';
-import { querySilences } from './silences.js';
+import { setImmediate } from 'node:timers/promises';
+import { ledgerOf } from '@firstword/turn';
+import { outcomesOfTable } from './failures.js';
+import { type Percentiles, percentilesOf, valueAt } from './percentiles.js';
+import { ownerFigures, segmentFigures } from './segment-figures.js';
+import { silencesOf } from './silences.js';
+import { compareTexts, countKeys, countWhere, type RowTest, sortedWhere } from './table/select.js';
+import type { SlowTurn } from './table/slowest.js';
+import { FLAG, NO_TEXT, type TextColumn } from './table/turn-rows.js';
+import type { TurnColumns, TurnTable } from './table/turn-table.js';
+import { stepStart, stepText, type TrendUnit } from './trend-steps.js';
 import {
   DIMENSIONS,
-  type Dimension,
   type InputSummary,
   type Measure,
+  REPORTED_DURATIONS,
   type ReportGroup,
-  type TrendStep,
   type TurnReport,
   type WorstTurn,
 } from './turn-report.js';
@@ -19,318 +23,273 @@ import {
 export interface BuildOptions {
   /** Number of worst turns to list. */
   worst: number;
-  seed?: number;
-  /** The name of a file by its number. */
-  fileName: (file: number) => string;
+  seed: number;
   read: InputSummary;
+  signal?: AbortSignal | undefined;
+}
+
+/** A report, and the values of its measures. */
+export interface BuiltReport {
+  report: TurnReport;
+  /** Ascending: the felt gaps; the first frames of turns that have no felt gap. */
+  sortedMs: Record<Measure, Float64Array>;
 }
 
 const MAX_GROUPS = 12;
 const MAX_STEPS = 60;
+const MAX_PROBLEMS = 8;
 const CURVE_POINTS = 200;
-const COLUMN: Record<Measure, string> = { feltGap: 'gapMs', firstFrame: 'frameMs' };
+const DAY_MS = 86_400_000;
 
-const KINDS: Record<string, string> = {
-  'first turn': 'turn = 1',
-  tool: 'toolCalls > 0',
-  'barge-in': 'bargeIn',
-  'stopped by the caller': 'interrupted',
-  plain: 'turn > 1 AND toolCalls = 0 AND NOT bargeIn AND NOT interrupted',
-};
-const SQL_OF: Record<Exclude<Dimension, 'kind'>, string> = {
-  provider: 'provider',
-  model: 'model',
-  levers: 'levers',
-  region: 'region',
-  day: 'stoppedAt::DATE',
-};
+/** Some of the keys of a column, and the groups of their turns. */
+interface Groups {
+  groups: ReportGroup[];
+  omitted: number;
+}
 
 class Builder {
-  readonly #engine: QueryEngine;
+  readonly #table: TurnTable;
+  readonly #columns: TurnColumns;
   readonly #seed: number;
-  #column = COLUMN.feltGap;
+  readonly #signal: AbortSignal | undefined;
+  #measure: Float64Array;
 
-  constructor(engine: QueryEngine, seed: number) {
-    this.#engine = engine;
+  constructor(table: TurnTable, { seed, signal }: BuildOptions) {
+    this.#table = table;
+    this.#columns = table.columns;
+    this.#measure = this.#columns.numbers.gapMs;
     this.#seed = seed;
+    this.#signal = signal;
   }
 
-  percentiles(count: number, where?: TurnFilter): Promise<Percentiles | undefined> {
-    const measure = this.#column;
-    return percentilesOf(this.#engine, { measure, count, seed: this.#seed, ...(where ? { where } : {}) });
+  /** Lets signals in: each piece of work takes some 100 ms for a million turns. */
+  readonly pause = async (): Promise<void> => {
+    await setImmediate();
+    this.#signal?.throwIfAborted();
+  };
+
+  async #percentiles(isIn?: RowTest): Promise<Percentiles | undefined> {
+    await this.pause();
+    return percentilesOf(sortedWhere(this.#measure, isIn), this.#seed);
   }
 
   /** The felt gap if any turn has one; otherwise LiveKit's `e2e_latency`. The two are never mixed. */
-  async chooseMeasure(): Promise<Pick<TurnReport, 'measure' | 'gap' | 'otherMeasure'>> {
-    const gap = await this.percentiles(await countOf(this.#engine, COLUMN.feltGap));
-    const where = { sql: 'gapMs IS NULL' };
-    const count = await countOf(this.#engine, COLUMN.firstFrame, where);
-    const frameOnly = await percentilesOf(this.#engine, {
-      measure: COLUMN.firstFrame,
-      count,
-      where,
-      seed: this.#seed,
-    });
+  chooseMeasure(sortedMs: BuiltReport['sortedMs']): Pick<TurnReport, 'measure' | 'gap' | 'otherMeasure'> {
+    const gap = percentilesOf(sortedMs.feltGap, this.#seed);
+    const frameOnly = percentilesOf(sortedMs.firstFrame, this.#seed);
     if (gap || !frameOnly) {
       const otherMeasure = frameOnly && { measure: 'firstFrame' as const, gap: frameOnly };
       return { measure: 'feltGap', gap, otherMeasure };
     }
-    this.#column = COLUMN.firstFrame;
+    this.#measure = this.#columns.numbers.frameMs;
     return { measure: 'firstFrame', gap: frameOnly, otherMeasure: undefined };
   }
 
+  overview(): Pick<TurnReport, 'turns' | 'calls' | 'fromAt' | 'toAt' | 'interrupted'> {
+    const { count, numbers, texts, flags } = this.#columns;
+    const [fromMs, toMs] = extremes(numbers.atMs);
+    const at = (ms: number) => (count === 0 ? undefined : new Date(ms).toISOString());
+    return {
+      turns: count,
+      calls: countKeys(texts.callId).size,
+      fromAt: at(fromMs),
+      toAt: at(toMs),
+      interrupted: countWhere(count, (row) => (flags[row]! & FLAG.interrupted) !== 0),
+    };
+  }
+
+  llms(): TurnReport['llms'] {
+    const { texts, flags, count } = this.#columns;
+    const found = new Map<string, TurnReport['llms'][number]>();
+    for (let row = 0; row < count; row += 1) {
+      const [provider, model] = [texts.provider[row]!, texts.model[row]!];
+      if (provider === NO_TEXT) continue;
+      const emulated = (flags[row]! & FLAG.isEmulated) !== 0;
+      const key = `${provider} ${model} ${emulated}`;
+      const known = found.get(key);
+      if (known) known.turns += 1;
+      else {
+        const names = { provider: this.#table.nameOf(provider)!, model: this.#table.nameOf(model)! };
+        found.set(key, { ...names, emulated, turns: 1 });
+      }
+    }
+    return [...found.values()].sort((a, b) => b.turns - a.turns);
+  }
+
+  /** Why turns have neither measure, without those that failed. */
+  problems(): TurnReport['problems'] {
+    const { numbers, texts, flags } = this.#columns;
+    const isIn = (row: number) =>
+      Number.isNaN(numbers.gapMs[row]) &&
+      Number.isNaN(numbers.frameMs[row]) &&
+      (flags[row]! & FLAG.hasFailed) === 0;
+    return [...countKeys(texts.problem, isIn)]
+      .map(([index, turns]) => ({ problem: this.#table.nameOf(index)!, turns }))
+      .sort((a, b) => b.turns - a.turns)
+      .slice(0, MAX_PROBLEMS);
+  }
+
   async kinds(): Promise<ReportGroup[]> {
+    const { numbers, flags, count } = this.#columns;
+    const has = (flag: number) => (row: number) => (flags[row]! & flag) !== 0;
+    const special = FLAG.hasTools | FLAG.bargeIn | FLAG.interrupted;
+    const kinds: [string, RowTest][] = [
+      ['first turn', (row) => numbers.turn[row] === 1],
+      ['tool', has(FLAG.hasTools)],
+      ['barge-in', has(FLAG.bargeIn)],
+      ['stopped by the caller', has(FLAG.interrupted)],
+      ['plain', (row) => numbers.turn[row]! > 1 && (flags[row]! & special) === 0],
+    ];
     const groups: ReportGroup[] = [];
-    for (const [value, sql] of Object.entries(KINDS)) {
-      const [found] = await this.#engine.rows<{ turns: number; count: number }>(
-        `SELECT ${this.#counts} FROM turns WHERE ${sql}`,
-      );
-      const { turns, count } = found!;
-      if (turns > 0) groups.push({ value, turns, gap: await this.percentiles(count, { sql }) });
+    for (const [value, isIn] of kinds) {
+      const turns = countWhere(count, isIn);
+      if (turns > 0) groups.push({ value, turns, gap: await this.#percentiles(isIn) });
     }
     return groups;
   }
 
-  get #counts(): string {
-    return `count(*)::DOUBLE AS turns, count(${this.#column})::DOUBLE AS count`;
-  }
-
-  /** The most frequent groups; for days, the last ones, by date. */
-  async groups(dimension: Exclude<Dimension, 'kind'>): Promise<{ groups: ReportGroup[]; omitted: number }> {
-    const sql = SQL_OF[dimension];
-    const order = dimension === 'day' ? 'value DESC' : 'turns DESC, value';
-    const found = await this.#engine.rows<{ value: string | null; turns: number; count: number }>(
-      `SELECT (${sql})::VARCHAR AS value, ${this.#counts} FROM turns GROUP BY 1 ORDER BY ${order}`,
-    );
-    const shown = found.slice(0, MAX_GROUPS);
-    if (dimension === 'day') shown.reverse();
+  /** The most frequent groups. */
+  async groups(column: TextColumn): Promise<Groups> {
+    const keys = this.#columns.texts[column];
+    const found = [...countKeys(keys)]
+      .map(([key, turns]) => ({ key, value: this.#table.nameOf(key), turns }))
+      .sort((a, b) => b.turns - a.turns || compareTexts(a.value, b.value));
     const groups: ReportGroup[] = [];
-    for (const { value, turns, count } of shown) {
-      const where = { sql: `${sql} IS NOT DISTINCT FROM $1`, values: [value] };
-      groups.push({ value: value ?? undefined, turns, gap: await this.percentiles(count, where) });
-    }
-    return { groups, omitted: found.length - shown.length };
+    for (const { key, value, turns } of found.slice(0, MAX_GROUPS))
+      groups.push({ value, turns, gap: await this.#percentiles((row) => keys[row] === key) });
+    return { groups, omitted: Math.max(0, found.length - MAX_GROUPS) };
   }
 
-  async trend(fromAt: Date, toAt: Date): Promise<TurnReport['trend']> {
-    const days = (toAt.getTime() - fromAt.getTime()) / 86_400_000;
+  /** The last steps by time. */
+  async #steps(unit: TrendUnit, most: number) {
+    const starts = this.#columns.numbers.atMs.map((ms) => stepStart(ms, unit));
+    const found = [...countKeys(starts)].sort(([a], [b]) => a - b);
+    const steps: { startMs: number; turns: number; gap: Percentiles | undefined }[] = [];
+    for (const [startMs, turns] of found.slice(-most))
+      steps.push({ startMs, turns, gap: await this.#percentiles((row) => starts[row] === startMs) });
+    return { steps, omitted: Math.max(0, found.length - most) };
+  }
+
+  async trend(): Promise<TurnReport['trend']> {
+    if (this.#columns.count === 0) return { step: 'day', steps: [] };
+    const [fromMs, toMs] = extremes(this.#columns.numbers.atMs);
+    const days = (toMs - fromMs) / DAY_MS;
     const step = days > MAX_STEPS ? 'month' : days > 2 ? 'day' : 'hour';
-    const found = await this.#engine.rows<{ at: string; turns: number; count: number }>(
-      `SELECT date_trunc('${step}', stoppedAt)::TIMESTAMP::VARCHAR AS at, ${this.#counts} FROM turns GROUP BY 1 ORDER BY 1`,
-    );
-    const steps: TrendStep[] = [];
-    for (const { at, turns, count } of found.slice(-MAX_STEPS)) {
-      const sql = `stoppedAt >= $1::TIMESTAMP AND stoppedAt < $1::TIMESTAMP + INTERVAL 1 ${step}`;
-      const gap = await this.percentiles(count, { sql, values: [at] });
-      steps.push({ at: `${at.replace(' ', 'T')}Z`, turns, gap });
+    const { steps } = await this.#steps(step, MAX_STEPS);
+    return { step, steps: steps.map(({ startMs, ...rest }) => ({ at: stepText(startMs), ...rest })) };
+  }
+
+  /** The last days; those of the trend, if it is by day. */
+  async days({ step, steps }: TurnReport['trend']): Promise<Groups> {
+    if (step === 'day') {
+      const groups = steps.slice(-MAX_GROUPS).map(({ at, ...rest }) => ({ value: at.slice(0, 10), ...rest }));
+      return { groups, omitted: steps.length - groups.length };
     }
-    return { step, steps };
+    const { steps: found, omitted } = await this.#steps('day', MAX_GROUPS);
+    const groups = found.map(({ startMs, ...rest }) => ({ value: stepText(startMs).slice(0, 10), ...rest }));
+    return { groups, omitted };
   }
 
   /** Parts of a turn as reported by exports. They do not add up to the whole: some ran at the same time. */
-  async reported(): Promise<TurnReport['reported']> {
-    const durations: TurnReport['reported'] = [];
-    for (const name of REPORTED_DURATIONS) {
-      const measure = `imported.${name}`;
-      const count = await countOf(this.#engine, measure);
-      const gap = await percentilesOf(this.#engine, { measure, count, seed: this.#seed });
-      if (gap) durations.push({ name, gap });
-    }
-    return durations;
-  }
-
-  async worst(count: number, fileName: BuildOptions['fileName']): Promise<WorstTurn[]> {
-    const rows = await this.#engine.rows<WorstRow>(
-      `SELECT *, ${this.#column} AS worstMs FROM turns WHERE worstMs IS NOT NULL ORDER BY worstMs DESC, callId, turn LIMIT ${count}`,
-    );
-    return rows.map((row) => toWorst(row, fileName));
-  }
-
-  /** Sorts once for all points, because DuckDB's quantiles search the values again for each point. */
-  async curve(count: number): Promise<TurnReport['curve']> {
-    if (count === 0) return [];
-    const column = this.#column;
-    await this.#engine.run(
-      `CREATE OR REPLACE TEMP TABLE sorted AS SELECT ${column} AS ms FROM turns WHERE ${column} IS NOT NULL ORDER BY ms`,
-    );
-    const points = Array.from({ length: CURVE_POINTS + 1 }, (_, at) => at / CURVE_POINTS);
-    const ranks = new Set(points.flatMap((share) => ranksAround(share * (count - 1))));
-    const found = await this.#engine.rows<{ rank: number; ms: number }>(
-      `SELECT rowid::DOUBLE AS rank, ms FROM sorted WHERE rowid IN (${[...ranks].join(', ')})`,
-    );
-    const msAt = new Map(found.map(({ rank, ms }) => [rank, ms]));
-    return points.map((share) => {
-      const rank = share * (count - 1);
-      const [lowMs, highMs] = ranksAround(rank).map((one) => msAt.get(one)!) as [number, number];
-      return { share, gapMs: lowMs + (highMs - lowMs) * (rank - Math.floor(rank)) };
+  reported(): TurnReport['reported'] {
+    const lists = new Map(this.#table.figures('reported').map(({ key, ms }) => [key.name, ms]));
+    return REPORTED_DURATIONS.flatMap((name) => {
+      const ms = lists.get(name);
+      const gap = ms && percentilesOf(sortedWhere(ms.view()), this.#seed);
+      return gap ? [{ name, gap }] : [];
     });
   }
 }
 
-const ranksAround = (rank: number): [number, number] => [Math.floor(rank), Math.ceil(rank)];
-
-interface WorstRow {
-  file: number;
-  callId: string;
-  turn: number;
-  stoppedAt: Date;
-  marks: Record<string, number | null>;
-  worstMs: number;
-  provider: string | null;
-  model: string | null;
-  emulated: boolean | null;
-  stt: string | null;
-  tts: string | null;
-  connection: 'cold' | 'resumed' | 'reused' | null;
-  bound: string | null;
-  detectionBound: string | null;
-  toolCalls: number;
-  bargeIn: boolean;
-  interrupted: boolean;
-  imported: Record<string, number | string | null> | null;
+function extremes(values: Float64Array): [number, number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return [least, most];
 }
 
-function toWorst(row: WorstRow, fileName: BuildOptions['fileName']): WorstTurn {
-  const marks = Object.fromEntries(
-    Object.entries(row.marks).filter((mark): mark is [string, number] => mark[1] !== null),
-  );
-  const { segments, hidden } = ledger(marks, {
-    sttProvider: row.stt ?? undefined,
-    llmProvider: row.provider ?? undefined,
-    // A realtime model is its own voice.
-    ttsProvider:
-      row.tts ?? (isRealtimeTurn({ has: (name) => name in marks }) ? row.provider : null) ?? undefined,
-    connection: row.connection ?? undefined,
-    endpointingSetting: row.bound ?? undefined,
-    turnDetectionSetting: row.detectionBound ?? undefined,
-  });
+function toWorst({ ms, record, file }: SlowTurn): WorstTurn {
+  const { segments, hidden } = ledgerOf(record);
+  const { llm, imported } = record;
   const kinds = [
-    row.turn === 1 && 'first turn',
-    row.toolCalls > 0 && 'tool',
-    row.bargeIn && 'barge-in',
-    row.interrupted && 'stopped by the caller',
+    record.turn === 1 && 'first turn',
+    record.toolCalls > 0 && 'tool',
+    record.bargeIn && 'barge-in',
+    record.interrupted && 'stopped by the caller',
   ].filter((kind) => typeof kind === 'string');
   return {
-    callId: row.callId,
-    turn: row.turn,
-    at: row.stoppedAt.toISOString(),
-    file: fileName(row.file),
-    gapMs: row.worstMs,
-    provider: row.provider ?? undefined,
-    model: row.model ?? undefined,
-    emulated: row.emulated === true,
+    callId: record.callId,
+    turn: record.turn,
+    at: new Date(record.at).toISOString(),
+    file,
+    gapMs: ms,
+    provider: llm?.provider,
+    model: llm?.model,
+    emulated: llm?.emulated === true,
     kinds,
     reported: REPORTED_DURATIONS.flatMap((name) => {
-      const ms = row.imported?.[name];
-      return typeof ms === 'number' ? [{ name, ms }] : [];
+      const reportedMs = imported?.[name];
+      return reportedMs === undefined ? [] : [{ name, ms: reportedMs }];
     }),
     segments,
     hidden,
   };
 }
 
-interface OwnerRow {
-  kind: Owner['kind'];
-  owner: string | null;
+function curveOf(sorted: Float64Array): TurnReport['curve'] {
+  if (sorted.length === 0) return [];
+  return Array.from({ length: CURVE_POINTS + 1 }, (_, at) => {
+    const share = at / CURVE_POINTS;
+    return { share, gapMs: valueAt(sorted, share * (sorted.length - 1)) };
+  });
 }
 
-interface SegmentRow extends OwnerRow {
-  name: Segment['name'];
-  turns: number;
-  totalMs: number;
-  p50Ms: number;
-  p95Ms: number;
-  gainTurns: number;
-  gainP50Ms: number | null;
-  gainP95Ms: number | null;
-}
-
-const ownerOf = ({ kind, owner }: OwnerRow): Owner =>
-  (owner === null ? { kind } : { kind, name: owner }) as Owner;
-
-async function parts(engine: QueryEngine): Promise<Pick<TurnReport, 'owners' | 'segments'>> {
-  const segments = await engine.rows<SegmentRow>('SELECT * FROM segments ORDER BY totalMs DESC');
-  const owners = await engine.rows<OwnerRow & { totalMs: number }>(
-    'SELECT kind, owner, sum(totalMs) AS totalMs FROM segments GROUP BY ALL ORDER BY totalMs DESC',
-  );
-  const gapsMs = segments.reduce((sum, row) => sum + row.totalMs, 0);
-  const shareOf = (totalMs: number) => (gapsMs > 0 ? totalMs / gapsMs : 0);
-  return {
-    owners: owners.map(({ totalMs, ...row }) => ({ owner: ownerOf(row), totalMs, share: shareOf(totalMs) })),
-    segments: segments.map(({ kind, owner, gainTurns, gainP50Ms, gainP95Ms, ...row }) => ({
-      ...row,
-      owner: ownerOf({ kind, owner }),
-      share: shareOf(row.totalMs),
-      gain:
-        gainP50Ms === null || gainP95Ms === null
-          ? undefined
-          : { turns: gainTurns, p50Ms: gainP50Ms, p95Ms: gainP95Ms },
-    })),
-  };
-}
-
-/** The last days of a trend by day, as groups. */
-function daysOf(steps: readonly TrendStep[]): { groups: ReportGroup[]; omitted: number } {
-  const shown = steps.slice(-MAX_GROUPS);
-  const groups = shown.map(({ at, turns, gap }) => ({ value: at.slice(0, 10), turns, gap }));
-  return { groups, omitted: steps.length - shown.length };
-}
-
-interface Overview {
-  turns: number;
-  calls: number;
-  fromAt: Date | null;
-  toAt: Date | null;
-  interrupted: number;
-}
-
-/** Computes the report over the tables that `loadTurns` and `loadSegments` made. */
-export async function buildReport(engine: QueryEngine, options: BuildOptions): Promise<TurnReport> {
-  const builder = new Builder(engine, options.seed ?? 1);
-  const [overview] = await engine.rows<Overview>(
-    `SELECT count(*)::DOUBLE AS turns, count(DISTINCT callId)::DOUBLE AS calls, min(stoppedAt) AS fromAt,
-      max(stoppedAt) AS toAt, (count(*) FILTER (WHERE interrupted))::DOUBLE AS interrupted FROM turns`,
-  );
-  const { turns, calls, fromAt, toAt, interrupted } = overview!;
-  const llms = await engine.rows<TurnReport['llms'][number]>(
-    `SELECT provider, model, coalesce(emulated, false) AS emulated, count(*)::DOUBLE AS turns FROM turns
-      WHERE provider IS NOT NULL GROUP BY ALL ORDER BY turns DESC`,
-  );
-  const problems = await engine.rows<TurnReport['problems'][number]>(
-    `SELECT problem, count(*)::DOUBLE AS turns FROM turns
-      WHERE gapMs IS NULL AND frameMs IS NULL AND NOT ${HAS_FAILED} GROUP BY 1 ORDER BY 2 DESC LIMIT 8`,
-  );
-  const measured = await builder.chooseMeasure();
-  const trend = fromAt && toAt ? await builder.trend(fromAt, toAt) : { step: 'day' as const, steps: [] };
-  const groups = { kind: await builder.kinds() } as TurnReport['groups'];
+async function groupsOf(builder: Builder, trend: TurnReport['trend']) {
+  const groups = {} as TurnReport['groups'];
   const omittedGroups: TurnReport['omittedGroups'] = {};
   for (const dimension of DIMENSIONS) {
-    if (dimension === 'kind') continue;
-    const byDay = dimension === 'day' && trend.step === 'day';
-    const { groups: found, omitted } = byDay ? daysOf(trend.steps) : await builder.groups(dimension);
-    groups[dimension] = found;
-    if (omitted > 0) omittedGroups[dimension] = omitted;
+    const found: Groups =
+      dimension === 'kind'
+        ? { groups: await builder.kinds(), omitted: 0 }
+        : await (dimension === 'day' ? builder.days(trend) : builder.groups(dimension));
+    groups[dimension] = found.groups;
+    if (found.omitted > 0) omittedGroups[dimension] = found.omitted;
   }
-  return {
+  return { groups, omittedGroups };
+}
+
+/** Computes the report over the turns of a table. The table is not used after that: some of its columns are sorted in place. */
+export async function buildReport(table: TurnTable, options: BuildOptions): Promise<BuiltReport> {
+  const builder = new Builder(table, options);
+  const { gapMs, frameMs } = table.columns.numbers;
+  const sortedMs = {
+    feltGap: sortedWhere(gapMs),
+    firstFrame: sortedWhere(frameMs, (row) => Number.isNaN(gapMs[row])),
+  };
+  const measured = builder.chooseMeasure(sortedMs);
+  const trend = await builder.trend();
+  const { groups, omittedGroups } = await groupsOf(builder, trend);
+  const segments = await segmentFigures(table.figures('segment'), builder.pause);
+  const report: TurnReport = {
     type: 'report',
     schema: 'firstword.report/1',
     read: options.read,
-    turns,
-    calls,
-    fromAt: fromAt?.toISOString(),
-    toAt: toAt?.toISOString(),
-    llms,
+    ...builder.overview(),
+    llms: builder.llms(),
     ...measured,
-    reported: options.read.imported.length > 0 ? await builder.reported() : [],
-    problems,
-    ...(await queryOutcomes(engine)),
-    interrupted,
-    silences: await querySilences(engine, options.seed ?? 1),
+    reported: options.read.imported.length > 0 ? builder.reported() : [],
+    problems: builder.problems(),
+    ...outcomesOfTable(table),
+    silences: await silencesOf(table, { seed: options.seed, pause: builder.pause }),
     groups,
     omittedGroups,
     trend,
-    ...(await parts(engine)),
-    worst: await builder.worst(options.worst, options.fileName),
-    curve: await builder.curve(measured.gap?.count ?? 0),
+    owners: ownerFigures(segments),
+    segments,
+    worst: (measured.measure === 'feltGap' ? table.slowestGaps : table.slowestFrames).map(toWorst),
+    curve: curveOf(sortedMs[measured.measure]),
   };
+  return { report, sortedMs };
 }

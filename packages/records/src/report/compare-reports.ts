@@ -1,7 +1,7 @@
 import { type Segment, toMarkGrid } from '@firstword/turn';
 import { percentileInterval, resampledRanks } from '@firstword/turn/statistics';
-import type { QueryEngine } from '../engine/engine.js';
-import { REPORT_PERCENTS } from './percentiles.js';
+import type { Analysis } from './analyse.js';
+import { REPORT_PERCENTS, valueAt } from './percentiles.js';
 import type { Measure, TurnReport } from './turn-report.js';
 
 /** The difference of a percentile of B from that of A, with its 95 % interval; below 0, B is faster. */
@@ -36,53 +36,22 @@ export interface ReportComparison {
   segments: SegmentChange[];
 }
 
-const COLUMN: Record<Measure, string> = { feltGap: 'gapMs', firstFrame: 'frameMs' };
-
-/** One of two sets of turns: its report, and the database that still holds its turns. */
-export interface ComparisonSide {
-  report: TurnReport;
-  engine: QueryEngine;
-}
-
 /** One percentile of every bootstrap resample of a side. */
-async function resampled(
-  side: ComparisonSide,
-  measure: Measure,
-  percent: number,
-  seed: number,
-): Promise<number[]> {
-  const { count } = countOf(side.report, measure)!;
-  const fractions = resampledRanks(count, percent, { seed }).map((rank) =>
-    count > 1 ? rank / (count - 1) : 0,
-  );
-  const [found] = await side.engine.rows<{ q: number[] }>(
-    `SELECT quantile_cont(${COLUMN[measure]}, [${fractions.join(', ')}]) AS q FROM turns WHERE ${where(side.report, measure)}`,
-  );
-  return found!.q;
-}
+const resampled = ({ sortedMs }: Analysis, measure: Measure, percent: number, seed: number): number[] =>
+  resampledRanks(sortedMs[measure].length, percent, { seed }).map((rank) => valueAt(sortedMs[measure], rank));
 
-const where = (report: TurnReport, measure: Measure) =>
-  report.measure === measure ? 'true' : 'gapMs IS NULL';
-
-function countOf(report: TurnReport, measure: Measure) {
+function percentilesOf(report: TurnReport, measure: Measure) {
   return report.measure === measure ? report.gap : report.otherMeasure?.gap;
 }
 
-async function differenceAt(
-  a: ComparisonSide,
-  b: ComparisonSide,
-  measure: Measure,
-  at: number,
-): Promise<PercentileDifference> {
+function differenceAt(a: Analysis, b: Analysis, measure: Measure, at: number): PercentileDifference {
   const percent = REPORT_PERCENTS[at]!;
   const key = `p${percent}` as const;
-  const aMs = countOf(a.report, measure)![key].valueMs;
-  const bMs = countOf(b.report, measure)![key].valueMs;
+  const aMs = percentilesOf(a.report, measure)![key].valueMs;
+  const bMs = percentilesOf(b.report, measure)![key].valueMs;
   // The two sides are resampled independently: their turns are not paired.
-  const [as, bs] = [
-    await resampled(a, measure, percent, 2 * at + 1),
-    await resampled(b, measure, percent, 2 * at + 2),
-  ];
+  const as = resampled(a, measure, percent, 2 * at + 1);
+  const bs = resampled(b, measure, percent, 2 * at + 2);
   const { low, high } = percentileInterval(bs.map((value, draw) => value - as[draw]!));
   const [lowMs, highMs] = [toMarkGrid(low), toMarkGrid(high)];
   const verdict = highMs < 0 ? 'fell' : lowMs > 0 ? 'rose' : 'unclear';
@@ -104,20 +73,16 @@ function segmentChanges(a: TurnReport, b: TurnReport): SegmentChange[] {
 }
 
 /** Compares B with A by the same measure: the felt gap if both have it. */
-export async function compareReports(a: ComparisonSide, b: ComparisonSide): Promise<ReportComparison> {
-  const both = (measure: Measure) => countOf(a.report, measure) && countOf(b.report, measure);
+export function compareReports(a: Analysis, b: Analysis): ReportComparison {
+  const both = (measure: Measure) => percentilesOf(a.report, measure) && percentilesOf(b.report, measure);
   const measure: Measure = both('feltGap') || !both('firstFrame') ? 'feltGap' : 'firstFrame';
-  const differences: PercentileDifference[] = [];
-  if (both(measure)) {
-    for (const at of REPORT_PERCENTS.keys()) differences.push(await differenceAt(a, b, measure, at));
-  }
   return {
     type: 'report-comparison',
     schema: 'firstword.report-comparison/1',
     measure,
     a: a.report,
     b: b.report,
-    differences,
+    differences: both(measure) ? REPORT_PERCENTS.map((_, at) => differenceAt(a, b, measure, at)) : [],
     segments: segmentChanges(a.report, b.report),
   };
 }

@@ -1,5 +1,4 @@
 import {
-  FAILED_OUTCOMES,
   failureText,
   isFailed,
   outcomeOf,
@@ -7,8 +6,9 @@ import {
   type TurnOutcome,
   type TurnRecord,
 } from '@firstword/turn';
-import type { QueryEngine } from '../engine/engine.js';
 import { countBy } from './count-by.js';
+import { compareTexts, countKeys } from './table/select.js';
+import type { TurnTable } from './table/turn-table.js';
 import type { TurnReport } from './turn-report.js';
 
 /** Why a turn failed, as text. */
@@ -30,31 +30,31 @@ export function outcomesOf(records: readonly TurnRecord[]): Pick<TurnReport, 'ou
   };
 }
 
-interface FailureRow {
-  part: TurnFailure['part'] | null;
-  code: string | null;
-  status: number | null;
-  turns: number;
+/** A failure as a text that is the same for the same failure. */
+export const failureKey = (failure: TurnFailure | undefined): string =>
+  failure ? `${failure.code}\n${failure.part}\n${failure.status ?? ''}` : '';
+
+/** The failure of a `failureKey`. */
+function failureOf(key: string): TurnFailure | undefined {
+  const [code, part, status] = key.split('\n') as [string, TurnFailure['part'], string];
+  return key === '' ? undefined : { code, part, ...(status === '' ? {} : { status: Number(status) }) };
 }
 
-/** Whether a turn that `loadTurns` has read failed, in SQL. */
-export const HAS_FAILED = `coalesce(outcome IN (${FAILED_OUTCOMES.map((name) => `'${name}'`).join(', ')}), false)`;
-
-/** The same as `outcomesOf`, of the turns that `loadTurns` has read. */
-export async function queryOutcomes(engine: QueryEngine): Promise<Pick<TurnReport, 'outcomes' | 'failures'>> {
-  const outcomes = await engine.rows<{ outcome: TurnOutcome | null; turns: number }>(
-    'SELECT outcome, count(*)::DOUBLE AS turns FROM turns GROUP BY 1 ORDER BY 2 DESC, 1',
+/** The same as `outcomesOf`, of the turns of a table. */
+export function outcomesOfTable(table: TurnTable): Pick<TurnReport, 'outcomes' | 'failures'> {
+  const { outcome, failure } = table.columns.texts;
+  const counted = (column: Int32Array) =>
+    [...countKeys(column)]
+      .map(([index, turns]) => ({ name: table.nameOf(index), turns }))
+      .sort((a, b) => b.turns - a.turns || compareTexts(a.name, b.name));
+  const reasons = counted(failure).flatMap(({ name, turns }) =>
+    name === undefined ? [] : [{ reason: failureReason(failureOf(name)), turns }],
   );
-  const rows = await engine.rows<FailureRow>(
-    `SELECT failedPart AS part, failureCode AS code, failureStatus AS status, count(*)::DOUBLE AS turns FROM turns
-      WHERE ${HAS_FAILED} GROUP BY ALL ORDER BY turns DESC, code`,
-  );
-  const reasons = rows.map(({ part, code, status, turns }) => {
-    const failure = part && code ? { part, code, ...(status === null ? {} : { status }) } : undefined;
-    return { reason: failureReason(failure), turns };
-  });
   return {
-    outcomes: outcomes.map(({ outcome, turns }) => ({ outcome: outcome ?? undefined, turns })),
+    outcomes: counted(outcome).map(({ name, turns }) => ({
+      outcome: name as TurnOutcome | undefined,
+      turns,
+    })),
     failures: { turns: reasons.reduce((sum, { turns }) => sum + turns, 0), reasons },
   };
 }

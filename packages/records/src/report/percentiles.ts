@@ -1,6 +1,5 @@
 import { toMarkGrid } from '@firstword/turn';
-import { percentileInterval, resampledRanks } from '@firstword/turn/statistics';
-import type { QueryEngine, SqlValue } from '../engine/engine.js';
+import { percentile, percentileInterval, resampledRanks } from '@firstword/turn/statistics';
 import type { Estimate } from './distribution.js';
 
 /** The percentiles of a report. */
@@ -15,56 +14,34 @@ export interface Percentiles {
   p99: Estimate;
 }
 
-/** Where the 95 % interval of a percentile ends, as fractions of the sorted values. */
-function fractionsOf(count: number, percent: number, seed: number): [number, number] {
-  const { low, high } = percentileInterval(resampledRanks(count, percent, { seed }));
-  const last = count - 1;
-  return [low / last, high / last];
+/** The value at a rank from 0, interpolated between two ranks. */
+export function valueAt(sorted: Float64Array, rank: number): number {
+  const below = Math.floor(rank);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return low + (high - low) * (rank - below);
 }
 
-/** A selection of turns, as SQL over `turns` (or another table) with its values. */
-export interface TurnFilter {
-  sql: string;
-  /** Another table than `turns`. */
-  table?: string;
-  values?: SqlValue[];
-}
-
-/** Number of turns that have `measure`. */
-export async function countOf(
-  engine: QueryEngine,
-  measure: string,
-  where: TurnFilter = { sql: 'true' },
-): Promise<number> {
-  const sql = `SELECT count(${measure})::DOUBLE AS count FROM ${where.table ?? 'turns'} WHERE ${where.sql}`;
-  const [found] = await engine.rows<{ count: number }>(sql, where.values ? { values: where.values } : {});
-  return found!.count;
+/** A percentile with its interval. No value is drawn: only ranks are (see `resampledRanks`). */
+function estimateOf(sorted: Float64Array, percent: number, seed: number): Estimate {
+  const valueMs = toMarkGrid(percentile(sorted, percent));
+  if (sorted.length === 1) return { valueMs };
+  const { low, high } = percentileInterval(resampledRanks(sorted.length, percent, { seed }));
+  return { valueMs, lowMs: toMarkGrid(valueAt(sorted, low)), highMs: toMarkGrid(valueAt(sorted, high)) };
 }
 
 /**
- * Percentiles with their intervals of `measure` over the `count` turns that have it. DuckDB sorts and interpolates
- * (type 7, as `percentile` does).
- * @returns `undefined` where no turn has it
+ * Percentiles with their intervals.
+ * @param sorted ascending
+ * @returns `undefined` for no values
  */
-export async function percentilesOf(
-  engine: QueryEngine,
-  options: { measure: string; count: number; where?: TurnFilter; seed?: number },
-): Promise<Percentiles | undefined> {
-  const { measure, count, where = { sql: 'true' }, seed = 1 } = options;
-  if (count === 0) return undefined;
-  const fractions = REPORT_PERCENTS.flatMap((percent) => [
-    percent / 100,
-    ...(count > 1 ? fractionsOf(count, percent, seed) : []),
-  ]);
-  const list = fractions.map((fraction) => Math.min(1, fraction)).join(', ');
-  const [found] = await engine.rows<{ q: number[] }>(
-    `SELECT quantile_cont(${measure}, [${list}]) AS q FROM ${where.table ?? 'turns'} WHERE ${where.sql}`,
-    where.values ? { values: where.values } : {},
-  );
-  const each = fractions.length / REPORT_PERCENTS.length;
-  const [p50, p90, p95, p99] = REPORT_PERCENTS.map((_, at): Estimate => {
-    const [valueMs, lowMs, highMs] = found!.q.slice(at * each, (at + 1) * each).map(toMarkGrid);
-    return lowMs === undefined ? { valueMs: valueMs! } : { valueMs: valueMs!, lowMs, highMs: highMs! };
-  }) as [Estimate, Estimate, Estimate, Estimate];
-  return { count, p50, p90, p95, p99 };
+export function percentilesOf(sorted: Float64Array, seed: number): Percentiles | undefined {
+  if (sorted.length === 0) return undefined;
+  const [p50, p90, p95, p99] = REPORT_PERCENTS.map((percent) => estimateOf(sorted, percent, seed)) as [
+    Estimate,
+    Estimate,
+    Estimate,
+    Estimate,
+  ];
+  return { count: sorted.length, p50, p90, p95, p99 };
 }

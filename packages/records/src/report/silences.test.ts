@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type CallRecord, type TurnRecord, toCallRecord } from '@firstword/turn';
 import { expect, it, onTestFinished } from 'vitest';
-import { analyse } from '../engine/analyse.js';
 import { reportHtml } from '../html/report-page.js';
 import { reportMarkdown } from '../render/markdown.js';
 import { renderReport } from '../render/report-text.js';
 import { budgetLines } from '../render/verdict.js';
 import { readTurns } from '../store/read.js';
 import { CASCADE_MARKS, turnRecord } from '../testing/turn.js';
+import { analyse } from './analyse.js';
 import { checkBudget, parseBudget } from './budget.js';
 
 const call = (at: number, helloMs?: number, callerHeardMs?: number): CallRecord =>
@@ -43,8 +43,7 @@ async function reportOf(records: readonly (CallRecord | TurnRecord)[]) {
   onTestFinished(() => rm(dir, { recursive: true }));
   const path = join(dir, 'calls.jsonl');
   await writeFile(path, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
-  const { report, close } = await analyse([path]);
-  await close();
+  const { report } = await analyse([path]);
   return { report, path };
 }
 

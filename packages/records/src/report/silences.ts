@@ -1,65 +1,83 @@
-import type { Owner } from '@firstword/turn';
-import type { QueryEngine } from '../engine/engine.js';
-import { countOf, percentilesOf, type TurnFilter } from './percentiles.js';
+import { percentilesOf } from './percentiles.js';
+import { segmentFigures } from './segment-figures.js';
+import { growingDoubles } from './table/growing.js';
+import { countWhere, sortedWhere } from './table/select.js';
+import { FLAG } from './table/turn-rows.js';
+import type { FigureList, TurnTable } from './table/turn-table.js';
 import type { SilenceFigures, SilenceName, SilencePart, TurnReport } from './turn-report.js';
 
-interface PartRow {
-  name: string;
-  kind: Owner['kind'];
-  owner: string | null;
-  turns: number;
-  totalMs: number;
-  p50Ms: number;
-  p95Ms: number;
+const MAX_PROBLEMS = 5;
+
+/** Of how many calls or turns it could be known, and of which it is, in ascending order. */
+interface Lengths {
+  of: number;
+  sorted: Float64Array;
 }
 
-/** What is measured of each silence, and among what. */
-const MEASURES: Record<SilenceName, { measure: string; where: TurnFilter }> = {
-  hello: { measure: 'helloMs', where: { table: 'calls', sql: 'true' } },
-  tool: { measure: 'toolMs', where: { sql: 'toolCalls > 0' } },
-  bargeIn: {
-    measure: 'i.stoppedMs - i.callerFromMs',
-    where: {
-      table: '(SELECT unnest(interruptions) AS i FROM turns)',
-      sql: 'i.isFalse IS DISTINCT FROM true',
-    },
-  },
-  afterBargeIn: { measure: 'gapMs', where: { sql: 'bargeIn' } },
-};
-
-async function partsOf(engine: QueryEngine, name: SilenceName): Promise<SilencePart[]> {
-  const rows = await engine.rows<PartRow>(
-    `SELECT name, kind, owner, turns, totalMs, p50Ms, p95Ms FROM silenceSegments WHERE silence = '${name}' ORDER BY totalMs DESC`,
-  );
-  const allMs = rows.reduce((sum, { totalMs }) => sum + totalMs, 0);
-  return rows.map(({ kind, owner, ...row }) => ({
-    ...row,
-    owner: (owner === null ? { kind } : { kind, name: owner }) as Owner,
-    share: allMs > 0 ? row.totalMs / allMs : 0,
-  }));
-}
-
-async function problemsOf(engine: QueryEngine, name: SilenceName): Promise<SilenceFigures['problems']> {
-  if (name !== 'hello') return [];
-  return engine.rows(
-    `SELECT coalesce(problem, 'not reported') AS problem, count(*)::DOUBLE AS count FROM calls WHERE helloMs IS NULL
-      GROUP BY 1 ORDER BY 2 DESC LIMIT 5`,
-  );
-}
-
-/** The silences besides the felt gap, over the tables that `loadTurns` and `loadSilenceSegments` made. */
-export async function querySilences(engine: QueryEngine, seed: number): Promise<TurnReport['silences']> {
-  const silences: TurnReport['silences'] = {};
-  for (const [name, { measure, where }] of Object.entries(MEASURES) as [
-    SilenceName,
-    (typeof MEASURES)[SilenceName],
-  ][]) {
-    const of = await countOf(engine, '*', where);
-    if (of === 0) continue;
-    const count = await countOf(engine, measure, where);
-    const gap = await percentilesOf(engine, { measure, count, where, seed });
-    const parts = await partsOf(engine, name);
-    silences[name] = { of, gap, parts, problems: await problemsOf(engine, name) };
+function helloLengths(
+  table: TurnTable,
+): Lengths & { lists: FigureList[]; problems: SilenceFigures['problems'] } {
+  const lengths = growingDoubles();
+  const problems = new Map<string, number>();
+  const lists = new Map<number, FigureList>();
+  let of = 0;
+  for (const { helloMs, problem = 'not reported', parts } of table.calls) {
+    of += 1;
+    if (helloMs === undefined) problems.set(problem, (problems.get(problem) ?? 0) + 1);
+    else lengths.push(helloMs);
+    for (let at = 0; at < parts.length; at += 2) {
+      const index = parts[at]!;
+      const key = table.figureKey(index);
+      const list = lists.get(index) ?? { key, ms: growingDoubles(), gainMs: growingDoubles() };
+      lists.set(index, list);
+      list.ms.push(parts[at + 1]!);
+    }
   }
-  return silences;
+  return {
+    of,
+    sorted: lengths.view().sort(),
+    lists: [...lists.values()],
+    problems: [...problems]
+      .map(([problem, count]) => ({ problem, count }))
+      .sort((a, b) => b.count - a.count)
+      .slice(0, MAX_PROBLEMS),
+  };
+}
+
+/** A measure of the turns that have a flag. */
+function amongTurns(table: TurnTable, column: 'toolMs' | 'gapMs', flag: keyof typeof FLAG): Lengths {
+  const { numbers, flags, count } = table.columns;
+  const isIn = (row: number) => (flags[row]! & FLAG[flag]) !== 0;
+  return { of: countWhere(count, isIn), sorted: sortedWhere(numbers[column], isIn) };
+}
+
+/** Of interruptions: how long the agent went on. Those at which it did not stop have no length. */
+function stopLengths(table: TurnTable): Lengths {
+  const [list] = table.figures('stop');
+  return { of: list?.ms.length ?? 0, sorted: list ? sortedWhere(list.ms.view()) : new Float64Array() };
+}
+
+/**
+ * The silences besides the felt gap.
+ * @param pause called before each piece of work
+ */
+export async function silencesOf(
+  table: TurnTable,
+  { seed, pause }: { seed: number; pause: () => Promise<void> },
+): Promise<TurnReport['silences']> {
+  const partsOf = async (lists: readonly FigureList[]): Promise<SilencePart[]> =>
+    (await segmentFigures(lists, pause)).map(({ gain: _, ...part }) => part);
+  const figuresOf = (
+    { of, sorted }: Lengths,
+    more: Partial<SilenceFigures> = {},
+  ): SilenceFigures | undefined =>
+    of === 0 ? undefined : { of, gap: percentilesOf(sorted, seed), parts: [], problems: [], ...more };
+  const { lists, problems, ...hello } = helloLengths(table);
+  const all: Record<SilenceName, SilenceFigures | undefined> = {
+    hello: figuresOf(hello, { parts: await partsOf(lists), problems }),
+    tool: figuresOf(amongTurns(table, 'toolMs', 'hasTools'), { parts: await partsOf(table.figures('tool')) }),
+    bargeIn: figuresOf(stopLengths(table)),
+    afterBargeIn: figuresOf(amongTurns(table, 'gapMs', 'bargeIn')),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, figures]) => figures !== undefined));
 }

@@ -9,6 +9,17 @@ export type Measure =
   /** First frame of the answer − last caller speech sample: LiveKit's `e2e_latency`. The felt gap is longer. */
   | 'firstFrame';
 
+/** Durations that exports report, in the order in which they happen. */
+export const REPORTED_DURATIONS = [
+  'transcriptionDelayMs',
+  'endOfTurnDelayMs',
+  'userLogicMs',
+  'replyReleasedMs',
+  'llmTtftMs',
+  'ttsTtfbMs',
+  'playbackLatencyMs',
+] as const;
+
 /** Dimensions by which turns are grouped. A turn is of one kind or several: a first turn may call a tool. */
 export const DIMENSIONS = ['provider', 'model', 'levers', 'kind', 'region', 'day'] as const;
 /** One of `DIMENSIONS`. */
@@ -95,7 +106,7 @@ export interface InputSummary {
   /** Turns that were found more than once; each counts once. */
   duplicates: number;
   badLines: number;
-  /** A few of them: truncated records before records with invalid fields. */
+  /** The first few of them. */
   someBadLines: UnreadLine[];
   /** Lines of logs without metrics, and of other text. */
   otherLines: number;

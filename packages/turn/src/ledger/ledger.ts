@@ -1,4 +1,4 @@
-import { MARKS, type MarkName, type Marks, seenMarks, toMarkGrid } from '../marks.js';
+import { MARKS, type MarkName, type Marks, seenMark, seenMarks, toMarkGrid } from '../marks.js';
 import type { SegmentName } from './edges.js';
 import { gainOf } from './gain.js';
 import type { LedgerContext, Owner } from './owner.js';
@@ -59,24 +59,40 @@ const toSegment = (step: LedgerStep, context: LedgerContext, fromMs: number, toM
   durationMs: toMarkGrid(toMs - fromMs),
 });
 
-/** The two ends of a felt gap, and what each mark waited for. */
-interface Gap {
-  seen: Map<MarkName, number>;
+/** The two ends of a felt gap. */
+interface GapEnds {
   startMs: number;
   end: MarkName;
   endMs: number;
+}
+
+/** The two ends of a felt gap, and what each mark waited for. */
+interface Gap extends GapEnds {
+  seen: Map<MarkName, number>;
   waits: WaitsOf;
 }
 
 /** @returns why not, if there is no felt gap */
-function gapOf(seen: Map<MarkName, number>): Gap | string {
-  const startMs = seen.get('speechEnded');
-  const end: MarkName = seen.has('callerHeard') ? 'callerHeard' : 'firstAudible';
-  const endMs = seen.get(end);
+function endsOf(seenAt: (name: MarkName) => number | undefined): GapEnds | string {
+  const startMs = seenAt('speechEnded');
+  const heardMs = seenAt('callerHeard');
+  const endMs = heardMs ?? seenAt('firstAudible');
   if (startMs === undefined) return 'the end of the caller’s speech was not seen';
   if (endMs === undefined) return 'no audible answer was seen';
   if (endMs < startMs) return 'the agent was heard before the caller had finished';
-  return { seen, startMs, end, endMs, waits: waitsOf(seen) };
+  return { startMs, end: heardMs === undefined ? 'firstAudible' : 'callerHeard', endMs };
+}
+
+/** @returns why not, if there is no felt gap */
+function gapOf(seen: Map<MarkName, number>): Gap | string {
+  const ends = endsOf((name) => seen.get(name));
+  return typeof ends === 'string' ? ends : { ...ends, seen, waits: waitsOf(seen) };
+}
+
+/** The felt gap between these marks, ms, without its ledger; or why there is none, in the words of `Ledger.problem`. */
+export function gapBetween(marks: Marks): number | string {
+  const ends = endsOf((name) => seenMark(marks[name]));
+  return typeof ends === 'string' ? ends : toMarkGrid(ends.endMs - ends.startMs);
 }
 
 /**
@@ -127,14 +143,14 @@ export function ledger(marks: Marks, context: LedgerContext = {}, options: Ledge
   if (typeof gap === 'string')
     return { feltGapMs: undefined, segments: [], hidden: [], missing, problem: gap };
   const path = criticalPath(gap);
-  const schedule = scheduleOf(seen, gap.waits);
+  const schedule = withGains ? scheduleOf(seen, gap.waits) : undefined;
   return {
     feltGapMs: toMarkGrid(gap.endMs - gap.startMs),
     segments: path.flatMap((step): Segment[] => {
       const segment = toSegment(step, context, startOf(step, gap), seen.get(step.to)!);
       const { durationMs } = segment;
       if (durationMs === 0) return [];
-      if (!withGains) return [segment];
+      if (!schedule) return [segment];
       const gainMs = gainOf(schedule, gap.end, [{ from: step.from, to: step.to, durationMs }]);
       if (gainMs !== undefined) segment.gainMs = gainMs;
       return [segment];

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FirstwordError } from '../errors.js';
+import { TURN_OUTCOMES } from './outcome.js';
 import {
+  feltGapOf,
   ledgerOf,
   parseTurnRecord,
   type TurnObservation,
@@ -86,6 +88,29 @@ describe('a turn record', () => {
           hidden,
           problem,
         ]);
+      }),
+    );
+  });
+
+  it('has the gap of feltGapOf, or its problem, whatever its marks and its end', () => {
+    const mark = fc.oneof(fc.double({ noNaN: true }), fc.double({ min: 0, max: 5000, noNaN: true }));
+    const marks = fc.record(
+      { speechEnded: mark, llmRequested: mark, firstContent: mark, firstAudible: mark, callerHeard: mark },
+      { requiredKeys: [] },
+    );
+    const ends = fc.record(
+      {
+        outcome: fc.constantFrom(...TURN_OUTCOMES),
+        bridge: fc.constant({ durationMs: 1 }),
+        repaired: fc.constantFrom('half' as const, 'whole' as const).map((part) => ({ part, resumedMs: 1 })),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(marks, ends, fc.boolean(), (seen, end, interrupted) => {
+        const turn: TurnObservation = { ...OBSERVATION, marks: seen, ...end, interrupted };
+        const { feltGapMs, problem } = ledgerOf(turn);
+        expect(feltGapOf(turn)).toBe(feltGapMs ?? problem);
       }),
     );
   });

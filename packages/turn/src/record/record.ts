@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FirstwordError } from '../errors.js';
-import { type Ledger, type LedgerOptions, ledger, type Segment } from '../ledger/ledger.js';
+import { gapBetween, type Ledger, type LedgerOptions, ledger, type Segment } from '../ledger/ledger.js';
 import type { LedgerContext } from '../ledger/owner.js';
 import { MARKS, seenMarks } from '../marks.js';
 import {
@@ -14,7 +14,7 @@ import {
   toolSpanSchema,
 } from '../silences/schemas.js';
 import { toolSilenceOf } from '../silences/tool-silence.js';
-import { noAnswerReason, TURN_OUTCOMES, type TurnFailure } from './outcome.js';
+import { type EndedTurn, noAnswerReason, TURN_OUTCOMES, type TurnFailure } from './outcome.js';
 
 /** Name and version of the record schema, as in the `schema` field of every record. */
 export const TURN_SCHEMA = 'firstword.turn/1';
@@ -294,6 +294,11 @@ export function ledgerOf(turn: TurnObservation, options?: LedgerOptions): Ledger
   if (problem === undefined) return found;
   return { feltGapMs: undefined, segments: [], hidden: [], missing: found.missing, problem };
 }
+
+/**
+ * The felt gap of a turn, ms, or why it has none: what `ledgerOf` says, at a tenth of the cost, for reports on many turns.
+ */
+export const feltGapOf = (turn: EndedTurn): number | string => noAnswerReason(turn) ?? gapBetween(turn.marks);
 
 /**
  * Makes a record by adding the ledger. The segments are a copy for tools that only read JSON; Firstword itself computes

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { seededRandom } from '../statistics/index.js';
-import { HELLO_MARKS, type HelloMarkName, type HelloMarks, helloLedger } from './hello.js';
+import { HELLO_MARKS, type HelloMarkName, type HelloMarks, helloBetween, helloLedger } from './hello.js';
 
 const WARM: HelloMarks = {
   processStarted: -60_000,
@@ -98,4 +98,15 @@ it('sums exactly, whatever marks there are and in whatever order they happened',
       segments.slice(0, -1).map(({ toMs }) => toMs),
     );
   }
+});
+
+it.each<[string, HelloMarks]>([
+  ['a greeting', WARM],
+  ['what the caller heard', { ...WARM, callerHeard: 700 }],
+  ['no greeting', { ...WARM, firstAudible: undefined }],
+  ['no arrival', { ...WARM, callerArrived: undefined }],
+  ['a greeting before the arrival', { ...WARM, firstAudible: -5 }],
+  ['an absurd mark', { ...WARM, firstAudible: 1e300 }],
+])('helloBetween agrees with the ledger: %s', (_, marks) => {
+  expect(helloBetween(marks)).toBe(helloLedger(marks).helloMs);
 });

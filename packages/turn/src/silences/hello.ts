@@ -1,5 +1,5 @@
 import type { LedgerContext, Owner } from '../ledger/owner.js';
-import { MAX_MARK_MS, toMarkGrid } from '../marks.js';
+import { seenMark, toMarkGrid } from '../marks.js';
 import { divide, type PathEdge, type SilenceSegment } from './path.js';
 
 /**
@@ -127,10 +127,19 @@ export interface HelloLedger {
 export function seenHelloMarks(marks: HelloMarks): Map<HelloMarkName, number> {
   const seen = new Map<HelloMarkName, number>();
   for (const name of HELLO_MARKS) {
-    const ms = marks[name];
-    if (ms !== undefined && Math.abs(ms) <= MAX_MARK_MS) seen.set(name, toMarkGrid(ms));
+    const ms = seenMark(marks[name]);
+    if (ms !== undefined) seen.set(name, ms);
   }
   return seen;
+}
+
+/** The time to hello between these marks, ms, without its ledger; `undefined` if there is none. */
+export function helloBetween(marks: HelloMarks): number | undefined {
+  const startMs = seenMark(marks.callerArrived);
+  const endMs = seenMark(marks.callerHeard) ?? seenMark(marks.firstAudible);
+  return startMs === undefined || endMs === undefined || endMs < startMs
+    ? undefined
+    : toMarkGrid(endMs - startMs);
 }
 
 /**

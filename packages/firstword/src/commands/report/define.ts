@@ -1,4 +1,3 @@
-import { REPORT } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -61,6 +60,5 @@ Examples:
   $ npx firstword report calls/ --budget hello.p95=1500 tool.p95=1200
   $ zcat calls/*.gz | npx firstword report - --json`,
       ),
-  needs: () => REPORT,
   load: async () => (await import('./report.js')).report,
 };

@@ -98,14 +98,14 @@ export async function report(options: ReportOptions): Promise<void> {
   const sets = setsOf(options);
   const signal = stopSignal();
   const progress = new ReportProgress();
-  const open: Analysis[] = [];
   try {
+    const analyses: Analysis[] = [];
     for (const paths of sets) {
       const onProgress = (step: string, done?: number) => progress.show(step, done);
-      open.push(await analyse(paths, { worst, names, signal, onProgress }));
+      analyses.push(await analyse(paths, { worst, names, signal, onProgress }));
     }
-    const [a, b] = open;
-    const found = b ? await compareReports(a!, b) : a!.report;
+    const [a, b] = analyses;
+    const found = b ? compareReports(a!, b) : a!.report;
     progress.clear();
     print(found, options);
     if (options.html !== undefined) {
@@ -114,6 +114,5 @@ export async function report(options: ReportOptions): Promise<void> {
     if (budget) applyBudget((b ?? a!).report, budget);
   } finally {
     progress.clear();
-    for (const analysis of open) await analysis.close();
   }
 }

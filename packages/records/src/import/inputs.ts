@@ -1,15 +1,16 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { open, readdir, realpath, stat, symlink } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { pipeline as pipelineOf, type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { FirstwordError } from '@firstword/turn';
-import { PROSE, refusedText } from '../import/refused.js';
-import type { TurnFile } from './load.js';
+import { PROSE, refusedText } from './refused.js';
 
 /** A file to read, with the kind of content that its beginning shows. */
-export interface InputFile extends TurnFile {
+export interface InputFile {
+  path: string;
+  gzip: boolean;
   /** As the user named it. */
   name: string;
   bytes: number;
@@ -98,12 +99,7 @@ function reasonNotText(bytes: Buffer): string | undefined {
   return undefined;
 }
 
-async function inspect(
-  path: string,
-  name: string,
-  dir: string,
-  count: number,
-): Promise<InputFile | SkippedFile> {
+async function inspect(path: string, name: string): Promise<InputFile | SkippedFile> {
   const { size } = await stat(path);
   let found: Awaited<ReturnType<typeof beginning>>;
   try {
@@ -115,16 +111,10 @@ async function inspect(
   const reason = reasonNotText(found.bytes);
   if (reason !== undefined) return { name, reason };
   const form = TURN_START.test(found.bytes.toString('utf8').replace(/^\uFEFF/, '')) ? 'turns' : 'foreign';
-  let readable = path;
-  if (/[*?[\]{}]/.test(path)) {
-    // DuckDB would treat these characters as a glob pattern.
-    readable = join(dir, `input-${count}`);
-    await symlink(await realpath(path), readable);
-  }
-  return { path: readable, gzip: found.gzip, name, bytes: size, form };
+  return { path, gzip: found.gzip, name, bytes: size, form };
 }
 
-/** Copies standard input to a file, because it is read more than once. */
+/** Copies standard input to a file, because its beginning is read twice. */
 async function spool(stdin: Readable, dir: string, signal: AbortSignal | undefined): Promise<string> {
   const path = join(dir, 'stdin');
   await pipeline(stdin, createWriteStream(path, { mode: 0o600 }), { signal });
@@ -152,7 +142,7 @@ export async function findInputs(paths: readonly string[], options: InputOptions
       if (seen.has(real)) continue;
       seen.add(real);
       options.signal?.throwIfAborted();
-      const found = await inspect(real, name, options.dir, seen.size);
+      const found = await inspect(real, name);
       if ('reason' in found) inputs.skipped.push(found);
       else inputs.files.push(found);
     }
@@ -182,7 +172,7 @@ async function expand(path: string, options: InputOptions): Promise<[string, str
   return files.map((file) => [file, file]);
 }
 
-/** A file's unpacked bytes, and the number of bytes read of the packed file. */
+/** A file's unpacked bytes; an error of the file or of unpacking ends them. `onRead` counts the bytes of the packed file. */
 export function readBytes(file: InputFile, onRead?: (bytes: number) => void): Readable {
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -190,39 +180,12 @@ export function readBytes(file: InputFile, onRead?: (bytes: number) => void): Re
       done(null, chunk);
     },
   });
-  const raw = createReadStream(file.path).pipe(counted);
-  return file.gzip ? raw.pipe(createGunzip()) : raw;
-}
-
-/**
- * Unpacks gzip files as far as possible, because DuckDB rejects a file that is damaged in the middle. Intact files are
- * unpacked too: only unpacking shows which one is damaged.
- */
-export async function salvage(
-  files: readonly InputFile[],
-  options: Pick<InputOptions, 'dir' | 'signal'>,
-): Promise<{ files: InputFile[]; damaged: SkippedFile[] }> {
-  const damaged: SkippedFile[] = [];
-  const unpacked: InputFile[] = [];
-  for (const [at, file] of files.entries()) {
-    if (!file.gzip) {
-      unpacked.push(file);
-      continue;
-    }
-    const path = join(options.dir, `unpacked-${at}.jsonl`);
-    try {
-      await pipeline(readBytes(file), createWriteStream(path, { mode: 0o600 }), { signal: options.signal });
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      if (!isZlibError(error)) throw error;
-      damaged.push({
-        name: file.name,
-        reason: 'is a damaged gzip file, read as far as possible: the rest',
-      });
-    }
-    unpacked.push({ ...file, path, gzip: false });
-  }
-  return { files: unpacked, damaged };
+  const raw = createReadStream(file.path);
+  // The reader of the last stream gets the error of each.
+  const ended = () => {};
+  return file.gzip
+    ? pipelineOf(raw, counted, createGunzip(), ended)
+    : (pipelineOf(raw, counted, ended) as Readable);
 }
 
 /** Whether an error comes from unpacking a damaged gzip file. */
