@@ -62,6 +62,7 @@ export class PartConnections {
   ) {
     releaseRaces();
     this.#session = session;
+    allowListeners(session);
     this.#keepTransforms = options.keepTransforms;
     this.#transforms = session.sessionOptions.ttsTextTransforms;
     const onItem = ({ item }: voice.ConversationItemAddedEvent) => {
@@ -148,4 +149,14 @@ export class PartConnections {
     if (this.#keepTransforms || transforms === undefined) return;
     this.#session.sessionOptions.ttsTextTransforms = transforms;
   }
+}
+
+/** More than the levers and the user's own code add. */
+const MAX_LISTENERS = 50;
+
+/** Every lever listens for itself, and Node warns of a leak from the eleventh listener of an event on. */
+function allowListeners(session: voice.AgentSession): void {
+  const most = session.getMaxListeners();
+  // 0: no limit.
+  if (most > 0 && most < MAX_LISTENERS) session.setMaxListeners(MAX_LISTENERS);
 }

@@ -195,11 +195,13 @@ export class MeasuredOutput extends voice.AudioOutput {
     const { sampleRate, channels } = frame;
     const samples = Math.round(sampleRate / 100);
     const silence = new AudioFrame(new Int16Array(samples * channels), sampleRate, channels, samples);
-    this.#room.captureFrame(silence).catch(() => {});
+    this.#taken = this.#room.captureFrame(silence).catch(() => {});
   }
 
   /** Sends what the room has dropped, and then lets the following frames pass. */
   async #sendDropped(): Promise<void> {
+    // The room still holds the silent frame.
+    await this.#taken;
     while (!this.#isPaused && this.#dropped.length > 0) {
       const frame = this.#dropped.shift()!;
       if (this.#sending[0]) this.#note(this.#sending[0], frame);
