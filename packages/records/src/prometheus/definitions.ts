@@ -65,6 +65,11 @@ const defineHistograms = (registers: Registry[]) => ({
     "From the first sample of a caller who breaks in to the agent's last audible one.",
     { labelNames: [], buckets: PART_BUCKETS, registers },
   ),
+  falseStop: histogram(
+    'false_stop_seconds',
+    'From a stop at a sound that was no interruption until speech went on.',
+    { labelNames: [], buckets: GAP_BUCKETS, registers },
+  ),
   ttft: histogram('llm_ttft_seconds', 'From the LLM request to its first text or tool call.', {
     labelNames: LLM,
     buckets: PART_BUCKETS,
@@ -106,6 +111,14 @@ const defineTurnCounters = (registers: Registry[]) => ({
   bargeIns: counter('barge_ins_total', "Callers' turns that began while the agent was speaking.", {
     registers,
   }),
+  stops: counter(
+    'stops_total',
+    'Stops of the agent at a sound of the caller; false ones were no interruption.',
+    {
+      labelNames: ['false'],
+      registers,
+    },
+  ),
   repairs: counter('cut_offs_repaired_total', 'Turns that join what was said before and after a cut-off.', {
     registers,
   }),

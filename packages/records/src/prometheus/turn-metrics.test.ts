@@ -46,6 +46,11 @@ describe('turns as metrics', () => {
         bargeIn: true,
         repaired: { part: 'whole', resumedMs: 400 },
         toolCalls: 2,
+        interruptions: [
+          { callerFromMs: 100, stoppedMs: 300, isFalse: false },
+          { callerFromMs: 900, stoppedMs: 1100, isFalse: true, resumedMs: 1600 },
+          { callerFromMs: 2000 },
+        ],
       }),
       turnRecord({ turn: 2, marks: { speechEnded: 1 } }),
     );
@@ -61,6 +66,10 @@ describe('turns as metrics', () => {
       'firstword_answers_interrupted_total 1',
       'firstword_barge_ins_total 1',
       'firstword_cut_offs_repaired_total 1',
+      'firstword_stops_total{false="false"} 1',
+      'firstword_stops_total{false="true"} 1',
+      'firstword_barge_in_stop_seconds_sum 0.2',
+      'firstword_false_stop_seconds_sum 0.5',
       'firstword_tool_calls_total 2',
     ]) {
       expect(lines).toContain(line);
