@@ -1,7 +1,7 @@
 import { oneOf, type Random, seededRandom } from '@firstword/turn/statistics';
 
 /** One input in this many is long: it repeats a part up to `LONG_CHARS` characters. */
-const LONG_ONE_IN = 5_000;
+const LONG_ONE_IN = 20_000;
 const LONG_CHARS = 20_000;
 const MAX_PARTS = 12;
 
@@ -45,10 +45,11 @@ export const randomOf = (seed: number, target: string, number: number): Random =
 /** A text of the given parts, odd characters and repetitions. */
 export function textOf(parts: readonly string[], random: Random): string {
   const words: string[] = [];
-  const count = random.integer(0, MAX_PARTS);
+  // Mostly short: what is wrong with a text is nearly always wrong with a shorter one, which is read in less time.
+  const count = Math.min(random.integer(0, MAX_PARTS), random.integer(0, MAX_PARTS));
   for (let i = 0; i < count; i += 1) {
     const part = random.uniform() < 0.9 ? oneOf(parts, random) : oneOf(ODD, random);
-    words.push(random.uniform() < 0.05 ? part.repeat(random.integer(2, 30)) : part);
+    words.push(random.uniform() < 0.02 ? part.repeat(random.integer(2, 30)) : part);
   }
   if (random.integer(1, LONG_ONE_IN) > 1) return words.join('');
   const part = `${oneOf(parts, random)}${random.uniform() < 0.5 ? oneOf(parts, random) : ''}` || 'x';

@@ -68,11 +68,22 @@ describe('which proxy', () => {
     expect(proxyFor(hidden, false)).toBeUndefined();
   });
 
-  test('another kind of proxy is bad input, and its password is not shown', () => {
-    environment({ ALL_PROXY: 'socks5://caller:pass@p:1' });
-    expect(() => proxyFor(hidden, undefined)).toThrow(expect.objectContaining({ code: 'bad_input' }));
-    expect(() => proxyFor(hidden, undefined)).toThrow(/ALL_PROXY.*dispatcher/);
-    expect(() => proxyFor(hidden, undefined)).not.toThrow(/pass@/);
+  test.each(['socks5://caller:pass@p:1', 'socks5h://caller:pass@p:1', 'socks4://caller:pass@p:1'])(
+    'a SOCKS proxy is bad input that says what to use, and its password is not shown: %s',
+    (url) => {
+      environment({ ALL_PROXY: url });
+      expect(() => proxyFor(hidden, undefined)).toThrow(expect.objectContaining({ code: 'bad_input' }));
+      expect(() => proxyFor(hidden, undefined)).toThrow(
+        new RegExp(`ALL_PROXY names a SOCKS proxy.*Socks5ProxyAgent.*add ${hidden.hostname} to NO_PROXY`),
+      );
+      expect(() => proxyFor(hidden, undefined)).not.toThrow(/pass@/);
+      expect(() => proxyFor(hidden, url)).toThrow(/^the proxy option names a SOCKS proxy/);
+    },
+  );
+
+  test.each(['ftp://caller:pass@p:1', 'http://'])('anything else is bad input: %s', (url) => {
+    expect(() => proxyFor(hidden, url)).toThrow(/http or https URL/);
+    expect(() => proxyFor(hidden, url)).not.toThrow(/pass@/);
   });
 
   test('a self-hosted server at its default address is reached directly', async () => {

@@ -39,11 +39,12 @@ export function proxyFor(origin: URL, option: string | false | undefined): HttpP
   const text = named.text.includes('://') ? named.text : `http://${named.text}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new FirstwordError(
-      'bad_input',
-      `${named.source} must be the http or https URL of a proxy, such as http://proxy.example:3128. For another kind of ` +
-        `proxy use the dispatcher option; to go around it, add ${origin.hostname} to NO_PROXY.`,
-    );
+    const what = url?.protocol.startsWith('socks')
+      ? `${named.source} names a SOCKS proxy, which is reached through the dispatcher option only: give it a Socks5ProxyAgent of ` +
+        'undici. Or name an HTTP proxy.'
+      : `${named.source} must be the http or https URL of a proxy, such as http://proxy.example:3128.`;
+    const around = option === undefined ? ` To go around it, add ${origin.hostname} to NO_PROXY.` : '';
+    throw new FirstwordError('bad_input', what + around);
   }
   return { url: new URL(url.origin), authorization: basicAuth(url), source: named.source };
 }

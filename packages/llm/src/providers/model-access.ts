@@ -1,5 +1,6 @@
 import { FirstwordError } from '@firstword/turn';
 import { openAiWire } from '../wire/openai/index.js';
+import { bedrockProviderFor } from './bedrock/index.js';
 import { PROVIDERS } from './index.js';
 import { CUSTOM_PROVIDER, type ModelSpec } from './model-spec.js';
 import { bearer, type Provider } from './provider.js';
@@ -61,7 +62,10 @@ export function keyVariablesOf({ name, keyVariable }: Provider): string[] {
  */
 export function accessToModel(spec: ModelSpec, env: Env = process.env): ModelAccess {
   if (spec.provider === CUSTOM_PROVIDER) return customAccess(spec, env);
-  const provider = PROVIDERS.find(({ name }) => name === spec.provider)!;
+  const provider =
+    spec.provider === 'bedrock'
+      ? bedrockProviderFor(spec.model)
+      : PROVIDERS.find(({ name }) => name === spec.provider)!;
   const variables = keyVariablesOf(provider);
   const values = variables.map((variable) => env[variable]);
   const apiKey = values.length > 0 && values.every(Boolean) ? values.join(':') : undefined;

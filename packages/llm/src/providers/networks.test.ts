@@ -1,13 +1,17 @@
 import { createHash, createHmac } from 'node:crypto';
+import { Socks5ProxyAgent } from 'undici';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { conformance } from '../testing/conformance.js';
 import { connectProxy, HIDDEN_HOST } from '../testing/connect-proxy.js';
 import { HELLO, readAll, readError, textOf } from '../testing/read.js';
 import { say, serve, stream, type TestRequest } from '../testing/server.js';
+import { socksProxy } from '../testing/socks-proxy.js';
 import { azure, azureProvider } from './azure/index.js';
-import { bedrock, bedrockProvider } from './bedrock/index.js';
+import { bedrock, bedrockClaudeProvider, bedrockProvider } from './bedrock/index.js';
 import { openAiCompatible } from './compatible/index.js';
 import { httpModel } from './http-model.js';
+import { accessToModel } from './model-access.js';
+import { parseModelSpec } from './model-spec.js';
 import { openai as openaiProvider } from './openai/index.js';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -23,6 +27,26 @@ conformance(openaiProvider, undefined, {
     return httpModel(openaiProvider, { ...options, baseUrl: `https://${HIDDEN_HOST}/v1` });
   },
   accepts: ({ headers }) => headers.host === HIDDEN_HOST,
+});
+
+conformance(openaiProvider, undefined, {
+  name: 'through a SOCKS proxy',
+  create: async (baseUrl) => {
+    const dispatcher = new Socks5ProxyAgent((await socksProxy()).url);
+    onTestFinished(() => dispatcher.destroy());
+    return httpModel(openaiProvider, { model: 'some-model', apiKey: KEY, baseUrl, dispatcher });
+  },
+});
+
+test('every connection of a SOCKS dispatcher goes through the proxy', async () => {
+  const server = await serve((response) => stream(response, say('ok')));
+  const proxy = await socksProxy();
+  const dispatcher = new Socks5ProxyAgent(proxy.url);
+  onTestFinished(() => dispatcher.destroy());
+  const model = openAiCompatible({ model: 'm', baseUrl: server.baseUrl, dispatcher });
+  onTestFinished(() => model.close());
+  expect(textOf(await readAll(model.chat(HELLO)))).toBe('ok');
+  expect(proxy.connections()).toBe(server.connections);
 });
 
 conformance(azureProvider, undefined, {
@@ -90,6 +114,36 @@ conformance(bedrockProvider, undefined, {
     bedrock({ model: 'some-model', region: 'eu-central-1', baseUrl, credentials: async () => CREDENTIALS }),
   accepts: (request) => isSigned(request, 'bedrock'),
   keySource: 'the AWS credentials',
+});
+
+const CLAUDE = 'eu.anthropic.some-model';
+const asksForClaude = ({ method, headers }: TestRequest) =>
+  method === 'GET' || headers['anthropic-version'] === '2023-06-01';
+
+conformance(bedrockClaudeProvider, undefined, {
+  name: 'Claude, signed with SigV4',
+  create: (baseUrl) =>
+    bedrock({ model: CLAUDE, region: 'eu-central-1', baseUrl, credentials: async () => CREDENTIALS }),
+  accepts: (request) => asksForClaude(request) && isSigned(request, 'bedrock-mantle'),
+  keySource: 'the AWS credentials',
+});
+
+conformance(bedrockClaudeProvider, undefined, {
+  name: 'Claude, with a key',
+  create: (baseUrl) => bedrock({ model: CLAUDE, region: 'eu-central-1', baseUrl, apiKey: KEY }),
+  accepts: (request) => asksForClaude(request) && request.headers.authorization === `Bearer ${KEY}`,
+});
+
+test.each([
+  ['openai.gpt-oss-120b-1:0', bedrockProvider],
+  ['qwen.qwen3-32b-v1:0', bedrockProvider],
+  ['anthropic.claude-haiku-4-5', bedrockClaudeProvider],
+  ['global.anthropic.claude-haiku-4-5', bedrockClaudeProvider],
+])('Bedrock is asked for %s by the API that has it', (model, provider) => {
+  vi.stubEnv('AWS_REGION', 'eu-central-1');
+  const { provider: chosen } = accessToModel(parseModelSpec(`bedrock:${model}`));
+  expect(chosen).toBe(provider);
+  expect(chosen.baseUrl).toContain('eu-central-1');
 });
 
 describe('the signature', () => {

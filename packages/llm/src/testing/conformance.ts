@@ -189,7 +189,11 @@ function suite(provider: Provider, format: ServerFormat, setup: ConformanceSetup
       const gone = request.method === 'POST';
       response.writeHead(gone ? 404 : 200, { 'content-type': 'application/json' });
       response.end(
-        JSON.stringify(gone ? format.errorBody('model') : format.models(['some-model-2', 'other'])),
+        JSON.stringify(
+          gone
+            ? format.errorBody('model')
+            : format.models(['some-model-2', 'eu.anthropic.some-model-2', 'other']),
+        ),
       );
     });
     const { error } = await readError(model.chat(HELLO));

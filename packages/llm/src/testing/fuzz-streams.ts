@@ -1,5 +1,5 @@
 import { FirstwordError, systemClock } from '@firstword/turn';
-import { oneOf, type Random, seededRandom } from '@firstword/turn/statistics';
+import { oneOf, type Random } from '@firstword/turn/statistics';
 import type { Pool } from '../connection/pool.js';
 import { PROVIDERS } from '../providers/index.js';
 import { DEFAULT_TIMEOUTS, type Endpoint } from '../stream/endpoint.js';
@@ -16,12 +16,16 @@ export interface FuzzSample {
   bytes: Buffer;
 }
 
-/** One input: a response that a broken server could send. */
-interface FuzzInput {
+/** A response that a broken server could send. */
+export interface FuzzedStream {
   provider: string;
   status: number;
   headers: ResponseHeaders;
   bytes: Buffer;
+  /** The same bytes as they arrive. */
+  pieces: Buffer[];
+  /** Whether they are read in one piece too, which must give the same. */
+  alsoWhole: boolean;
 }
 
 /** What became of an input: `answer`, or the code of its error. */
@@ -37,9 +41,11 @@ const TYPES = [
 const STATUSES = [201, 204, 302, 400, 401, 404, 429, 500, 503];
 const RETRY_AFTER = [undefined, '2', '1.2.3s', '1e400', '-1', 'Mon, 30 Nov 2026 03:00:03 GMT', '{}'];
 
-function inputOf(samples: readonly FuzzSample[], random: Random): FuzzInput {
+/** A mutated sample. The same numbers give the same one. */
+export function makeStream(samples: readonly FuzzSample[], random: Random): FuzzedStream {
   const sample = oneOf(samples, random);
   const wire = random.uniform() < 0.9 ? sample : oneOf(samples, random);
+  const bytes = mutateStream(sample.bytes, oneOf(samples, random).bytes, random);
   return {
     provider: wire.provider,
     status: random.uniform() < 0.85 ? 200 : oneOf(STATUSES, random),
@@ -47,7 +53,9 @@ function inputOf(samples: readonly FuzzSample[], random: Random): FuzzInput {
       'content-type': random.uniform() < 0.8 ? TYPES[0] : oneOf(TYPES, random),
       'retry-after': oneOf(RETRY_AFTER, random),
     },
-    bytes: mutateStream(sample.bytes, oneOf(samples, random).bytes, random),
+    bytes,
+    pieces: splitRandomly(bytes, random),
+    alsoWhole: random.uniform() < 1 / 8,
   };
 }
 
@@ -74,7 +82,7 @@ interface Reading {
 }
 
 /** Reads a response as `HttpChat` does: until its end, or its first error. */
-function read({ provider, status, headers }: FuzzInput, pieces: Buffer[]): Reading {
+function read({ provider, status, headers }: FuzzedStream, pieces: readonly Buffer[]): Reading {
   const signals: WireSignal[] = [];
   const emit = (some: WireSignal[]) => signals.push(...some);
   const onError = (error: unknown) => {
@@ -115,7 +123,7 @@ function textOf({ signals }: Reading): string {
 }
 
 /** What the reading did wrong; `undefined` if nothing. */
-function problemOf(input: FuzzInput, { signals, error }: Reading): string | undefined {
+function problemOf(input: FuzzedStream, { signals, error }: Reading): string | undefined {
   const fault = signals.map(faultOf).find((each) => each !== undefined);
   if (fault) return fault;
   const ids = signals.flatMap((signal) => (signal.type === 'toolCall' ? [signal.call.id] : []));
@@ -129,20 +137,15 @@ function problemOf(input: FuzzInput, { signals, error }: Reading): string | unde
 }
 
 /**
- * Makes input number `index` of this seed and reads it.
+ * Reads a response, as the pieces arrive.
  * @throws Error that says what was wrong: another error than a FirstwordError, a signal of another type, or another
  * result when the same bytes arrive in one piece
  */
-export function fuzzOne(
-  samples: readonly FuzzSample[],
-  { seed, index }: { seed: number; index: number },
-): FuzzOutcome {
-  const random = seededRandom(seed, String(index));
-  const input = inputOf(samples, random);
-  const reading = read(input, splitRandomly(input.bytes, random));
+export function readStream(input: FuzzedStream): FuzzOutcome {
+  const reading = read(input, input.pieces);
   const problem = problemOf(input, reading);
   if (problem) throw new Error(problem);
-  if (index % 8 === 0) {
+  if (input.alsoWhole) {
     const whole = read(input, [input.bytes]);
     // Bytes that are not UTF-8 take the events before them along, if they arrive together.
     const isSame = whole.error

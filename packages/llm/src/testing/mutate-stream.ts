@@ -20,7 +20,6 @@ const ODD_VALUES: readonly string[] = [
   '"[DONE]"',
   '"constructor"',
   '"\\u0000\\ud800"',
-  `"${'x'.repeat(20_000)}"`,
   '[]',
   '[null]',
   '["a",1]',
@@ -29,10 +28,16 @@ const ODD_VALUES: readonly string[] = [
   '{"a":1}',
   '{"type":"text","text":{"a":1}}',
   '{"__proto__":{"a":1},"constructor":1}',
-  // Deeper than a recursive reader can follow.
+];
+
+/** Long ones, and deeper ones than a recursive reader can follow. Each takes as long as twenty others. */
+const LARGE_VALUES: readonly string[] = [
+  `"${'x'.repeat(20_000)}"`,
   `${'['.repeat(10_000)}${']'.repeat(10_000)}`,
   `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`,
 ];
+
+const oddValue = (random: Random) => oneOf(random.uniform() < 0.02 ? LARGE_VALUES : ODD_VALUES, random);
 
 /** Bytes that mean something to a reader of events or JSON. */
 const TOKENS = [
@@ -82,7 +87,9 @@ function remove(bytes: Buffer, random: Random): Buffer {
 
 function repeat(bytes: Buffer, random: Random): Buffer {
   const [from, to] = range(bytes, random);
-  const copies = Array.from({ length: 1 + below(20, random) }, () => bytes.subarray(from, to));
+  const copies = Array.from({ length: 1 + below(oneOf([2, 2, 20], random), random) }, () =>
+    bytes.subarray(from, to),
+  );
   return Buffer.concat([bytes.subarray(0, to), ...copies, bytes.subarray(to)]);
 }
 
@@ -143,7 +150,7 @@ function changeField(bytes: Buffer, random: Random): Buffer {
   else if (kind === 1) holder[`${key}_`] = holder[key];
   else holder[key] = ODD;
   // A function, because a replacement text could contain "$".
-  all[at] = `${match[1]}${JSON.stringify(json).replace(`"${ODD}"`, () => oneOf(ODD_VALUES, random))}`;
+  all[at] = `${match[1]}${JSON.stringify(json).replace(`"${ODD}"`, () => oddValue(random))}`;
   return Buffer.from(all.join('\n\n'));
 }
 
@@ -174,10 +181,17 @@ export function mutateStream(bytes: Buffer, other: Buffer, random: Random): Buff
   return result;
 }
 
-/** The bytes in pieces, split at random places: often none, at times after every byte. */
+/** The bytes in pieces, split at random places: often none, rarely after every byte. */
 export function splitRandomly(bytes: Buffer, random: Random): Buffer[] {
   const longest = oneOf(
-    [1, 40, 300, 2_000, 2_000, ...Array<number>(3).fill(Number.POSITIVE_INFINITY)],
+    [
+      random.uniform() < 0.2 ? 1 : 10,
+      40,
+      300,
+      2_000,
+      2_000,
+      ...Array<number>(3).fill(Number.POSITIVE_INFINITY),
+    ],
     random,
   );
   if (longest > bytes.length) return [bytes];

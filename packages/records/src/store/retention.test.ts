@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { toCallRecord } from '@firstword/turn';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { turnRecord } from '../testing/turn.js';
 import { removeOldCalls } from './retention.js';
@@ -16,6 +17,8 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const RECORD = `${JSON.stringify(turnRecord())}\n`;
+
+const CALL = `${JSON.stringify(toCallRecord({ callId: 'room-9', at: '2026-10-01T00:00:00.000Z', marks: {} }))}\n`;
 
 function put(name: string, content: string | Buffer = '', ageDays = 31): void {
   const path = join(dir, name);
@@ -47,6 +50,13 @@ it('removes older records and tapes, packed ones and those in subfolders too', a
   put('new.wav', '', 29);
   expect(await removeOldCalls({ dir, keepDays: 30, nowMs: NOW_MS })).toEqual({ removed: 10 });
   expect(left()).toEqual(['new.jsonl', 'new.wav']);
+});
+
+it('removes the file of a call whose own record comes first, and of a call that has no other', async () => {
+  put('room-9.jsonl', CALL + RECORD);
+  put('room-9.wav');
+  put('room-10.jsonl.gz', gzipSync(CALL));
+  expect(await removeOldCalls({ dir, keepDays: 30, nowMs: NOW_MS })).toEqual({ removed: 3 });
 });
 
 it('leaves the user’s own files', async () => {

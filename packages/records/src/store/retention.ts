@@ -6,8 +6,8 @@ import { FirstwordError } from '@firstword/turn';
 const DAY_MS = 86_400_000;
 const RECORDS = /\.jsonl(?:\.gz)?$/;
 const TAPE = /\.wav(?:\.gz)?$/;
-/** How the first line of a file of turn records begins. */
-const RECORD_START = '{"schema":"firstword.turn/';
+/** How the first line of a file of records begins: a turn's, or the call's, which comes first if its greeting was recorded. */
+const RECORD_START = /^\{"schema":"firstword\.(?:turn|call)\//;
 /** Enough of a gzip file to contain that beginning. */
 const HEAD_BYTES = 1024;
 /** The call ids of Firstword's own commands and of LiveKit's jobs. */
@@ -23,7 +23,7 @@ export interface RetentionOptions {
   nowMs?: number;
 }
 
-/** Whether a file begins with a turn record; false where it cannot be read. */
+/** Whether a file begins with a record; false where it cannot be read. */
 async function hasRecords(path: string): Promise<boolean> {
   const handle = await open(path).catch(() => undefined);
   if (!handle) return false;
@@ -32,7 +32,7 @@ async function hasRecords(path: string): Promise<boolean> {
     const { bytesRead } = await handle.read(bytes, 0, HEAD_BYTES, 0);
     const head = bytes.subarray(0, bytesRead);
     const text = path.endsWith('.gz') ? gunzipSync(head, { finishFlush: constants.Z_SYNC_FLUSH }) : head;
-    return text.toString('latin1').startsWith(RECORD_START);
+    return RECORD_START.test(text.toString('latin1'));
   } catch {
     return false;
   } finally {
@@ -72,7 +72,7 @@ async function filesByFolder(dir: string): Promise<Map<string, Set<string>>> {
 
 /**
  * Removes the records and tapes that are older than `keepDays`, in all subfolders, packed ones (`.gz`) too. Only files that
- * Firstword wrote are removed: records that begin with a turn record, and tapes with the name of a call or with the records of
+ * Firstword wrote are removed: records of turns and calls by their first line, and tapes with the name of a call or with the records of
  * the same name beside them. A file that cannot be removed stays and is counted in the error.
  * @throws FirstwordError `bad_input` for less than a day; `unwritable` where files could not be removed
  */

@@ -1,4 +1,5 @@
 import { FirstwordError } from '@firstword/turn';
+import { anthropicWire } from '../../wire/anthropic/index.js';
 import { openAiWire } from '../../wire/openai/index.js';
 import type { Wire } from '../../wire/wire.js';
 import { type HttpModel, type HttpModelOptions, httpModel } from '../http-model.js';
@@ -16,7 +17,7 @@ export interface BedrockOptions extends Omit<HttpModelOptions, 'serviceTier' | '
    * AWS_SESSION_TOKEN where there is no key: neither `apiKey` nor AWS_BEARER_TOKEN_BEDROCK.
    */
   credentials?: AwsSignerOptions['credentials'];
-  /** Name of the service in the signature; default `bedrock`, or `bedrock-mantle` for a base URL at that endpoint. */
+  /** Name of the service in the signature; default that of the endpoint: `bedrock` or `bedrock-mantle`. */
   service?: string;
 }
 
@@ -25,9 +26,6 @@ function regionOf(given: string | undefined): string {
   if (region) return region;
   throw new FirstwordError('bad_input', 'Amazon Bedrock needs a region: set AWS_REGION, such as us-east-1');
 }
-
-/** The endpoint that AWS recommends; bedrock-mantle is reached with `baseUrl`. */
-const runtimeUrl = (region: string) => `https://bedrock-runtime.${region}.amazonaws.com/openai/v1`;
 
 function omitName({ name: _name, rawBody: _rawBody, ...wire }: Wire): Wire {
   return wire;
@@ -43,23 +41,60 @@ const bedrockWire: Wire = {
   },
 };
 
-/** Without the base URL, which depends on the region. */
 const common = {
   name: 'bedrock',
   label: 'Amazon Bedrock',
-  wire: bedrockWire,
   keyVariable: 'AWS_BEARER_TOKEN_BEDROCK',
-  auth: bearer,
-  defaults: reasoningDefaults,
-} satisfies Omit<Provider, 'baseUrl'>;
+};
+
+/** One of Bedrock's APIs. Its base URL depends on the region. */
+interface BedrockApi {
+  provider: Omit<Provider, 'baseUrl'>;
+  baseUrl(region: string): string;
+  /** Name of the service in the signature. */
+  service: string;
+}
+
+/** Chat completions, as OpenAI's, on the endpoint that AWS recommends. */
+const CHAT_COMPLETIONS: BedrockApi = {
+  provider: { ...common, wire: bedrockWire, auth: bearer, defaults: reasoningDefaults },
+  baseUrl: (region) => `https://bedrock-runtime.${region}.amazonaws.com/openai/v1`,
+  service: 'bedrock',
+};
+
+const ANTHROPIC_VERSION = { 'anthropic-version': '2023-06-01' };
+
+/** Anthropic's Messages API, at the address and with the service that Anthropic's own client for Bedrock uses. */
+const MESSAGES: BedrockApi = {
+  provider: {
+    ...common,
+    wire: anthropicWire,
+    auth: (apiKey) => ({ ...bearer(apiKey), ...ANTHROPIC_VERSION }),
+  },
+  baseUrl: (region) => `https://bedrock-mantle.${region}.api.aws/anthropic/v1`,
+  service: 'bedrock-mantle',
+};
+
+/** Claude's names: `anthropic.claude-…`, or `us.anthropic.claude-…` where a profile of regions serves it. */
+const CLAUDE = /(?:^|[./])anthropic\./;
+
+const apiOf = (model: string): BedrockApi => (CLAUDE.test(model) ? MESSAGES : CHAT_COMPLETIONS);
+
+const providerOf = ({ provider, baseUrl }: BedrockApi): Provider => ({
+  ...provider,
+  get baseUrl() {
+    return baseUrl(regionOf(undefined));
+  },
+});
 
 /** Amazon Bedrock's OpenAI-compatible chat completions: gpt-oss, Qwen and others, but neither Claude nor Nova. */
-export const bedrockProvider: Provider = {
-  ...common,
-  get baseUrl() {
-    return runtimeUrl(regionOf(undefined));
-  },
-};
+export const bedrockProvider: Provider = providerOf(CHAT_COMPLETIONS);
+/** Amazon Bedrock with Anthropic's Messages API, for Claude. */
+export const bedrockClaudeProvider: Provider = providerOf(MESSAGES);
+
+/** How Bedrock is asked for a model: Claude with Anthropic's Messages API, all others with chat completions. */
+export const bedrockProviderFor = (model: string): Provider =>
+  CLAUDE.test(model) ? bedrockClaudeProvider : bedrockProvider;
 
 function fromEnvironment(): AwsCredentials | undefined {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
@@ -71,27 +106,36 @@ function fromEnvironment(): AwsCredentials | undefined {
   };
 }
 
+function serviceAt(baseUrl: string, { service }: BedrockApi): string {
+  if (baseUrl.includes('//bedrock-mantle.')) return 'bedrock-mantle';
+  return baseUrl.includes('//bedrock-runtime.') ? 'bedrock' : service;
+}
+
 /**
- * A model of Amazon Bedrock, with a Bedrock API key or signed with SigV4.
+ * A model of Amazon Bedrock, with a Bedrock API key or signed with SigV4. Claude is asked with Anthropic's Messages API, all
+ * other models with chat completions.
  * @throws FirstwordError `bad_input` without a region
  */
 export function bedrock(options: BedrockOptions): HttpModel {
-  const { region: given, credentials: own, service, apiKey: ownKey, ...rest } = options;
+  const { region: given, credentials: own, service, apiKey: ownKey, headers, ...rest } = options;
   const region = regionOf(given);
   const apiKey = own ? undefined : (ownKey ?? process.env.AWS_BEARER_TOKEN_BEDROCK);
   const credentials = own ?? (apiKey ? undefined : fromEnvironment());
-  const baseUrl = options.baseUrl ?? runtimeUrl(region);
-  const usual = baseUrl.includes('//bedrock-mantle.') ? 'bedrock-mantle' : 'bedrock';
+  const api = apiOf(options.model);
+  const baseUrl = options.baseUrl ?? api.baseUrl(region);
   return httpModel(
     {
-      ...common,
-      baseUrl: runtimeUrl(region),
+      ...api.provider,
+      baseUrl: api.baseUrl(region),
       ...(credentials ? { keyVariable: 'the AWS credentials' } : {}),
     },
     {
       ...rest,
+      ...(api === MESSAGES ? { headers: { ...ANTHROPIC_VERSION, ...headers } } : headers ? { headers } : {}),
       ...(apiKey ? { apiKey } : {}),
-      ...(credentials ? { sign: awsSigner({ region, credentials, service: service ?? usual }) } : {}),
+      ...(credentials
+        ? { sign: awsSigner({ region, credentials, service: service ?? serviceAt(baseUrl, api) }) }
+        : {}),
     },
   );
 }
