@@ -39,6 +39,8 @@ export interface TranscriptProcessorOptions {
   fillers?: readonly string[] | undefined;
   /** Whether LiveKit would accept a speculation now. */
   canSpeculate: () => boolean;
+  /** After how long to ask again whether a speculation on these words may start, ms; 0: it may now. Default: never held. */
+  holdMs?: ((words: string) => number) | undefined;
   /** There are enough words to speculate on, but a reply is still active: it may be interrupted. */
   interruptReplies?: ((words: number) => void) | undefined;
   /** Silence after which the words of a running speculation are emitted as final, ms. Default: wait for the STT's final. */
@@ -258,6 +260,11 @@ export class TranscriptProcessor {
       this.#noteRefused(heard, 'reply active', trigger.reason);
       const { language } = heard.event.alternatives?.[0] ?? {};
       this.#options.interruptReplies?.(wordsOf(heard.text, this.#words(language)).length);
+      return false;
+    }
+    const holdMs = this.#options.holdMs?.(heard.text) ?? 0;
+    if (holdMs > 0) {
+      this.#recheckIn(holdMs);
       return false;
     }
     const superseding = speculator.running;
