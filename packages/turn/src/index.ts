@@ -108,6 +108,7 @@ export {
   shouldSpeculate,
 } from './speculation/decision.js';
 export { type FinaliseDecision, shouldFinalise } from './speculation/finalise.js';
+export { type HeldStart, speculationHoldMs } from './speculation/hold.js';
 export { InterimInterval } from './speculation/interim-interval.js';
 export { DEFAULT_SPECULATION, type SpeculationOptions } from './speculation/options.js';
 export { isOpeningPhrase, isSentenceFragment } from './speculation/sentence-fragment.js';

@@ -35,7 +35,7 @@ const OURS = firstwordPolicy('ours', DEFAULT_ENDPOINTING);
 
 describe('evaluate', () => {
   it('measures commit delays from the last sample, never shorter than the VAD’s end of speech', () => {
-    const ends = [pause('a', 0.9), pause('b', 0.1)];
+    const ends = [pause('a', 0.9), pause('b', 0.02)];
     expect(commitDelays(ends, LIVEKIT)).toEqual([360, 2560]);
     expect(commitDelays(ends, OURS)).toEqual(
       [316, 60 + DEFAULT_ENDPOINTING.maxDelayMs].map((ms) => expect.closeTo(ms)),

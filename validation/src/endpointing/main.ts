@@ -11,7 +11,7 @@ import { modelAuc } from './evaluate.js';
 import type { EndpointingRecording, RecordedPause } from './pause.js';
 import { eotFigures } from './people/eot-figures.js';
 import { readSpeech } from './people/manifest.js';
-import { peopleReport } from './people/people-report.js';
+import { groupsOf, peopleReport } from './people/people-report.js';
 import { recordPeople } from './people/record-people.js';
 import { renderEotFigures, renderPeople, renderPolicies } from './table.js';
 
@@ -28,6 +28,8 @@ minutes.
   npm run bench:endpointing -- --speech DIR        every utterance of people's recordings instead of synthesized lines: a
                                                    folder with a manifest.jsonl (docs/measurements/endpointing.md#people);
                                                    some 5 s a recording
+  --final-after MS  with --speech or --from: final transcripts come this long after the last sound; the embedded STT's take some
+                    350 ms in a session. By default the speech-to-text is never waited for
   --json            print one JSON object on stdout; progress on stderr
   --markdown        print the tables as Markdown, as in docs/measurements/endpointing.md
 `;
@@ -37,6 +39,7 @@ const { values } = readOptions({
     record: { type: 'string' },
     from: { type: 'string' },
     speech: { type: 'string' },
+    'final-after': { type: 'string', default: '0' },
     json: { type: 'boolean', default: false },
     markdown: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
@@ -78,9 +81,15 @@ async function loadRecording(path: string): Promise<EndpointingRecording> {
   }
 }
 
+function finalAfterMs(): number {
+  const ms = Number(values['final-after']);
+  if (!(ms >= 0)) throw new FirstwordError('bad_input', '--final-after takes a number of ms, such as 350');
+  return ms;
+}
+
 function printPeople(recording: EndpointingRecording): void {
-  const people = peopleReport(recording);
-  const eot = eotFigures(recording.firstword);
+  const people = peopleReport(recording, { finalAfterMs: finalAfterMs() });
+  const eot = eotFigures(recording.firstword.filter((pause) => groupsOf(pause).includes('all')));
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ type: 'endpointing', people, eot, recording })}\n`);
     return;
@@ -134,6 +143,7 @@ The model gives a line's end a higher probability than a pause inside a line in 
 async function main(): Promise<void> {
   if (values.from && values.speech)
     throw new FirstwordError('bad_input', 'give --from or --speech, not both');
+  finalAfterMs();
   const recording = values.from ? await loadRecording(values.from) : await makeRecording();
   if (values.record) await writeFile(values.record, `${JSON.stringify(recording)}\n`);
   const isPeople = recording.firstword.some(({ kind }) => kind !== undefined);

@@ -7,6 +7,8 @@ export interface RecordedPause {
   voice: string;
   /** Kind of recording, for people: `request`, `phone-turn`. */
   kind?: string;
+  /** Language tag of the words; absent: English. */
+  language?: string;
   /** What the recording carries; absent if not known. */
   band?: AudioBand;
   /** Whether `firstword compare` plays the line; the others are from held-out domains. */

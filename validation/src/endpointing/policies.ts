@@ -44,12 +44,17 @@ export function probabilityAt(pause: RecordedPause, silenceMs: number): number |
 export function calibratedAt(pause: RecordedPause, silenceMs: number): number | undefined {
   const probability = probabilityAt(pause, silenceMs);
   if (probability === undefined) return undefined;
-  return calibrated(probability, { model: MODEL, band: pause.band, language: 'en' });
+  return calibrated(probability, { model: MODEL, band: pause.band, language: pause.language ?? 'en' });
 }
 
 /** How the words before a pause end; `undefined` without words. */
-export function endingAt({ words }: RecordedPause): UtteranceEnding | undefined {
-  return words === '' ? undefined : utteranceEnding(words, 'en');
+export function endingAt({ words, language = 'en' }: RecordedPause): UtteranceEnding | undefined {
+  return words === '' ? undefined : utteranceEnding(words, language);
+}
+
+/** The same policy where final transcripts come this long after the last sound: nothing is committed before, ms. */
+export function withFinalsAfter(policy: Policy, finalAfterMs: number): Policy {
+  return { ...policy, waitMs: (pause) => Math.max(finalAfterMs, policy.waitMs(pause)) };
 }
 
 /** LiveKit's policy: the model is asked after 256 ms of silence, as its VAD does, and selects one of two delays. */

@@ -78,7 +78,7 @@ export interface RecordableAudio {
   /** Whether the turn ends there; otherwise its last pause is left out. Default true. */
   endsThere?: boolean;
   /** Copied to each pause. */
-  facts: Pick<RecordedPause, 'line' | 'voice' | 'compared' | 'kind' | 'band'>;
+  facts: Pick<RecordedPause, 'line' | 'voice' | 'compared' | 'kind' | 'band' | 'language'>;
 }
 
 /** How a recording is processed. */

@@ -5,7 +5,7 @@ import { goesOn, lendExecutor, replacePredictions, setPredictionTimeout } from '
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 
-const LIMIT = { clock: systemClock, answerMs: 60_000 };
+const LIMIT = { clock: systemClock, answerMs: 60_000, onCancelled: () => {} };
 
 it('an end-of-turn stream still reads `predictionTimeout`, 1 s', () => {
   const stream = new inference.TurnDetector({ version: 'v1-mini' }).stream();
@@ -37,9 +37,12 @@ it('an end-of-turn stream still answers a cancelled question with 0, which is no
     asked.push(answer.catch((error: Error) => error.message));
     return answer;
   };
-  replacePredictions(stream, decide, LIMIT);
+  let cancellations = 0;
+  replacePredictions(stream, decide, { ...LIMIT, onCancelled: () => (cancellations += 1) });
   const cancelled = stream.predict();
+  const before = cancellations;
   stream.cancelInference();
+  expect(cancellations).toBe(before + 1);
   expect((await cancelled.await).endOfTurnProbability).toBe(goesOn().endOfTurnProbability);
   expect(await asked[0]).toBe('the model has not answered');
   await stream.aclose();

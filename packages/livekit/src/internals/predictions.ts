@@ -32,7 +32,7 @@ const LATE_MS = 400;
 /**
  * Answers LiveKit's requests for a prediction with `decide`, which may ask the model several times, each time about the audio
  * up to then and one question after the other, and may answer late. LiveKit cancels a request when the caller speaks again;
- * what `decide` answers then is ignored. `ask` rejects if the model has not answered: the question was cancelled, LiveKit has
+ * what `decide` answers then is ignored, and `onCancelled` is called. `ask` rejects if the model has not answered: the question was cancelled, LiveKit has
  * put a default in the place of an answer, or the limit is over. LiveKit's cloud model is replaced by its local one at the
  * limit, as LiveKit does, and when two questions in a row were cancelled after `LATE_MS` without an answer.
  *
@@ -45,7 +45,7 @@ const LATE_MS = 400;
 export function replacePredictions(
   stream: EndOfTurnStream,
   decide: (ask: () => Promise<EndOfTurnPrediction>) => Promise<EndOfTurnPrediction>,
-  limit: { clock: Clock; answerMs: number },
+  limit: { clock: Clock; answerMs: number; onCancelled(): void },
 ): void {
   const predict = stream.predict.bind(stream);
   const cancelInference = stream.cancelInference.bind(stream);
@@ -77,6 +77,7 @@ export function replacePredictions(
     cancelled += 1;
     if (pending && !pending.done) pending.resolve(goesOn());
     pending = undefined;
+    limit.onCancelled();
   };
   stream.predict = () => {
     stream.cancelInference();

@@ -5,6 +5,7 @@ interface Activity {
   readonly agent: voice.Agent;
   audioRecognition?: {
     audioTranscript: string;
+    lastSpeakingTime: number | undefined;
     runEOUDetection(chatCtx: llm.ChatContext, trigger: 'vad'): void;
   };
   pausedSpeech?: { handle: voice.SpeechHandle };
@@ -157,6 +158,21 @@ export function lendWords(session: voice.AgentSession, words: string): void {
  */
 export function detectEndOfTurn(session: voice.AgentSession): void {
   activityOf(session)?.audioRecognition?.runEOUDetection(session.history, 'vad');
+}
+
+/**
+ * Ends the caller's turn although the wall clock was set back during the wait: LiveKit computes the rest of its delay from the wall
+ * time of the last sound, and would sleep for as long as the clock was set back.
+ *
+ * - Read in: `@livekit/agents` 1.9.0, `voice/audio_recognition.ts`, private field `lastSpeakingTime`, of which
+ *   `runEOUDetection` takes a copy.
+ * - If it changes: a turn during which the clock was set back is answered that much later. `endpointing-session.test.ts` fails.
+ */
+export function endTurnAfterSetBack(session: voice.AgentSession, setBackMs: number): void {
+  const recognition = activityOf(session)?.audioRecognition;
+  if (recognition?.lastSpeakingTime === undefined) return;
+  recognition.lastSpeakingTime -= setBackMs;
+  detectEndOfTurn(session);
 }
 
 /**

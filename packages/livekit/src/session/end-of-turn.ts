@@ -18,6 +18,7 @@ import {
   setPredictionTimeout,
 } from '../internals/predictions.js';
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
+import { endTurnAfterSetBack } from '../internals/turn-repair.js';
 import { listenTo } from '../observe/listen-to.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { type EndpointDecision, EndpointingPolicy, type EndpointingPolicyOptions } from './endpointing.js';
@@ -32,6 +33,8 @@ export const MAX_EOT_SAMPLES = 19_200;
  * question without an answer has the same effect: `replacePredictions`.)
  */
 const ANSWER_LIMIT_MS = 700;
+/** A wall clock that was set back by less delays the commit by as little, ms. */
+const SET_BACK_MS = 100;
 /** Time for the commit itself, added to the longest wait, ms. */
 const COMMIT_MARGIN_MS = 1000;
 
@@ -76,6 +79,9 @@ export class DelayedTurnDetector extends inference.TurnDetector {
   readonly #clock: Clock;
   readonly #longestMs: number;
   #meter: BandMeter | undefined;
+  #cancellations = 0;
+  /** Called when the wall clock was set back during a wait that is over now, by how much, ms. */
+  onClockSetBack: (setBackMs: number) => void = () => {};
   #language: string | undefined;
 
   constructor({ detector, endpointing, clock }: DelayedTurnDetectorOptions) {
@@ -147,9 +153,15 @@ export class DelayedTurnDetector extends inference.TurnDetector {
     });
     // A detector of the user's own may answer for as long as the wait lasts: nothing would take its place.
     const answerMs = this.inner instanceof OwnTurnDetector ? this.#longestMs : ANSWER_LIMIT_MS;
-    const limit = { clock: this.#clock, answerMs };
+    const onCancelled = () => {
+      this.#cancellations += 1;
+      this.policy.onCancelled();
+    };
+    const limit = { clock: this.#clock, answerMs, onCancelled };
+    const wallOffsetMs = () => this.#clock.wallMs() - this.#clock.nowMs();
     const decide = async (ask: () => Promise<EndOfTurnPrediction>) => {
       let prediction = goesOn();
+      const [offsetMs, cancellations] = [wallOffsetMs(), this.#cancellations];
       await this.policy.waitForEnd(async () => {
         const answer = await ask();
         if (!isProbability(answer.endOfTurnProbability)) return undefined;
@@ -157,6 +169,8 @@ export class DelayedTurnDetector extends inference.TurnDetector {
         // The stream knows which model has answered: the cloud's may have been replaced.
         return this.#calibrated(answer.endOfTurnProbability, stream);
       });
+      const setBackMs = offsetMs - wallOffsetMs();
+      if (setBackMs > SET_BACK_MS && cancellations === this.#cancellations) this.onClockSetBack(setBackMs);
       return prediction;
     };
     replacePredictions(stream, decide, limit);
@@ -251,6 +265,7 @@ export function attachEndpointing(session: voice.AgentSession): () => void {
   on(Event.MetricsCollected, ({ metrics }) => {
     if (metrics.type === 'eou_metrics') policy.onCommit();
   });
+  detector.onClockSetBack = (setBackMs) => endTurnAfterSetBack(session, setBackMs);
   policy.attach();
   return () => {
     for (const stop of stops) stop();

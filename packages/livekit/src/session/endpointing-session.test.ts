@@ -1,6 +1,6 @@
 import { DEFAULT_ENDPOINTING, ManualClock } from '@firstword/turn';
 import { inference, initializeLogger, stt, VADEventType, voice } from '@livekit/agents';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { FirstwordLLM } from '../llm/llm.js';
 import { EagerSTT } from '../stt/eager-stt.js';
 import { END_CONFIDENCE } from '../stt/end-confidence.js';
@@ -16,9 +16,12 @@ beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 const { maxDelayMs, minDelayMs } = DEFAULT_ENDPOINTING;
 
 /** A real AgentSession; after the end-of-turn model has run, the caller's pause lasts as long as the test advances the clock. */
-async function openCall(probability: number, options: { eager?: boolean; answer?: string } = {}) {
+async function openCall(
+  probability: number,
+  options: { eager?: boolean; answer?: string; clock?: ManualClock } = {},
+) {
   stopClock();
-  const clock = new ManualClock();
+  const { clock = new ManualClock() } = options;
   let asked = 0;
   const executor = {
     doInference: async () => {
@@ -155,6 +158,20 @@ describe('a session with DelayedTurnDetector', () => {
     call.clock.advance(2 * maxDelayMs);
     await pass(1_000);
     expect([call.userMessages().length, call.asked()]).toEqual([1, 1]);
+  });
+
+  it('commits in time although the wall clock is set back or forward during the wait', async () => {
+    for (const byMs of [-3_600_000, 3_600_000]) {
+      const clock = Object.assign(new ManualClock(), { wallMs: () => Date.now() });
+      const call = await openCall(0.05, { clock });
+      await call.sayAndPause('I would like a table.');
+      await until(() => expect(call.detector.decision?.ending).toBe('complete'));
+      vi.setSystemTime(Date.now() + byMs);
+      await pass(maxDelayMs);
+      call.clock.advance(maxDelayMs);
+      await pass(100);
+      expect(call.userMessages()).toEqual(['I would like a table.']);
+    }
   });
 
   it('makes LiveKit wait as long as the detector may take', async () => {

@@ -111,6 +111,19 @@ describe('with a transcript', () => {
     expect(await silenceAfter(3000)).toBe(LATE_TRANSCRIPT_WAIT_MS);
   });
 
+  it('waits as long where interim words have come, because LiveKit would commit the final ones before them alone', async () => {
+    policy.onWords('So the two days we can also have,', { final: true });
+    policy.onSpeech();
+    await pass(5000 + EOT_AFTER_MS);
+    policy.onWords('But if you need it before then', { final: false });
+    const held = await hold(SURE);
+    await pass(LATE_TRANSCRIPT_WAIT_MS - EOT_AFTER_MS - 4);
+    expect(held.silenceMs).toBeUndefined();
+    policy.onWords('But if you need it before then we will get you in.', { final: true });
+    await tick();
+    expect(held.silenceMs).toBeGreaterThan(TRANSCRIPT_WAIT_MS);
+  });
+
   it('waits longer on an incomplete utterance even if the model is sure', async () => {
     policy.onWords('It is for.', { final: true });
     const probability = 0.8;
@@ -173,6 +186,30 @@ describe('with a transcript', () => {
 });
 
 describe('a pending wait', () => {
+  it('says when the turn is committed, by what is known so far', async () => {
+    expect(policy.commitInMs('A table.')).toBeUndefined();
+    await hold(UNSURE);
+    expect(policy.commitInMs('A table.')).toBeCloseTo(policy.decision!.waitMs - EOT_AFTER_MS);
+    await pass(100);
+    expect(policy.commitInMs('A table.')).toBeCloseTo(policy.decision!.waitMs - EOT_AFTER_MS - 100);
+    policy.onSpeech();
+    expect(policy.commitInMs('A table.')).toBeUndefined();
+  });
+
+  it('is not needed to know that words alone end a turn', () => {
+    expect(policy.commitInMs('When do you open?')).toBe(0);
+    expect(policy.commitInMs('No, thank you.')).toBe(0);
+    expect(policy.commitInMs('I would like a table for')).toBeUndefined();
+  });
+
+  it('ends, and asks no more, when LiveKit has cancelled it', async () => {
+    const held = await hold(UNSURE);
+    policy.onCancelled();
+    await pass(maxDelayMs);
+    expect(held.askedAtMs).toEqual([EOT_AFTER_MS]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('ends when the caller keeps speaking', async () => {
     const held = await hold(0.1);
     await pass(40);

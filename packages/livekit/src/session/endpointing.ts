@@ -87,12 +87,15 @@ export class EndpointingPolicy {
   #hasTranscripts = false;
   /** The turn's final words so far. */
   #turnText = '';
+  #language: string | undefined;
   /** The newest words; `undefined` while the caller speaks and their transcript has not arrived. */
   #newestWords: { ending: UtteranceEnding; confidence: number | undefined; final: boolean } | undefined;
   /** What the user's option makes of the agent's words. */
   readonly #expects: (said: string) => ExpectedAnswer | undefined;
   #asked: AgentWords | undefined;
   #decision: EndpointDecision | undefined;
+  /** When the current pause began, clock, ms. */
+  #silentSinceMs = 0;
   /** When the current stretch of speech began, clock, ms. */
   #speechSinceMs: number | undefined;
   /** Its length, ms. */
@@ -116,6 +119,17 @@ export class EndpointingPolicy {
     return this.#decision;
   }
 
+  /**
+   * Time until the wait at the current pause is over, ms, by what is known now; below 0 while only the final transcript is
+   * missing. While no pause is waited for: 0 if the turn is over by `words` alone, else `undefined`.
+   */
+  commitInMs(words: string): number | undefined {
+    if (this.#waiting && this.#decision)
+      return this.#silentSinceMs + this.#decision.waitMs - this.#clock.nowMs();
+    const evidence = { probability: undefined, ending: this.#endingOf(words, this.#language) };
+    return endpointWaitMs(evidence, this.#options) <= this.#options.minDelayMs ? 0 : undefined;
+  }
+
   /** The longest time that `waitForEnd` can take, ms. */
   static longestMs({ maxDelayMs }: EndpointingOptions): number {
     return Math.max(maxDelayMs, LATE_TRANSCRIPT_WAIT_MS);
@@ -129,6 +143,7 @@ export class EndpointingPolicy {
   waitForEnd(ask: () => Promise<number | undefined>): Promise<void> {
     this.#waiting?.release();
     const silentSinceMs = this.#clock.nowMs() - this.#eotAfterMs;
+    this.#silentSinceMs = silentSinceMs;
     this.#speechMs = this.#speechSinceMs === undefined ? 0 : silentSinceMs - this.#speechSinceMs;
     return new Promise((resolve) => {
       const held = new PendingWait({
@@ -163,6 +178,7 @@ export class EndpointingPolicy {
     const turn = `${this.#turnText} ${text}`;
     if (words.final) this.#turnText = turn;
     const { final, confidence, language } = words;
+    this.#language = language;
     this.#newestWords = { ending: this.#endingOf(turn, language), confidence, final };
     this.#waiting?.look();
   }
@@ -175,6 +191,11 @@ export class EndpointingPolicy {
   /** A committed turn goes on: its words precede those heard since. */
   putBack(words: string): void {
     this.#turnText = `${words} ${this.#turnText}`;
+  }
+
+  /** LiveKit does not wait any more: the caller has resumed, or the turn was committed. */
+  onCancelled(): void {
+    this.#waiting?.release();
   }
 
   /** The caller has started or resumed speaking. */
@@ -223,8 +244,7 @@ export class EndpointingPolicy {
 
   /** How long to wait for the final transcript: LiveKit commits at once when it arrives, and interim words may still change. */
   #transcriptWaitMs(): number {
-    const isLate =
-      this.#turnText !== '' && this.#newestWords === undefined && this.#speechMs >= CERTAIN_SPEECH_MS;
+    const isLate = this.#turnText !== '' && !this.#newestWords?.final && this.#speechMs >= CERTAIN_SPEECH_MS;
     return isLate ? LATE_TRANSCRIPT_WAIT_MS : TRANSCRIPT_WAIT_MS;
   }
 

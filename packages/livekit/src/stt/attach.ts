@@ -7,6 +7,7 @@ import { firstwordLlmOf } from '../llm/prepared-llm.js';
 import { guardSpeculations } from '../llm/speculation-errors.js';
 import { type CancelReason, logCancelled } from '../observe/debug-log.js';
 import { listenTo } from '../observe/listen-to.js';
+import { type AttachedHold, attachHold } from './attach-hold.js';
 import { beforeCommit, type CommittedTurn } from './before-commit.js';
 import { EagerSTT, type SpeculationHost } from './eager-stt.js';
 import { SpeechTracker } from './speech-tracker.js';
@@ -84,15 +85,16 @@ function correctCommit(
 function hostOf(
   session: voice.AgentSession,
   speeches: SpeechTracker,
-  costTokens: () => number,
+  of: AttachedHold & { costTokens: () => number },
 ): SpeculationHost {
   return {
     canSpeculate: () => !speeches.isReplyActive,
+    holdMs: (words) => of.hold.waitMs(words),
     interruptReplies: (words) => speeches.interruptReplies(words),
     onLateFinal: (given, written, wordsDiffer) => {
       if (rewriteHistory(session, given, written) && wordsDiffer) speeches.regenerateReply();
     },
-    costTokens,
+    costTokens: of.costTokens,
   };
 }
 
@@ -127,13 +129,15 @@ export function attachEagerSTT(
     onFree: () => eagerStt.reconsider(),
     onDropped: () => lose('dropped by LiveKit'),
   });
-  eagerStt.setHost(hostOf(session, speeches, cost.tokens));
+  const held = attachHold(session, clock);
+  eagerStt.setHost(hostOf(session, speeches, { ...held, costTokens: cost.tokens }));
 
   // Words heard while the agent spoke may be worth a speculation once the caller has made it stop.
   const onAgentState = ({ oldState }: voice.AgentStateChangedEvent) => {
     if (oldState === 'speaking') eagerStt.reconsider();
   };
   const onMetrics = ({ metrics }: voice.MetricsCollectedEvent) => {
+    held.note(metrics);
     if (metrics.type !== 'eou_metrics') return;
     // A reply created after the user's hook is not the speculation: the hook changed the context, or the words differ.
     const kept = speeches.isSpeculation(metrics.speechId);
@@ -148,7 +152,7 @@ export function attachEagerSTT(
   const stopGuard = guardSpeculations(session, (error) => {
     if (error.type === 'llm_error' && !error.recoverable && speeches.noteFailure()) lose('LLM failed');
   });
-  const stops = [stopGuard];
+  const stops = [stopGuard, held.stop];
   const on = listenTo(session, stops);
   // LiveKit takes half a second to close: a last speculation may start meanwhile.
   on(Event.Close, () => lose('session closed'));
@@ -156,10 +160,8 @@ export function attachEagerSTT(
   on(Event.AgentStateChanged, onAgentState);
   on(Event.MetricsCollected, onMetrics);
   on(Event.ConversationItemAdded, onItem);
+  stops.push(cost.stop, restoreHooks, () => eagerStt.setHost(undefined));
   return () => {
-    restoreHooks();
-    cost.stop();
     for (const stop of stops) stop();
-    eagerStt.setHost(undefined);
   };
 }

@@ -40,6 +40,8 @@ export interface EagerSTTOptions {
 export interface SpeculationHost {
   /** Whether LiveKit would accept a speculation now: it drops those made while a reply is active. */
   canSpeculate(): boolean;
+  /** After how long to ask again whether a speculation on these words may start, ms; 0: it may now. Default: never held. */
+  holdMs?(words: string): number;
   /** There are enough words to speculate on, but a reply is still active: interrupt it if the caller has already talked over it. */
   interruptReplies?(words: number): void;
   /** After the commit, the STT wrote differently what history has as `given`; `other`: the words themselves differ. */
@@ -174,6 +176,7 @@ export class EagerSTT extends stt.STT {
       segments: this.segments,
       fillers,
       canSpeculate: () => this.#host?.canSpeculate() ?? true,
+      holdMs: (words) => this.#host?.holdMs?.(words) ?? 0,
       interruptReplies: (words) => this.#host?.interruptReplies?.(words),
       // Without a session there are no commits, and a late final could repeat a turn.
       finalSilenceMs: this.#host?.onLateFinal ? finalSilenceMs : undefined,

@@ -40,6 +40,8 @@ export interface TranscriptProcessorOptions {
   fillers?: readonly string[] | undefined;
   /** Whether LiveKit would accept a speculation now. */
   canSpeculate: () => boolean;
+  /** After how long to ask again whether a speculation on these words may start, ms; 0: it may now. Default: never held. */
+  holdMs?: ((words: string) => number) | undefined;
   /** There are enough words to speculate on, but a reply is still active: it may be interrupted. */
   interruptReplies?: ((words: number) => void) | undefined;
   /** Silence after which the words of a running speculation are emitted as final, ms. Default: wait for the STT's final. */
@@ -261,6 +263,11 @@ export class TranscriptProcessor {
       // Words that only show attention do not interrupt before they are final.
       if (!isBackchannel(heard.text, { language }))
         this.#options.interruptReplies?.(wordsOf(heard.text, this.#words(language)).length);
+      return false;
+    }
+    const holdMs = this.#options.holdMs?.(heard.text) ?? 0;
+    if (holdMs > 0) {
+      this.#recheckIn(holdMs);
       return false;
     }
     const superseding = speculator.running;

@@ -22,7 +22,10 @@ export interface MoonshineOptions {
    * inside this package.
    */
   modelDir?: string;
-  /** New speech after which the next interim transcript is due, ms (≥ 100). Default 300. */
+  /**
+   * New speech after which the next interim transcript is due, ms (≥ 100); twice the duration of the last decode if that is
+   * longer, so that interims take at most half of a core. Default 300.
+   */
   interimEveryMs?: number;
   /**
    * Longest clip that is decoded at once, ms (2 000 to 30 000). A longer utterance is divided at a pause or at its

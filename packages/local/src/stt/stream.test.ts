@@ -136,6 +136,23 @@ describe('interims', () => {
     expect(requests.map((r) => r.samples.length / MS)).toEqual([300, 3_000]);
   });
 
+  it('are further apart where decodes take long, and a pause is still decoded at once', async () => {
+    const { stream, requests, answer } = harness();
+    stream.beginUtterance();
+    stream.push(speech(300));
+    await answer('hello', { decodeMs: 400 });
+    stream.push(speech(700));
+    expect(requests.length).toBe(1);
+    stream.push(speech(100));
+    expect(requests.length).toBe(2);
+    await answer('hello there', { decodeMs: 400 });
+    stream.push(speech(100));
+    stream.push(silence(100));
+    expect(requests.length).toBe(2);
+    stream.hintPause();
+    expect(requests.length).toBe(3);
+  });
+
   it('start from the last hypothesis', async () => {
     const { stream, requests, answer } = harness();
     stream.beginUtterance();

@@ -18,6 +18,11 @@ const PRE_ROLL_SAMPLES = samplesOf(500);
 const TAIL_SAMPLES = samplesOf(30);
 /** A dip needs this much undecoded audio for a decode of its own. */
 const DIP_AFTER_SAMPLES = samplesOf(60);
+/**
+ * Decodes for interims and dips begin at least this many times the duration of the last decode apart. Each decodes the whole clip:
+ * without a limit a caller of six seconds keeps a core busy, and the final transcript waits for a decode that nobody needs.
+ */
+const REST = 2;
 /** Length of the audio before a pause from which the room's noise is measured. */
 const PAUSE_SAMPLES = samplesOf(80);
 /** From this length, a pause ends the segment, so that decodes stay short in a monologue. */
@@ -28,7 +33,7 @@ const CUT_FRAME_SAMPLES = samplesOf(50);
 
 /** When a stream decodes. */
 export interface StreamTimes {
-  /** New speech after which the next interim is due, ms. */
+  /** New speech after which the next interim is due, ms; later if decodes take more than half of that. */
   interimEveryMs: number;
   /** Longest clip decoded at once, ms. */
   maxSegmentMs: number;
@@ -135,6 +140,7 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (segment.pause && decodedTo < segment.pause.at) return URGENCY.pause;
     const dipped = segment.dip !== undefined && decodedTo < segment.dip;
     const fresh = this.#audio.end - Math.max(segment.begun, decodedTo);
+    if (fresh < REST * samplesOf(segment.decoded?.decodeMs ?? 0)) return undefined;
     if (dipped && fresh >= DIP_AFTER_SAMPLES) return URGENCY.dip;
     const isDue = this.#runningTo(segment) === undefined && this.#isInterimDue(segment, this.#audio.end);
     return isDue ? URGENCY.interim : undefined;

@@ -12,7 +12,7 @@ export interface EndpointingOptions {
    * no effect.
    */
   minDelayMs: number;
-  /** The longest wait, ms; default 1200 (LiveKit's `maxDelay`: 2500). */
+  /** The longest wait, ms; default 1600 (LiveKit's `maxDelay`: 2500). */
   maxDelayMs: number;
 }
 
@@ -25,7 +25,7 @@ export type EndpointingPreset = 'quick' | 'balanced' | 'careful';
  */
 export const ENDPOINTING_PRESETS: Readonly<Record<EndpointingPreset, EndpointingOptions>> = {
   quick: { cutOffCostMs: 1600, minDelayMs: 256, maxDelayMs: 1000 },
-  balanced: { cutOffCostMs: 3000, minDelayMs: 256, maxDelayMs: 1200 },
+  balanced: { cutOffCostMs: 3000, minDelayMs: 256, maxDelayMs: 1600 },
   careful: { cutOffCostMs: 5200, minDelayMs: 256, maxDelayMs: 1600 },
 };
 

@@ -1,16 +1,21 @@
-import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, type EndpointingOptions } from '@firstword/turn';
+import {
+  baseLanguage,
+  DEFAULT_ENDPOINTING,
+  ENDPOINTING_PRESETS,
+  type EndpointingOptions,
+} from '@firstword/turn';
 import { ascending, mean, percentile } from '@firstword/turn/statistics';
 import { type BootstrappedFigure, bootstrapped } from '../bootstrapped.js';
 import { CHOICES } from '../cross-validation.js';
 import { commitDelays, cutShareOf, cutsOff } from '../evaluate.js';
 import { foldsOf } from '../folds.js';
 import type { EndpointingRecording, RecordedPause } from '../pause.js';
-import { firstwordPolicy, livekitPolicy, type Policy } from '../policies.js';
+import { firstwordPolicy, livekitPolicy, type Policy, withFinalsAfter } from '../policies.js';
 
 /** A policy on people's pauses. Intervals resample speakers. */
 export interface PeopleResult {
   policy: string;
-  /** Kind of recording; `all` for all together. */
+  /** Kind of recording; `all` for all together; a language other than English for its recordings of every kind. */
   kind: string;
   /** Number of natural ends, and of pauses inside turns in which a session may commit. */
   ends: number;
@@ -30,8 +35,14 @@ const isInside = ({ resumedAfterMs }: RecordedPause) => resumedAfterMs !== undef
 const cutShare = (pauses: readonly RecordedPause[], policy: Policy) =>
   mean(pauses.filter(isInside).map((pause) => (cutsOff(policy, pause) ? 1 : 0)));
 
+/** The English recordings of each kind and of all, and those of each other language. */
+export function groupsOf({ kind, language = 'en' }: RecordedPause): string[] {
+  const base = baseLanguage(language) ?? language;
+  return base === 'en' ? ['all', ...(kind === undefined ? [] : [kind])] : [base];
+}
+
 function resultOf(policy: Policy, kind: string, all: readonly RecordedPause[]): PeopleResult {
-  const pauses = kind === 'all' ? all : all.filter((pause) => pause.kind === kind);
+  const pauses = all.filter((pause) => groupsOf(pause).includes(kind));
   const figure = (statistic: (drawn: readonly RecordedPause[]) => number) =>
     bootstrapped(pauses, ({ voice }) => voice, statistic);
   const delays = (drawn: readonly RecordedPause[]) => ascending(commitDelays(drawn, policy));
@@ -82,19 +93,27 @@ export function crossValidated({ livekit, firstword }: EndpointingRecording): Po
   };
 }
 
-/** LiveKit's defaults, Firstword's presets, and Firstword fitted to other speakers, on all recordings and on each kind. */
-export function peopleReport(recording: EndpointingRecording): PeopleResult[] {
+/**
+ * LiveKit's defaults, Firstword's presets, and Firstword fitted to other speakers, on all recordings and on each kind.
+ * @param options.finalAfterMs how long after the last sound final transcripts come, ms; default 0: the STT is never waited for
+ */
+export function peopleReport(
+  recording: EndpointingRecording,
+  { finalAfterMs = 0 }: { finalAfterMs?: number } = {},
+): PeopleResult[] {
   const { livekit, firstword } = recording;
+  const result = (policy: Policy, kind: string, pauses: readonly RecordedPause[]) =>
+    resultOf(withFinalsAfter(policy, finalAfterMs), kind, pauses);
   const presets = Object.entries(ENDPOINTING_PRESETS);
   const ours = [
     ...presets.map(([name, options]) => firstwordPolicy(`firstword ${name}`, options)),
     crossValidated(recording),
   ];
-  const kinds = ['all', ...new Set(firstword.flatMap(({ kind }) => kind ?? []))];
-  return kinds
-    .filter((kind) => firstword.some((pause) => pause.end && (kind === 'all' || pause.kind === kind)))
+  const groups = [...new Set(['all', ...firstword.flatMap(groupsOf)])];
+  return groups
+    .filter((kind) => firstword.some((pause) => pause.end && groupsOf(pause).includes(kind)))
     .flatMap((kind) => [
-      resultOf(LIVEKIT, kind, livekit),
-      ...ours.map((policy) => resultOf(policy, kind, firstword)),
+      result(LIVEKIT, kind, livekit),
+      ...ours.map((policy) => result(policy, kind, firstword)),
     ]);
 }

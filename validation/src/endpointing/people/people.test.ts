@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { RecordedPause } from '../pause.js';
+import { withFinalsAfter } from '../policies.js';
 import { renderPeople } from '../table.js';
 import { readSpeech } from './manifest.js';
-import { peopleReport } from './people-report.js';
+import { groupsOf, peopleReport } from './people-report.js';
 
 async function folderWith(manifest: string): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'firstword-speech-'));
@@ -29,6 +30,18 @@ const UTTERANCE = {
 const TONE = { file: 'tone.flac', source: 's', kind: 'roomtone' };
 const lines = (...values: object[]) => values.map((value) => JSON.stringify(value)).join('\n');
 
+const pauseOf = (voice: string, more: Partial<RecordedPause>): RecordedPause => ({
+  line: `line of ${voice}`,
+  voice,
+  kind: 'request',
+  compared: false,
+  end: true,
+  tailMs: 50,
+  answers: [160, 256, 416].map((silenceMs) => ({ silenceMs, probability: 0.9 })),
+  words: 'That is all.',
+  ...more,
+});
+
 it('reads utterances and backgrounds, and leaves out what is neither', async () => {
   const found = await readSpeech(
     await folderWith(lines(UTTERANCE, TONE, { file: 'call.flac', kind: 'call' })),
@@ -46,24 +59,16 @@ it.each([
 });
 
 it('reports each kind, with options that were fitted to other speakers', () => {
-  const pause = (voice: string, more: Partial<RecordedPause>): RecordedPause => ({
-    line: `line of ${voice}`,
-    voice,
-    kind: 'request',
-    compared: false,
-    end: true,
-    tailMs: 50,
-    answers: [160, 256, 416].map((silenceMs) => ({ silenceMs, probability: 0.9 })),
-    words: 'That is all.',
-    ...more,
-  });
   const doubted = {
     answers: [{ silenceMs: 160, probability: 0.02 }],
     end: false,
     tailMs: 0,
     resumedAfterMs: 700,
   };
-  const pauses = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((voice) => [pause(voice, doubted), pause(voice, {})]);
+  const pauses = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((voice) => [
+    pauseOf(voice, doubted),
+    pauseOf(voice, {}),
+  ]);
   const rows = peopleReport({ livekit: pauses, firstword: pauses });
   const all = rows.filter(({ kind }) => kind === 'all');
   expect(rows.filter(({ kind }) => kind === 'request')).toHaveLength(all.length);
@@ -73,4 +78,15 @@ it('reports each kind, with options that were fitted to other speakers', () => {
   expect(ours).toMatchObject({ pausesCut: { value: 0 }, turnsCut: { value: 0 } });
   expect(fitted!.meanMs.value).toBeLessThanOrEqual(livekit!.meanMs.value);
   expect(renderPeople(rows).split('\n')).toHaveLength(rows.length + 1);
+});
+
+it('reports English by kind, and each other language by itself', () => {
+  expect(groupsOf(pauseOf('a', {}))).toEqual(['all', 'request']);
+  expect(groupsOf(pauseOf('a', { language: 'en-GB', kind: 'monologue' }))).toEqual(['all', 'monologue']);
+  expect(groupsOf(pauseOf('a', { language: 'pt-BR' }))).toEqual(['pt']);
+});
+
+it('commits no earlier than the final transcript', () => {
+  const policy = withFinalsAfter({ name: 'x', waitMs: ({ tailMs }) => tailMs }, 350);
+  expect([300, 400].map((tailMs) => policy.waitMs(pauseOf('a', { tailMs })))).toEqual([350, 400]);
 });

@@ -19,16 +19,18 @@ export async function recordPeople(
   const recording: EndpointingRecording = { livekit: [], firstword: [] };
   let done = 0;
   const record = async (utterance: RecordedUtterance) => {
-    const { file, speaker, kind, speechStartMs, speechEndMs, end } = utterance;
+    const { file, speaker, kind, language, speechStartMs, speechEndMs, end } = utterance;
     const turn = {
       audio: await playable(utterance, speech),
       startMs: LEAD_MS + speechStartMs,
       endMs: LEAD_MS + speechEndMs,
       endsThere: end === 'natural',
-      facts: { line: file, voice: speaker, compared: false, kind, band: bandOf(utterance) },
+      facts: { line: file, voice: speaker, compared: false, kind, language, band: bandOf(utterance) },
     };
+    // The embedded STT knows English only.
+    const words = language.startsWith('en') ? { stt } : {};
     const livekit = await recordPauses(turn, { vad: 'livekit', signal });
-    const firstword = await recordPauses(turn, { vad: 'firstword', stt, signal });
+    const firstword = await recordPauses(turn, { vad: 'firstword', ...words, signal });
     done += 1;
     onUtterance(done);
     return { livekit, firstword };
