@@ -64,6 +64,11 @@ export interface FirstwordOptions {
    */
   askAgain?: AskAgain;
   /**
+   * How often in a row the `askAgain` lever asks, until words are heard: 1 to 10. After that each speech without words is an `error`
+   * event of the STT with `recoverable: true`. Default: 3.
+   */
+  askAgainLimit?: number;
+  /**
    * When a realtime model that says nothing is replaced: asked again, or with `llm` answered for by an LLM and the session's TTS. `false`
    * turns it off. Without a realtime model it has no effect. Default: it is asked again, at once if a response is completed without
    * an audible sample, else after 3 s.

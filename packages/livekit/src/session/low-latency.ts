@@ -1,5 +1,5 @@
 import type { voice } from '@livekit/agents';
-import type { AskAgain } from './ask-again.js';
+import type { AskAgainSettings } from './ask-again.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
@@ -20,6 +20,7 @@ const FIRSTWORD_NAMES: Record<keyof FirstwordOptions, true> = {
   phrases: true,
   filler: true,
   askAgain: true,
+  askAgainLimit: true,
   rescue: true,
   answerWith: true,
   learning: true,
@@ -30,7 +31,7 @@ const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 
 /** What `attachLowLatency` needs to know of the options. */
 interface Attached {
-  askAgain: AskAgain | undefined;
+  askAgain: AskAgainSettings | undefined;
   repair: boolean;
   rescue: FirstwordOptions['rescue'];
   answerWith: FirstwordOptions['answerWith'];

@@ -1,5 +1,5 @@
 import type { ClauseOptions, Clock } from '@firstword/turn';
-import type { tts } from '@livekit/agents';
+import type { APIConnectOptions, tts } from '@livekit/agents';
 import type { FillerOptions } from './filler.js';
 import type { PhraseCache } from './phrase-cache.js';
 import type { TTSGroup } from './tts-group.js';
@@ -19,7 +19,11 @@ export interface ClauseTTSOptions {
    * cuts the silence between them. Default: `stream` for a TTS that streams, `request` for local and other ones.
    */
   handOff?: 'stream' | 'request';
-  /** A TTS that owes audio and sends none for this long has failed, ms. Default: the session's TTS `timeoutMs`. */
+  /**
+   * A TTS that owes audio and sends none for this long has failed, ms; its answer is requested again if nothing was heard. Default:
+   * the session's TTS `timeoutMs`, and for the first request of an answer to a TTS that streams 3000 ms, unless this TTS has been
+   * slower before.
+   */
   stallMs?: number;
   /** Phrases whose audio is cached on disk: greetings, confirmations. `warm()` fills the cache. They need `clause`. */
   phrases?: {
@@ -49,6 +53,10 @@ export interface ClauseStreamOwner extends tts.TTS {
   readonly wrapped: TTSGroup;
   readonly settings: ClauseSettings;
   report(trace: TTSTrace): void;
+  /** How long a request may owe audio, ms. @param attempt of the answer, from 1 */
+  stallMs(conn: APIConnectOptions, attempt: number): number;
+  /** The first audio of an answer came so long after its request, ms. */
+  noteFirstAudio(afterMs: number): void;
   cachedAudio(text: string): Promise<Int16Array | undefined>;
   hasAudioFor(text: string): boolean;
   keepForCommit(text: string, samples: Int16Array): void;
