@@ -329,12 +329,12 @@ class EagerSpeechStream extends stt.SpeechStream {
     // Not awaited: it ends with the input or with close(), and must not delay the end of a failed inner stream.
     void this.#feed();
     try {
-      for await (const event of this.#inner) {
+      await this.#inner.read((event) => {
         this.#processor.process(event);
         if (event.type === Type.END_OF_SPEECH) this.#onTurn(true);
         else if (event.type === Type.START_OF_SPEECH || event.type === Type.INTERIM_TRANSCRIPT)
           this.#onTurn(false);
-      }
+      });
     } finally {
       this.#closeProcessor();
       if (this.#isVadRunning) this.#vadStream?.close();

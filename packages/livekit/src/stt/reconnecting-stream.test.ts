@@ -43,11 +43,13 @@ async function rig(options: { plan?: ConnectionPlan[]; isReplaceable?: boolean }
   onTestFinished(() => stream.close());
   const words: string[] = [];
   let hasEnded = false;
-  void (async () => {
-    for await (const { type, alternatives } of stream)
-      words.push(`${Type[type]?.split('_')[0]} ${alternatives?.[0]?.text ?? ''}`.trim());
-    hasEnded = true;
-  })();
+  void stream
+    .read(({ type, alternatives }) =>
+      words.push(`${Type[type]?.split('_')[0]} ${alternatives?.[0]?.text ?? ''}`.trim()),
+    )
+    .then(() => {
+      hasEnded = true;
+    });
   let next = 1;
   const say = (frames: number) => {
     for (const value of upTo(next + frames - 1, next)) stream.pushFrame(frame(value));

@@ -154,14 +154,15 @@ export class ReconnectingStream {
     if (this.#held) this.#held = this.#audio.frames();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<stt.SpeechEvent> {
+  /** Passes each event to `onEvent`. Resolves when no more come. */
+  async read(onEvent: (event: stt.SpeechEvent) => void): Promise<void> {
     for (;;) {
       const attempt = await this.#newest;
       if (!attempt) return;
       for await (const event of attempt.stream) {
         if (attempt.state.isLost) break;
         this.#note(attempt, event);
-        yield event;
+        onEvent(event);
       }
       if (attempt.state.isLost) continue;
       if (!this.#mayReplace(attempt.state)) return;
