@@ -63,7 +63,7 @@ export { type CascadeParts, cascade } from './session/preset.js';
 export { adviseVendors } from './session/vendors/advise.js';
 export type { VendorAdvice } from './session/vendors/rules.js';
 export { attachEagerSTT } from './stt/attach.js';
-export { EagerSTT, type EagerSTTOptions, type SpeculationHost } from './stt/eager-stt.js';
+export { EagerSTT, type EagerSTTOptions, type SpeculationHost, type SttRepairs } from './stt/eager-stt.js';
 export { LocalSTT } from './stt/local-stt.js';
 export type { SegmentMemory } from './stt/segments.js';
 export { type SpeculationTiming, type TimedWords, traceSpeculations } from './stt/speculation-timing.js';

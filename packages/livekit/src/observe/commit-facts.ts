@@ -1,13 +1,14 @@
 import type { Clock, TurnRecord } from '@firstword/turn';
-import type { metrics, voice } from '@livekit/agents';
+import type { metrics, stt, voice } from '@livekit/agents';
 import { activityParts, activityTurnDetection } from '../internals/session-activity.js';
 import type { Repair } from '../repair/watch-repairs.js';
 import type { UnheardSpeech } from '../session/ask-again.js';
 import { DelayedTurnDetector } from '../session/end-of-turn.js';
 import type { EndpointDecision } from '../session/endpointing.js';
 import type { Levers } from '../session/levers.js';
+import { EagerSTT } from '../stt/eager-stt.js';
 import { hasSpeechEdges, tracedOutput } from '../transport/traced.js';
-import type { TurnFacts, TurnWork } from './observed-turn.js';
+import type { SttPart, TurnFacts, TurnWork } from './observed-turn.js';
 
 /** LiveKit's metrics of the end of a caller's turn. */
 export type EouMetrics = Extract<metrics.AgentMetrics, { type: 'eou_metrics' }>;
@@ -100,6 +101,18 @@ function speechEnd(session: voice.AgentSession, vadEndMs: number | undefined, co
   return input.edges.lastSpeech((vadEndMs ?? committedMs) - 2000, committedMs) ?? vadEndMs;
 }
 
+function sttPart(stt: stt.STT): SttPart {
+  const { provider, model } = stt;
+  if (!(stt instanceof EagerSTT)) return { provider, model };
+  const { reconnections, unconfirmedFinals } = stt.takeRepairs();
+  return {
+    provider,
+    model,
+    ...(reconnections > 0 ? { reconnections } : {}),
+    ...(unconfirmedFinals > 0 ? { isUnconfirmed: true } : {}),
+  };
+}
+
 /** The facts of a turn at its commit: what led to it, and the settings in force. */
 export function committedFacts(eou: EouMetrics, context: CommitContext): TurnFacts {
   const { session, clock, speech, fromWall } = context;
@@ -134,7 +147,7 @@ export function committedFacts(eou: EouMetrics, context: CommitContext): TurnFac
     bargeIn: speech.bargeIn,
     repaired: speech.repaired,
     toolCalls: 0,
-    stt: stt && { provider: stt.provider, model: stt.model },
+    stt: stt && sttPart(stt),
     tts: tts && { provider: tts.provider, model: tts.model },
     settings: {
       'endpointing.minDelay': minDelay,

@@ -13,6 +13,10 @@ export interface SpeechPart {
   voice?: string;
 }
 
+/** The STT of a turn, and what was put right in it. */
+export type SttPart = SpeechPart &
+  Pick<NonNullable<TurnObservation['stt']>, 'reconnections' | 'isUnconfirmed'>;
+
 /** The work for one answer, in the order in which it started. Work from before the commit was speculation. */
 export interface TurnWork {
   requests: LlmRequest[];
@@ -97,7 +101,7 @@ export interface TurnFacts {
   interruptions?: readonly InterruptionFacts[];
   /** `undefined` for a turn of a cascade. */
   realtime?: RealtimeTurn | undefined;
-  stt?: SpeechPart | undefined;
+  stt?: SttPart | undefined;
   tts?: SpeechPart | undefined;
   levers?: Readonly<Record<string, boolean>> | undefined;
   transport?: TurnObservation['transport'];

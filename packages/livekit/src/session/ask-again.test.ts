@@ -112,20 +112,31 @@ describe('after speech that brought no words', () => {
     expect(marks.turnCommitted! - marks.speechEnded!).toBeLessThan(1100);
   });
 
-  it('it is asked once, and again only after words', async () => {
+  it('it is asked three times in a row, and again only after words; meanwhile the STT is reported', async () => {
     const call = await begun();
+    for (let i = 0; i < 4; i++) {
+      await mumble(call);
+      await pass(2000);
+    }
+    expect(call.said('assistant')).toEqual(['Yes.', SORRY, SORRY, SORRY]);
+    expect(call.errors).toHaveLength(1);
+    call.speak();
+    await commit(call, 'A table, please.', 5);
+    await until(() => expect(call.session.agentState).toBe('listening'));
+    await mumble(call);
+    await pass(1000);
+    await answered(call, 6);
+    expect(call.said('assistant').slice(4)).toEqual(['Yes.', SORRY]);
+  });
+
+  it('it is asked as often as the setting says', async () => {
+    const call = await begun({ askAgainLimit: 1 });
     for (let i = 0; i < 3; i++) {
       await mumble(call);
       await pass(2000);
     }
     expect(call.said('assistant')).toEqual(['Yes.', SORRY]);
-    call.speak();
-    await commit(call, 'A table, please.', 3);
-    await until(() => expect(call.session.agentState).toBe('listening'));
-    await mumble(call);
-    await pass(1000);
-    await answered(call, 4);
-    expect(call.said('assistant')).toEqual(['Yes.', SORRY, 'Yes.', SORRY]);
+    expect(call.errors).toHaveLength(2);
   });
 
   it('words that come during the question end it and are answered', async () => {

@@ -1,5 +1,5 @@
 import { type Clock, REPAIR_WITHIN_MS, systemClock } from '@firstword/turn';
-import { voice } from '@livekit/agents';
+import { APIConnectionError, voice } from '@livekit/agents';
 import { activeReply, activityParts } from '../internals/session-activity.js';
 import { listenTo } from '../observe/listen-to.js';
 import { isolated } from '../observe/user-callback.js';
@@ -16,6 +16,8 @@ export const ASK_AFTER_MS = TRANSCRIPT_WAIT_MS;
 const FINAL_WAIT_MS = 2000;
 /** Shorter speech is a cough or a click, ms by the VAD. People's shortest words on the telephone ("bye") measure 160. */
 const MIN_SPEECH_MS = 150;
+/** So often the caller is asked in a row, until words are heard, unless `askAgainLimit` is set. */
+export const ASK_AGAIN_LIMIT = 3;
 /** Speech over a reply of this length is more than "mhm", ms. */
 const REMAINDER_MS = 600;
 
@@ -47,13 +49,21 @@ const asking = new WeakMap<voice.AgentSession, UnheardSpeech>();
 /** The speech without words that the reply being created now is about; `undefined` for every other reply. */
 export const unheardSpeech = (session: voice.AgentSession): UnheardSpeech | undefined => asking.get(session);
 
-/** Asks the caller to repeat after speech without a transcript, only once until words are recognized. */
+/** How the `askAgain` lever asks. */
+export interface AskAgainSettings {
+  say: AskAgain;
+  /** How often in a row, until words are recognized. After that, each further speech without words is an error of the STT. */
+  limit: number;
+}
+
+/** Asks the caller to repeat after speech without a transcript, a few times until words are recognized. */
 class AskAgainLever {
   readonly #session: voice.AgentSession;
   readonly #clock: Clock;
   readonly #ask: (unheard: UnheardSpeech) => void;
-  /** The caller was asked again, and no words were heard since. */
-  #hasAsked = false;
+  readonly #limit: number;
+  /** How often the caller was asked again since words were heard. */
+  #asked = 0;
   #hasInterim = false;
   #language: string | undefined;
   #committedMs = Number.NEGATIVE_INFINITY;
@@ -63,10 +73,11 @@ class AskAgainLever {
   #doneMs = 0;
   #cancelWait = () => {};
 
-  constructor(session: voice.AgentSession, askAgain: AskAgain, clock: Clock) {
+  constructor(session: voice.AgentSession, { say, limit }: AskAgainSettings, clock: Clock) {
     this.#session = session;
     this.#clock = clock;
-    this.#ask = isolated('askAgain', (unheard: UnheardSpeech) => this.#say(askAgain, unheard));
+    this.#limit = limit;
+    this.#ask = isolated('askAgain', (unheard: UnheardSpeech) => this.#say(say, unheard));
   }
 
   onUser({ newState }: voice.UserStateChangedEvent): void {
@@ -83,7 +94,7 @@ class AskAgainLever {
     this.#language = language ?? this.#language;
     this.#hasInterim = !isFinal;
     if (!isFinal) return;
-    this.#hasAsked = false;
+    this.#asked = 0;
     this.#cancelWait();
   }
 
@@ -98,8 +109,9 @@ class AskAgainLever {
     this.#doneMs = speechDuration;
     const waitedMs = this.#session.sessionOptions.transcriptionTimeout ?? ASK_AFTER_MS;
     const { stt } = activityParts(this.#session);
-    const isLocal = (stt instanceof EagerSTT ? stt.inner : stt) instanceof LocalSTT;
-    const isFinalDue = this.#hasInterim && !(stt instanceof EagerSTT && stt.endedEmpty);
+    const eager = stt instanceof EagerSTT ? stt : undefined;
+    const isFinalDue = (this.#hasInterim && !eager?.endedEmpty) || eager?.isCatchingUp;
+    const isLocal = (eager?.inner ?? stt) instanceof LocalSTT;
     const language = this.#language ?? (isLocal ? 'en' : undefined);
     const unheard: UnheardSpeech = {
       speechMs,
@@ -116,7 +128,7 @@ class AskAgainLever {
   }
 
   #askIfFree(unheard: UnheardSpeech): void {
-    if (this.#hasAsked || unheard.speechMs < MIN_SPEECH_MS) return;
+    if (unheard.speechMs < MIN_SPEECH_MS) return;
     const over = this.#over;
     // The reply went on or has ended by itself: what the caller said over it was "mhm", or its echo.
     const isIgnored = over !== undefined && !over.reply.interrupted;
@@ -124,6 +136,10 @@ class AskAgainLever {
     if (isIgnored && !isRemainder) return;
     const reply = activeReply(this.#session);
     if (reply && !(isRemainder && reply === over?.reply && reply.allowInterruptions)) return;
+    if (this.#asked >= this.#limit) {
+      this.#reportDeaf();
+      return;
+    }
     reply?.interrupt();
     this.#ask(unheard);
   }
@@ -136,10 +152,29 @@ class AskAgainLever {
       if (text !== undefined) session.say(text);
       else if (askAgain === ASK_IN_LANGUAGE)
         session.generateReply({ instructions: INSTRUCTIONS, toolChoice: 'none' });
-      this.#hasAsked = true;
+      this.#asked += 1;
+      const { stt } = activityParts(session);
+      // The caller will say it again: an answer to what was lost must not follow.
+      if (stt instanceof EagerSTT) stt.forgetAudio();
     } finally {
       asking.delete(session);
     }
+  }
+
+  /** Asking has not helped: whoever runs the agent is told. */
+  #reportDeaf(): void {
+    const { stt } = activityParts(this.#session);
+    if (!stt || stt.listenerCount('error') === 0) return;
+    const error = new APIConnectionError({
+      message: `The STT has sent no words for what the caller said, although they were asked ${this.#asked} times in a row to repeat it. Check its service, and the caller's audio.`,
+    });
+    stt.emit('error', {
+      type: 'stt_error',
+      timestamp: Date.now(),
+      label: stt.label,
+      error,
+      recoverable: true,
+    });
   }
 }
 
@@ -150,10 +185,10 @@ class AskAgainLever {
  */
 export function attachAskAgain(
   session: voice.AgentSession,
-  askAgain: AskAgain,
+  settings: AskAgainSettings,
   clock: Clock = systemClock,
 ): () => void {
-  const lever = new AskAgainLever(session, askAgain, clock);
+  const lever = new AskAgainLever(session, settings, clock);
   const stops: (() => void)[] = [];
   const on = listenTo(session, stops);
   on(Event.UserStateChanged, (event) => lever.onUser(event));

@@ -51,6 +51,7 @@ export function checkOptions(options: SessionFirstwordOptions): void {
     speculation,
     filler,
     askAgain,
+    askAgainLimit,
     records,
     rescue,
     answerWith,
@@ -77,6 +78,11 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
   if (askAgain !== undefined && typeof askAgain !== 'function' && !String(askAgain).trim())
     refuse('askAgain', `"${askAgain}"`, 'a text or a function; levers.askAgain: false turns it off');
+  if (
+    askAgainLimit !== undefined &&
+    !(Number.isInteger(askAgainLimit) && askAgainLimit >= 1 && askAgainLimit <= 10)
+  )
+    refuse('askAgainLimit', askAgainLimit, '1 to 10; levers.askAgain: false turns it off');
   if (rescue) checkRescue(rescue);
   if (answerWith !== undefined && !(answerWith instanceof llm.LLM))
     refuse('answerWith', String(answerWith), 'new FirstwordLLM(…), or an LLM of one of LiveKit’s plugins');

@@ -66,6 +66,11 @@ export interface FirstwordOptions {
    */
   askAgain?: AskAgain;
   /**
+   * How often in a row the `askAgain` lever asks until words are recognized: 1 to 10. After that, each further speech without words is
+   * an `error` event of the STT with `recoverable: true`. Default: 3.
+   */
+  askAgainLimit?: number;
+  /**
    * When and how the answer of a realtime model that says nothing is replaced. With `llm`, that LLM and the session's TTS
    * answer; otherwise the realtime model is asked again. `false` switches this off. No effect without a realtime model.
    * Default: the model is asked again, at once if a response is completed without an audible sample, else after 3 s.

@@ -1,6 +1,6 @@
 import type { voice } from '@livekit/agents';
 import type { BargeInTimes } from '../barge-in/barge-in-times.js';
-import type { AskAgain } from './ask-again.js';
+import type { AskAgainSettings } from './ask-again.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
@@ -21,6 +21,7 @@ const FIRSTWORD_NAMES: Record<keyof FirstwordOptions, true> = {
   phrases: true,
   filler: true,
   askAgain: true,
+  askAgainLimit: true,
   rescue: true,
   answerWith: true,
   learning: true,
@@ -31,7 +32,7 @@ const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 
 /** What `attachLowLatency` needs to know of the options. */
 interface Attached {
-  askAgain: AskAgain | undefined;
+  askAgain: AskAgainSettings | undefined;
   repair: boolean;
   bargeIn: BargeInTimes | undefined;
   rescue: FirstwordOptions['rescue'];

@@ -19,7 +19,7 @@ import { attachEagerSTT } from '../stt/attach.js';
 import { attachSpeculativeTools } from '../tools/speculative-tools.js';
 import { ClauseTTS } from '../tts/clause-tts.js';
 import { attachFiller } from '../tts/filler-player.js';
-import { type AskAgain, attachAskAgain } from './ask-again.js';
+import { type AskAgainSettings, attachAskAgain } from './ask-again.js';
 import { attachEndpointing } from './end-of-turn.js';
 import { warnOfVendors } from './vendors/advise.js';
 
@@ -53,7 +53,7 @@ export class PartConnections {
     session: voice.AgentSession,
     options: {
       keepTransforms: boolean;
-      askAgain?: AskAgain | undefined;
+      askAgain?: AskAgainSettings | undefined;
       repair: boolean;
       bargeIn?: BargeInTimes | undefined;
       rescue?: RescueOptions | false | undefined;

@@ -6,7 +6,7 @@ import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { EndpointingDelays } from '../internals/session-activity.js';
 import { whyDetectionNotRepaired } from '../repair/repairable.js';
 import { PromptVAD } from '../stt/prompt-vad.js';
-import { ASK_AFTER_MS, ASK_IN_LANGUAGE, type AskAgain } from './ask-again.js';
+import { ASK_AFTER_MS, ASK_AGAIN_LIMIT, ASK_IN_LANGUAGE, type AskAgainSettings } from './ask-again.js';
 import { checkOptions } from './check-options.js';
 import { DelayedTurnDetector, delayedTurnDetector } from './end-of-turn.js';
 import { type EndpointingPolicyOptions, EOT_AFTER_MS, TRANSCRIPT_WAIT_MS } from './endpointing.js';
@@ -233,9 +233,10 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
   };
 }
 
-/** What the `askAgain` lever of a plan says; `undefined` if it is off or idle. */
-export function askAgainOf({ levers, idle, firstword }: SessionPlan): AskAgain | undefined {
-  return levers.askAgain && !idle.askAgain ? (firstword.askAgain ?? ASK_IN_LANGUAGE) : undefined;
+/** How the `askAgain` lever of a plan asks; `undefined` if it is off or idle. */
+export function askAgainOf({ levers, idle, firstword }: SessionPlan): AskAgainSettings | undefined {
+  if (!levers.askAgain || idle.askAgain) return undefined;
+  return { say: firstword.askAgain ?? ASK_IN_LANGUAGE, limit: firstword.askAgainLimit ?? ASK_AGAIN_LIMIT };
 }
 
 /** How the `bargeIn` lever of a plan works; `undefined` if it is off or idle. A time that the user has set stays. */

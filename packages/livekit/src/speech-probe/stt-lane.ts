@@ -8,8 +8,8 @@ import {
 import { median } from '@firstword/turn/statistics';
 import { stt } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
+import { whenOpened } from '../hosted/upgrade-watch.js';
 import { probeFailure } from './failure.js';
-import { whenOpened } from './upgrade-watch.js';
 
 /** Sample rate of the callers' audio, Hz. */
 export const CALLER_RATE_HZ = 16_000;

@@ -1,6 +1,6 @@
 import { FirstwordError, type SpeechProbe, type SttMeasurement } from '@firstword/turn';
+import { watchUpgrades } from '../hosted/upgrade-watch.js';
 import { SttLane, type SttLaneOptions } from './stt-lane.js';
-import { watchUpgrades } from './upgrade-watch.js';
 
 /**
  * Measures an STT of LiveKit: plays the line at its pace and times the transcripts. A stream stays open between

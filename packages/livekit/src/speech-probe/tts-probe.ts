@@ -6,9 +6,9 @@ import {
   type TtsMeasurement,
 } from '@firstword/turn';
 import { tts } from '@livekit/agents';
+import { watchUpgrades, whenOpened } from '../hosted/upgrade-watch.js';
 import { firstAudibleSample } from '../transport/speech-edges.js';
 import { probeFailure } from './failure.js';
-import { watchUpgrades, whenOpened } from './upgrade-watch.js';
 
 /** What a TTS probe needs. */
 export interface TtsProbeOptions {

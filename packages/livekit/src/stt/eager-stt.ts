@@ -5,10 +5,18 @@ import {
   Speculator,
   systemClock,
 } from '@firstword/turn';
-import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
+import {
+  type APIConnectOptions,
+  DEFAULT_API_CONNECT_OPTIONS,
+  stt,
+  type VAD,
+  VADEventType,
+} from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { forwardConversationItem, forwardKeyterms } from '../internals/stt-session-hooks.js';
+import { LocalSTT } from './local-stt.js';
+import { isRecovered, ReconnectingStream } from './reconnecting-stream.js';
 import { SegmentMemory } from './segments.js';
 import { TranscriptProcessor } from './transcript-processor.js';
 
@@ -34,6 +42,14 @@ export interface EagerSTTOptions {
    */
   finalSilenceMs?: number;
   clock?: Clock;
+}
+
+/** What went wrong with the STT in a turn, and was put right. */
+export interface SttRepairs {
+  /** How often its connection was lost and replaced. */
+  reconnections: number;
+  /** How many finals are interim transcripts that the STT never confirmed. */
+  unconfirmedFinals: number;
 }
 
 /** What an `EagerSTT` needs from its session; `attachEagerSTT` provides it. */
@@ -66,14 +82,14 @@ export class EagerSTT extends stt.STT {
   readonly segments = new SegmentMemory();
   readonly #options: EagerSTTOptions;
   readonly #processors = new Set<TranscriptProcessor>();
+  readonly #streams = new Set<ReconnectingStream>();
+  #repairs: SttRepairs = { reconnections: 0, unconfirmedFinals: 0 };
   #host: SpeculationHost | undefined;
   #onTurn: (hasEnded: boolean) => void = () => {};
   readonly #onMetrics = (metrics: Parameters<stt.STTCallbacks['metrics_collected']>[0]) =>
     this.emit('metrics_collected', metrics);
-  readonly #onError = (error: Parameters<stt.STTCallbacks['error']>[0]) => {
-    // After the session has closed there is no listener, and an `error` event without one would end the process.
-    if (this.listenerCount('error') > 0) this.emit('error', error);
-  };
+  readonly #onError = (error: Parameters<stt.STTCallbacks['error']>[0]) =>
+    this.#report(isRecovered(error.error) ? { ...error, recoverable: true } : error);
 
   constructor(inner: stt.STT, options: EagerSTTOptions = {}) {
     assertSameCopy({ stt: inner, vad: options.vad });
@@ -107,6 +123,26 @@ export class EagerSTT extends stt.STT {
   /** Whether the newest transcript is a final without words. LiveKit reports such a final to no one. */
   get endedEmpty(): boolean {
     return [...this.#processors].some((processor) => processor.endedEmpty);
+  }
+
+  /**
+   * Whether the words of speech that has ended may still come, because the connection to the STT was lost in it: a new one gets
+   * its audio.
+   */
+  get isCatchingUp(): boolean {
+    return [...this.#streams].some((stream) => stream.isCatchingUp);
+  }
+
+  /** Nobody waits for the words of the speech so far any more: a new connection does not get its audio. */
+  forgetAudio(): void {
+    for (const stream of this.#streams) stream.forgetAudio();
+  }
+
+  /** What has been put right since the last call. */
+  takeRepairs(): SttRepairs {
+    const taken = this.#repairs;
+    this.#repairs = { reconnections: 0, unconfirmedFinals: 0 };
+    return taken;
   }
 
   /** Connects it to a session, or disconnects it (`undefined`). `attachEagerSTT` calls this. */
@@ -143,12 +179,16 @@ export class EagerSTT extends stt.STT {
 
   override stream(options?: { connOptions?: APIConnectOptions }): stt.SpeechStream {
     const { clock = systemClock, vad } = this.#options;
+    const inner = this.#openInner(options, clock);
     return new EagerSpeechStream(this, {
-      inner: this.inner.stream(options),
+      inner,
       vad,
       clock,
       hearing: (emit) => this.#openProcessor(clock, emit),
-      onClose: (hearing) => this.#processors.delete(hearing),
+      onClose: (hearing) => {
+        this.#processors.delete(hearing);
+        this.#streams.delete(inner);
+      },
       onTurn: (hasEnded) => this.#onTurn(hasEnded),
     });
   }
@@ -168,6 +208,30 @@ export class EagerSTT extends stt.STT {
     for (const hearing of this.#processors) hearing.handedOver();
   }
 
+  #openInner(options: { connOptions?: APIConnectOptions } | undefined, clock: Clock): ReconnectingStream {
+    const { inner } = this;
+    const connOptions = { ...DEFAULT_API_CONNECT_OPTIONS, ...options?.connOptions, maxRetry: 0 };
+    const stream = new ReconnectingStream({
+      open: (isAgain) => inner.stream(isAgain ? { ...options, connOptions } : options),
+      isReplaceable: !ADAPTERS.some((kind) => inner instanceof kind),
+      clock,
+      onReconnect: () => {
+        this.#repairs.reconnections += 1;
+      },
+      onGaveUp: (error) => {
+        const event = { type: 'stt_error' as const, timestamp: Date.now(), label: inner.label };
+        this.#report({ ...event, error, recoverable: false });
+      },
+    });
+    this.#streams.add(stream);
+    return stream;
+  }
+
+  /** After the session has closed there is no listener, and an `error` event without one would end the process. */
+  #report(error: Parameters<stt.STTCallbacks['error']>[0]): void {
+    if (this.listenerCount('error') > 0) this.emit('error', error);
+  }
+
   #openProcessor(clock: Clock, emit: (event: stt.SpeechEvent) => void): TranscriptProcessor {
     const { fillers, finalSilenceMs } = this.#options;
     const hearing = new TranscriptProcessor({
@@ -180,6 +244,10 @@ export class EagerSTT extends stt.STT {
       interruptReplies: (words) => this.#host?.interruptReplies?.(words),
       // Without a session there are no commits, and a late final could repeat a turn.
       finalSilenceMs: this.#host?.onLateFinal ? finalSilenceMs : undefined,
+      confirmsWords: this.#host?.onLateFinal !== undefined,
+      onUnconfirmed: () => {
+        this.#repairs.unconfirmedFinals += 1;
+      },
       onLateFinal: (given, written, other) => this.#host?.onLateFinal?.(given, written, other),
       costTokens: () => this.#host?.costTokens() ?? 0,
       emit,
@@ -200,8 +268,11 @@ export class EagerSTT extends stt.STT {
   }
 }
 
+/** They have no connection of their own, or replace it themselves. */
+const ADAPTERS = [LocalSTT, stt.FallbackAdapter, stt.StreamAdapter] as const;
+
 interface StreamParts {
-  inner: stt.SpeechStream;
+  inner: ReconnectingStream;
   vad: VAD | undefined;
   clock: Clock;
   hearing: (emit: (event: stt.SpeechEvent) => void) => TranscriptProcessor;
@@ -211,7 +282,7 @@ interface StreamParts {
 
 class EagerSpeechStream extends stt.SpeechStream {
   override label = 'firstword.EagerSpeechStream';
-  readonly #inner: stt.SpeechStream;
+  readonly #inner: ReconnectingStream;
   readonly #vadStream: ReturnType<VAD['stream']> | undefined;
   #isVadRunning = false;
   readonly #clock: Clock;
@@ -261,12 +332,12 @@ class EagerSpeechStream extends stt.SpeechStream {
     // Not awaited: it ends with the input or with close(), and must not delay the end of a failed inner stream.
     void this.#feed();
     try {
-      for await (const event of this.#inner) {
+      await this.#inner.read((event) => {
         this.#processor.process(event);
         if (event.type === Type.END_OF_SPEECH) this.#onTurn(true);
         else if (event.type === Type.START_OF_SPEECH || event.type === Type.INTERIM_TRANSCRIPT)
           this.#onTurn(false);
-      }
+      });
     } finally {
       this.#closeProcessor();
       if (this.#isVadRunning) this.#vadStream?.close();
@@ -309,6 +380,7 @@ class EagerSpeechStream extends stt.SpeechStream {
       for await (const { type, rawAccumulatedSilence } of this.#vadStream) {
         if (type !== VADEventType.INFERENCE_DONE) continue;
         const silent = rawAccumulatedSilence > 0;
+        this.#inner.setSpeaking(!silent);
         this.#processor.setSilence(silent ? this.#clock.nowMs() - rawAccumulatedSilence : undefined);
       }
     } catch {

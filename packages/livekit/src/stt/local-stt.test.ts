@@ -2,8 +2,8 @@ import type { SpeechToText, TranscriptHandlers } from '@firstword/turn';
 import { initializeLogger, type stt, VADEventType } from '@livekit/agents';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { ScriptedVAD } from '../testing/scripted.js';
+import { PAUSED_MS } from './current-interim.js';
 import { LocalSTT } from './local-stt.js';
-import { PAUSED_MS } from './transcript-processor.js';
 
 beforeAll(() => initializeLogger({ pretty: false, level: 'silent' }));
 

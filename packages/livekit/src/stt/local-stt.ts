@@ -7,9 +7,9 @@ import {
 import { type APIConnectOptions, stt, type VAD, VADEventType } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import { INPUT_RATE_HZ } from '../transport/audio-input.js';
+import { PAUSED_MS } from './current-interim.js';
 import { END_CONFIDENCE } from './end-confidence.js';
 import { PromptVAD } from './prompt-vad.js';
-import { PAUSED_MS } from './transcript-processor.js';
 
 /** The VAD's first silent window: waiting longer does not waste fewer speculations (`npm run bench:speculation-timing`). */
 const PAUSE_HINT_MS = 30;

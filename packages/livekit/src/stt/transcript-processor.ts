@@ -1,35 +1,30 @@
 import {
   type Clock,
   ConfidenceFilter,
-  type Hypothesis,
   InterimInterval,
   isBackchannel,
-  isOpeningPhrase,
-  isSentenceFragment,
   type SpeculationReason,
   type Speculator,
   sameWords,
   shouldFinalise,
   shouldSpeculate,
-  utteranceEnding,
   wordsOf,
 } from '@firstword/turn';
 import { stt } from '@livekit/agents';
 import { type CancelReason, logCancelled, logRefused, type RefusalReason } from '../observe/debug-log.js';
+import { type CurrentInterim, interimOf } from './current-interim.js';
 import { EarlyFinal } from './early-final.js';
 import { endConfidenceOf } from './end-confidence.js';
+import { isSameSpeech, type LastFinal } from './last-final.js';
 import type { SegmentMemory } from './segments.js';
 
 const { SpeechEventType: Type } = stt;
 
 /**
- * Metadata key of interim transcripts (`SpeechData.metadata`), set by an STT that detects pauses itself: the silence after
- * the last word, ms; 0 while the caller is still speaking.
+ * Words that the STT has not made final are taken as final after so much silence, ms. A final comes within half a second, and in
+ * noise within two; LiveKit would wait for it without end.
  */
-export const PAUSED_MS = 'firstword.pausedMs';
-
-/** A final that repeats the previous one within this time, with nothing in between, is a duplicate and is dropped, ms. */
-const REPEATED_FINAL_MS = 300;
+export const UNCONFIRMED_MS = 2_500;
 
 /** Options of `TranscriptProcessor`. */
 export interface TranscriptProcessorOptions {
@@ -46,34 +41,15 @@ export interface TranscriptProcessorOptions {
   interruptReplies?: ((words: number) => void) | undefined;
   /** Silence after which the words of a running speculation are emitted as final, ms. Default: wait for the STT's final. */
   finalSilenceMs?: number | undefined;
+  /** Words that are never made final become final after `UNCONFIRMED_MS` of silence. Needs a VAD. Default: false. */
+  confirmsWords?: boolean | undefined;
+  /** Called when that happens. */
+  onUnconfirmed?: (() => void) | undefined;
   /** After the commit, the STT wrote the words that history has as `given` differently. */
   onLateFinal?: ((given: string, written: string, other: boolean) => void) | undefined;
   /** What a superseded speculation costs, tokens; 0 if unknown. */
   costTokens: () => number;
   emit: (event: stt.SpeechEvent) => void;
-}
-
-function pausedMs({ metadata }: stt.SpeechData): number | undefined {
-  const ms = metadata?.[PAUSED_MS];
-  return typeof ms === 'number' ? ms : undefined;
-}
-
-/** The newest interim transcript, with what the speculation policy needs to know about it. */
-interface CurrentInterim extends Hypothesis {
-  event: stt.SpeechEvent;
-  text: string;
-  /** Why a start on these words was refused last: each reason is logged once for the same words. */
-  refused?: RefusalReason | undefined;
-}
-
-/** The newest final transcript: as the STT wrote it, and as it was emitted to LiveKit. */
-interface LastFinal {
-  event: stt.SpeechEvent;
-  text: string;
-  given: string;
-  atMs: number;
-  /** Something else was transcribed since, so the same words once more are new speech. */
-  stale: boolean;
 }
 
 /**
@@ -86,6 +62,10 @@ export class TranscriptProcessor {
   readonly #gauge = new ConfidenceFilter();
   readonly #cadence = new InterimInterval();
   #interim: CurrentInterim | undefined;
+  /** The newest words that are not final. */
+  #unconfirmed: stt.SpeechEvent | undefined;
+  /** The caller has spoken since the newest final, by the VAD: interims are of new words, and not late ones of that final. */
+  #hasSpoken = false;
   /** The preflight transcript of the current segment, exactly as LiveKit has it. */
   #preflight: string | undefined;
   #lastFinal: LastFinal | undefined;
@@ -98,6 +78,8 @@ export class TranscriptProcessor {
   #endedEmpty = false;
   /** A final emitted before the STT's own, until that one has arrived. */
   #early: EarlyFinal | undefined;
+  /** It was emitted because the STT's own did not come. */
+  #isEarlyUnconfirmed = false;
 
   constructor(options: TranscriptProcessorOptions) {
     this.#options = options;
@@ -124,7 +106,14 @@ export class TranscriptProcessor {
   setSilence(sinceMs: number | undefined): void {
     this.#isSilenceMeasured = true;
     this.#silentSinceMs = sinceMs;
-    if (sinceMs !== undefined) this.#speculateIfWorthIt();
+    if (sinceMs === undefined) {
+      this.#hasSpoken = true;
+      // After a final that was waited for in vain, the same words once more are new ones.
+      if (this.#isEarlyUnconfirmed) this.#early = undefined;
+      return;
+    }
+    this.#speculateIfWorthIt();
+    if (this.#options.clock.nowMs() - sinceMs >= UNCONFIRMED_MS) this.#confirm();
   }
 
   /** The VAD has failed: silence is not measured any more. */
@@ -146,6 +135,7 @@ export class TranscriptProcessor {
   /** Another agent has taken over. It has none of the earlier transcripts. */
   handedOver(): void {
     this.#early = undefined;
+    this.#unconfirmed = undefined;
     this.#preflight = undefined;
     if (this.#lastFinal) this.#lastFinal.stale = true;
     this.#speculateIfWorthIt();
@@ -155,6 +145,7 @@ export class TranscriptProcessor {
     this.#cancelTimer?.();
     this.#cancelTimer = undefined;
     this.#interim = undefined;
+    this.#unconfirmed = undefined;
   }
 
   #onInterim(event: stt.SpeechEvent): void {
@@ -167,24 +158,16 @@ export class TranscriptProcessor {
       return;
     }
     if (this.#lastFinal) this.#lastFinal.stale = true;
+    if (this.#hasSpoken) this.#unconfirmed = event;
     const nowMs = this.#options.clock.nowMs();
     this.#cadence.record(nowMs);
     const before = this.#interim;
-    const same = before !== undefined && this.#same(before.text, text, data.language);
-    this.#interim = {
-      event,
-      text,
+    this.#interim = interimOf(event, data, {
+      before: before && this.#same(before.text, text, data.language) ? before : undefined,
+      nowMs,
       confidence: this.#gauge.apply(data.confidence),
-      unchangedSinceMs: same ? before.unchangedSinceMs : nowMs,
-      revisions: same ? before.revisions + 1 : 1,
-      lastInterimMs: nowMs,
       interimIntervalMs: this.#cadence.averageMs,
-      engineSilenceMs: pausedMs(data),
-      openingPhrase: isOpeningPhrase(text, data.language),
-      incomplete:
-        utteranceEnding(text, data.language) === 'incomplete' || isSentenceFragment(text, data.language),
-      refused: same ? before.refused : undefined,
-    };
+    });
     if (!this.#speculateIfWorthIt()) this.#options.emit(event);
   }
 
@@ -197,6 +180,7 @@ export class TranscriptProcessor {
     this.#dropInterim();
     const data = event.alternatives?.[0];
     const running = this.#preflight;
+    if (data?.text && this.#hasSpoken) this.#unconfirmed = event;
     const again =
       data !== undefined && running !== undefined && this.#same(running, data.text, data.language);
     if (data?.text && !again) {
@@ -211,6 +195,7 @@ export class TranscriptProcessor {
   #onFinal(event: stt.SpeechEvent): void {
     const data = event.alternatives?.[0];
     this.#endedEmpty = !data?.text;
+    this.#unconfirmed = undefined;
     if (!data?.text) {
       this.#options.emit(event);
       return;
@@ -230,6 +215,8 @@ export class TranscriptProcessor {
   #emitFinal(event: stt.SpeechEvent, data: stt.SpeechData, given: string): void {
     const { clock, segments, emit } = this.#options;
     this.#dropInterim();
+    this.#unconfirmed = undefined;
+    this.#hasSpoken = false;
     this.#cadence.reset();
     this.#preflight = undefined;
     this.#lastFinal = { event, text: data.text, given, atMs: clock.nowMs(), stale: false };
@@ -285,7 +272,7 @@ export class TranscriptProcessor {
 
   /** Emits the words of the running speculation as final after enough silence. Returns whether it did. */
   #finalise(heard: CurrentInterim): boolean {
-    const { clock, speculator, segments, finalSilenceMs, onLateFinal = () => {} } = this.#options;
+    const { clock, speculator, finalSilenceMs } = this.#options;
     const data = heard.event.alternatives?.[0];
     const given = this.#preflight;
     if (finalSilenceMs === undefined || !data || given === undefined || !speculator.running) return false;
@@ -295,6 +282,28 @@ export class TranscriptProcessor {
       this.#recheckIn(due.waitMs);
       return false;
     }
+    this.#emitEarly(heard.event, { ...data, text: heard.text }, given);
+    return true;
+  }
+
+  /** Emits words as final that the STT has not made final in all this silence. */
+  #confirm(): void {
+    const { confirmsWords, onUnconfirmed } = this.#options;
+    const event = this.#unconfirmed;
+    const data = event?.alternatives?.[0];
+    if (!confirmsWords || !event || !data) return;
+    const preflight = this.#preflight;
+    const isKept = preflight !== undefined && this.#same(preflight, data.text, data.language);
+    if (!isKept) this.#supersede();
+    this.#emitEarly(event, data, isKept ? preflight : data.text);
+    this.#isEarlyUnconfirmed = true;
+    onUnconfirmed?.();
+  }
+
+  /** Emits a final before the STT's own, whose words are then compared with it. */
+  #emitEarly(event: stt.SpeechEvent, data: stt.SpeechData, given: string): void {
+    const { segments, onLateFinal = () => {} } = this.#options;
+    this.#isEarlyUnconfirmed = false;
     this.#early = new EarlyFinal({
       given,
       segments,
@@ -302,8 +311,7 @@ export class TranscriptProcessor {
       onCorrected: () => this.#supersede(),
       onLateFinal,
     });
-    this.#emitFinal({ ...heard.event, type: Type.FINAL_TRANSCRIPT }, { ...data, text: heard.text }, given);
-    return true;
+    this.#emitFinal({ ...event, type: Type.FINAL_TRANSCRIPT }, data, given);
   }
 
   #afterEarlyFinal(early: EarlyFinal, reported: stt.SpeechEvent): stt.SpeechEvent | undefined {
@@ -340,13 +348,7 @@ export class TranscriptProcessor {
   #isRepeatedFinal(event: stt.SpeechEvent, data: stt.SpeechData): boolean {
     const last = this.#lastFinal;
     if (!last || last.stale || !this.#same(last.text, data.text, data.language)) return false;
-    const before = last.event.alternatives?.[0];
-    if (data.endTime > 0 && before?.endTime === data.endTime && before.startTime === data.startTime)
-      return true;
-    // Sent at once, but for later audio: the caller said the same words twice ("five, five").
-    if (before && before.endTime > 0 && data.startTime >= before.endTime) return false;
-    const sameRequest = event.requestId === last.event.requestId;
-    return sameRequest && this.#options.clock.nowMs() - last.atMs < REPEATED_FINAL_MS;
+    return isSameSpeech(last, event, data, this.#options.clock.nowMs());
   }
 
   /** The STT repeats its last final, perhaps in better spelling: history shows that spelling. */

@@ -30,6 +30,7 @@ export interface CallScript {
   prepare?: Prepare;
   filler?: FillerOptions;
   askAgain?: FirstwordOptions['askAgain'];
+  askAgainLimit?: number;
   ttsEngine?: ToneTTS;
   /** Another TTS instead of Firstword's, with a timeout of half a second. */
   scriptedTts?: ScriptedTTS;
@@ -68,7 +69,7 @@ type Parts = Required<CascadeParts>;
 const agentParts = ({ stt, llm, tts }: Parts) => ({ stt, llm, tts });
 
 function firstwordOptions(script: CallScript): FirstwordOptions {
-  const { speculation = {}, levers, prepare, filler, askAgain } = script;
+  const { speculation = {}, levers, prepare, filler, askAgain, askAgainLimit } = script;
   return {
     speculation,
     // In most tests the next turn follows at once: it would count as the rest of the turn before.
@@ -84,6 +85,7 @@ function firstwordOptions(script: CallScript): FirstwordOptions {
     ...(prepare ? { prepare } : {}),
     ...(filler ? { filler } : {}),
     ...(askAgain ? { askAgain } : {}),
+    ...(askAgainLimit ? { askAgainLimit } : {}),
   };
 }
 

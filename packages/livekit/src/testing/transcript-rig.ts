@@ -1,7 +1,8 @@
 import { ManualClock, type SpeculationOptions, Speculator } from '@firstword/turn';
 import { stt } from '@livekit/agents';
+import { PAUSED_MS } from '../stt/current-interim.js';
 import { SegmentMemory } from '../stt/segments.js';
-import { PAUSED_MS, TranscriptProcessor } from '../stt/transcript-processor.js';
+import { TranscriptProcessor } from '../stt/transcript-processor.js';
 
 const { SpeechEventType: Type } = stt;
 type Data = Partial<stt.SpeechData>;
@@ -11,6 +12,7 @@ export interface ProcessorScript {
   canSpeculate?: () => boolean;
   interruptReplies?: (words: number) => void;
   finalSilenceMs?: number;
+  confirmsWords?: boolean;
 }
 
 /** A `TranscriptProcessor` on a manual clock, fed by the test. Each superseded speculation costs 100 tokens. */
@@ -26,6 +28,8 @@ export function openProcessor(options: ProcessorScript = {}) {
     canSpeculate: options.canSpeculate ?? (() => true),
     interruptReplies: options.interruptReplies,
     finalSilenceMs: options.finalSilenceMs,
+    confirmsWords: options.confirmsWords,
+    onUnconfirmed: () => out.push('unconfirmed'),
     costTokens: () => 100,
     emit: (event) =>
       out.push(`${Type[event.type]?.split('_')[0]} ${event.alternatives?.[0]?.text ?? ''}`.trim()),

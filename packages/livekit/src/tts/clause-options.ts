@@ -1,5 +1,5 @@
 import type { ClauseOptions, Clock } from '@firstword/turn';
-import type { tts } from '@livekit/agents';
+import type { APIConnectOptions, tts } from '@livekit/agents';
 import type { FillerOptions } from './filler.js';
 import type { PhraseCache } from './phrase-cache.js';
 import type { TTSGroup } from './tts-group.js';
@@ -21,8 +21,9 @@ export interface ClauseTTSOptions {
    */
   handOff?: 'stream' | 'request';
   /**
-   * A TTS that sends no audio for this long, ms, although audio is pending, has failed. Default: the session's TTS
-   * `timeoutMs`.
+   * A TTS that sends no audio for this long, ms, although audio is pending, has failed; if nothing was heard, the answer is requested
+   * again. Default: the session's TTS `timeoutMs`; 3000 ms for the first request of an answer to a TTS that streams, unless this TTS
+   * was slower before.
    */
   stallMs?: number;
   /** Phrases whose audio is cached on disk: greetings, confirmations. `warm()` fills the cache. They need `clause`. */
@@ -53,6 +54,10 @@ export interface ClauseStreamOwner extends tts.TTS {
   readonly wrapped: TTSGroup;
   readonly settings: ClauseSettings;
   report(trace: TTSTrace): void;
+  /** How long a request may owe audio, ms. @param attempt of the answer, from 1 */
+  stallMs(conn: APIConnectOptions, attempt: number): number;
+  /** The first audio of an answer came so long after its request, ms. */
+  noteFirstAudio(afterMs: number): void;
   cachedAudio(text: string): Promise<Int16Array | undefined>;
   hasAudioFor(text: string): boolean;
   keepForCommit(text: string, samples: Int16Array): void;

@@ -13,6 +13,7 @@ import { ClauseFeed, type SpokenClause } from './clause-feed.js';
 import type { ClauseStreamOwner } from './clause-options.js';
 import { Framer } from './framer.js';
 import { join, PauseTrimmer } from './pause-trimmer.js';
+import { Slots } from './slots.js';
 import { SpeculativeLimit } from './speculative-limit.js';
 import type { TTSTrace } from './tts-trace.js';
 import { noAudio, type TTSRequest } from './wrapped-tts.js';
@@ -24,6 +25,9 @@ const PAUSE_MS = { sentence: 400, phrase: 150 } as const;
 
 /** The first clause ends where its last sentence does if no word follows within this time, ms: a token takes 5 to 50. */
 const NEXT_WORD_MS = 150;
+
+/** So much silence at the beginning of an answer is no pause of the voice, ms: the TTS sends silence instead of speech. */
+const LONGEST_SILENCE_MS = 2_000;
 
 /** The audio of one clause: cached, or requested. */
 type PendingAudio = { piece: SpokenClause; ready: Int16Array } | { piece: SpokenClause; request: TTSRequest };
@@ -54,6 +58,12 @@ export class ClauseStream extends tts.SynthesizeStream {
   #midClause = false;
   /** Whether some of the answer's audio is audible. */
   #isAudible = false;
+  /** Silence received before the first audible sample, ms. */
+  #silentMs = 0;
+  /** How often the answer was begun. */
+  #attempts = 0;
+  /** When this attempt sent its first words to the TTS, clock. */
+  #requestedMs: number | undefined;
   /** Number of filler clauses said before the answer. */
   #fillerClauses = 0;
 
@@ -95,16 +105,17 @@ export class ClauseStream extends tts.SynthesizeStream {
   protected override async run(): Promise<void> {
     if (this.abortSignal.aborted) return;
     this.#reading ??= this.#read();
+    this.#attempts += 1;
+    this.#requestedMs = undefined;
+    this.#silentMs = 0;
     try {
       if (this.#owner.settings.handOff === 'stream') await this.#throughOneStream();
       else await this.#clauseByClause();
       if (this.abortSignal.aborted) return;
-      if (this.#isSilent) {
-        this.#finished = this.#fillerClauses;
-        throw noAudio(this.#trace?.firstByteMs === undefined ? 'no audio' : 'only silence');
-      }
+      if (this.#isSilent) throw noAudio(this.#trace?.firstByteMs === undefined ? 'no audio' : 'only silence');
     } catch (error) {
       if (this.abortSignal.aborted) return;
+      if (this.#isSilent) this.#finished = this.#fillerClauses;
       throw this.#failure(error);
     } finally {
       this.#closeRequests();
@@ -272,7 +283,7 @@ export class ClauseStream extends tts.SynthesizeStream {
 
   #requestOptions() {
     const conn = this.connOptions;
-    return { conn, stallMs: this.#owner.settings.stallMs ?? conn.timeoutMs };
+    return { conn, stallMs: this.#owner.stallMs(conn, this.#attempts) };
   }
 
   #track(request: TTSRequest): TTSRequest {
@@ -293,6 +304,7 @@ export class ClauseStream extends tts.SynthesizeStream {
   #noteHandedOver({ readyMs, isFiller }: SpokenClause, askedMs: number | undefined, isCached: boolean): void {
     this.markStarted();
     const nowMs = this.#owner.clock.nowMs();
+    if (!isCached) this.#requestedMs ??= nowMs;
     const isNew = this.#trace === undefined;
     this.#trace ??= isFiller ? { filler: { atMs: nowMs, durationMs: 0 } } : {};
     if (!isFiller && this.#trace.firstClauseMs === undefined) {
@@ -315,11 +327,22 @@ export class ClauseStream extends tts.SynthesizeStream {
     if (!this.#midClause) this.#midClause = firstAudibleSample(audio, this.#owner.sampleRate) >= 0;
     if (trace?.filler && piece?.isFiller) trace.filler.durationMs += this.#owner.durationMs(audio);
     else {
+      if (piece === undefined) this.#noteRequested(samples);
       this.#isAudible ||= this.#midClause;
       if (trace) trace.firstByteMs ??= this.#owner.clock.nowMs();
     }
     this.#put(audio);
     if (trace && this.#trimmer) trace.trimmedMs = this.#trimmer.leadingMs;
+  }
+
+  /** Audio of a request, not of the cache. @throws if it has been silence for too long */
+  #noteRequested(samples: Int16Array): void {
+    if (this.#isAudible) return;
+    if (this.#silentMs === 0 && this.#requestedMs !== undefined)
+      this.#owner.noteFirstAudio(this.#owner.clock.nowMs() - this.#requestedMs);
+    if (this.#midClause) return;
+    this.#silentMs += this.#owner.durationMs(samples);
+    if (this.#silentMs > LONGEST_SILENCE_MS) throw noAudio('only silence');
   }
 
   #finishClause(piece: SpokenClause): void {
@@ -353,34 +376,5 @@ export class ClauseStream extends tts.SynthesizeStream {
       message: `The TTS failed in the middle of an answer: ${error.message}`,
       options: { retryable: false },
     });
-  }
-}
-
-/** A semaphore: a fixed number of slots. */
-class Slots {
-  closed = false;
-  #free: number;
-  #waiting: (() => void)[] = [];
-
-  constructor(size: number) {
-    this.#free = size;
-  }
-
-  /** Waits for a free slot. Returns false if it was closed meanwhile. */
-  async enter(): Promise<boolean> {
-    while (this.#free === 0 && !this.closed)
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#free -= 1;
-    return !this.closed;
-  }
-
-  leave(): void {
-    this.#free += 1;
-    this.#waiting.shift()?.();
-  }
-
-  close(): void {
-    this.closed = true;
-    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

@@ -15,6 +15,12 @@ import { TTSGroup } from './tts-group.js';
 import { type TTSTrace, type TTSTraceListener, TTSTraceListeners } from './tts-trace.js';
 import { noAudio } from './wrapped-tts.js';
 
+/**
+ * The first request of an answer may owe audio for so long, ms. Hosted TTSs that stream send their first audio within 0.6 s at the
+ * 95th percentile: one that takes longer has lost the request, and a new one is answered sooner.
+ */
+const FIRST_STALL_MS = 3_000;
+
 /** Most clauses kept from superseded speculations. One is usually 1 to 3 s of speech, 50 to 150 kB. */
 const MAX_SPECULATIVE_CLAUSES = 8;
 
@@ -49,6 +55,8 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
   /** Phrases that are being synthesized. */
   readonly #synthesizing = new Map<string, Promise<Int16Array>>();
   #announced: string | undefined;
+  /** Its first audio has come later than `FIRST_STALL_MS`: that is how it is, and no failure. */
+  #isSlow = false;
   readonly #watchers = new TTSTraceListeners();
 
   /** @throws FirstwordError `bad_input` where a number is out of its range. */
@@ -82,6 +90,19 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
   /** Passes a trace to the listeners. @internal */
   report(trace: TTSTrace): void {
     this.#watchers.report(trace);
+  }
+
+  /** How long a request may owe audio, ms. @internal */
+  stallMs(conn: APIConnectOptions, attempt: number): number {
+    const { stallMs, handOff } = this.settings;
+    if (stallMs !== undefined) return stallMs;
+    const isPrompt = handOff === 'stream' && attempt === 1 && !this.#isSlow;
+    return isPrompt ? Math.min(FIRST_STALL_MS, conn.timeoutMs) : conn.timeoutMs;
+  }
+
+  /** The first audio of an answer came so long after its request, ms. @internal */
+  noteFirstAudio(afterMs: number): void {
+    this.#isSlow ||= afterMs > FIRST_STALL_MS;
   }
 
   /** Audio cached for a clause. @internal */

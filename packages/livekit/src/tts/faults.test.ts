@@ -35,6 +35,9 @@ describe.each([
   { streaming: true, kind: 'streaming' },
   { streaming: false, kind: 'non-streaming' },
 ])('a $kind TTS that', ({ streaming }) => {
+  /** The first request of an answer to a TTS that streams is given up sooner. */
+  const stallMs = streaming ? 3_000 : conn.timeoutMs;
+
   it('fails before its first byte is retried', async () => {
     const { say, ended, heardMs, errors } = rig(streaming, (_, nth) => (nth === 0 ? [gone] : SPOKEN));
     say('Sure.');
@@ -66,11 +69,11 @@ describe.each([
     say('Sure.');
     await inner.asked(1);
     await settle();
-    clock.advance(conn.timeoutMs);
+    clock.advance(stallMs);
     await ended;
     expect(heardMs()).toBeGreaterThan(250);
     expect(inner.said).toEqual(['Sure.']);
-    expect(errors).toEqual([expect.stringMatching(/in the middle of an answer.*5000 ms/)]);
+    expect(errors).toEqual([expect.stringMatching(`in the middle of an answer.*${stallMs} ms`)]);
     await inner.idle();
     expect(clock.pendingTimers).toBe(0);
   });
@@ -88,7 +91,7 @@ describe.each([
     say('Sure.');
     await inner.asked(1);
     for (const { open } of gates) {
-      clock.advance(conn.timeoutMs - 1);
+      clock.advance(stallMs - 1);
       open();
       for (let i = 0; i < 10; i++) await settle();
     }
@@ -177,5 +180,54 @@ describe.each([
     };
     await expect(clauseTts.close()).rejects.toThrow('no socket');
     expect(inner.listenerCount('error')).toBe(0);
+  });
+});
+
+describe('the first request of an answer to a streaming TTS', () => {
+  it('that is lost is made again after 3 s', async () => {
+    const { say, ended, inner, errors, clock, heardMs } = rig(true, (_, nth) =>
+      nth === 0 ? ['stall'] : SPOKEN,
+    );
+    say('Sure.');
+    await inner.asked(1);
+    await settle();
+    clock.advance(3_000);
+    await ended;
+    expect(inner.said).toEqual(['Sure.', 'Sure.']);
+    expect(heardMs()).toBeCloseTo(310);
+    expect(errors).toEqual([]);
+  });
+
+  it('is given the whole timeout if the TTS turns out to be slow', async () => {
+    let release = () => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { say, ended, inner, clauseTts, clock, heardMs } = rig(true, (_, nth) =>
+      nth === 0 ? ['stall'] : [slow, tone(300)],
+    );
+    say('Sure.');
+    await inner.asked(1);
+    await settle();
+    clock.advance(3_000);
+    await inner.asked(2);
+    for (let i = 0; i < 10; i++) await settle();
+    expect(clauseTts.stallMs(conn, 1)).toBe(3_000);
+    clock.advance(3_500);
+    release();
+    await ended;
+    expect(heardMs()).toBeCloseTo(300);
+    expect(clauseTts.stallMs(conn, 1)).toBe(conn.timeoutMs);
+  });
+
+  it('that brings 2 s of silence is made again at once', async () => {
+    const { say, ended, inner, heardMs, errors } = rig(true, (_, nth) =>
+      nth === 0 ? [...Array(25).fill(tone(100, 0)), 'stall'] : SPOKEN,
+    );
+    say('Sure.');
+    await ended;
+    expect(inner.said).toEqual(['Sure.', 'Sure.']);
+    expect(heardMs()).toBeCloseTo(310);
+    expect(errors).toEqual([]);
   });
 });

@@ -105,6 +105,13 @@ const llmSchema = z.object({
 
 const speechSchema = z.object({ provider: z.string(), model: z.string(), voice: z.string().optional() });
 
+const sttSchema = speechSchema.extend({
+  /** How often its connection was lost since the turn before, and replaced by a new one. Absent if it was not. */
+  reconnections: count.optional(),
+  /** The STT has not confirmed the words: its last interim transcript was taken as final. Absent if it has. */
+  isUnconfirmed: z.literal(true).optional(),
+});
+
 const speculationSchema = z.object({
   started: count,
   kept: count,
@@ -230,7 +237,7 @@ export const turnRecordSchema = z.object({
   /** Interruptions by the caller while the agent could be heard. Absent if not reported. */
   interruptions: z.array(interruptionSchema).optional(),
   llm: llmSchema.optional(),
-  stt: speechSchema.optional(),
+  stt: sttSchema.optional(),
   tts: speechSchema.optional(),
   speculation: speculationSchema.optional(),
   /** Present only if a realtime (speech-to-speech) model answered the turn. */
