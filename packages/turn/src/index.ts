@@ -87,6 +87,12 @@ export {
   type HelloMarks,
   helloLedger,
 } from './silences/hello.js';
+export {
+  type HelloDependency,
+  type HelloSchedule,
+  helloScheduleOf,
+  helloTimesOf,
+} from './silences/hello-schedule.js';
 export type { SilenceSegment } from './silences/path.js';
 export {
   type AfterTools,

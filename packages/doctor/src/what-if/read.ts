@@ -3,12 +3,14 @@ import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
 import { readTurns } from '@firstword/records';
 import { convertExports, findInputs, noTurnText, salvage, turnIdentity } from '@firstword/records/import';
-import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import { type CallRecord, FirstwordError, type TurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { openTemporaryFolder } from '@firstword/turn/store';
 
 /** More turns do not change the percentiles; this also bounds the memory. */
 const MAX_TURNS = 20_000;
+/** Records of calls, whose times to hello are replayed. */
+const MAX_CALLS = 20_000;
 
 /** Options of `readWhatIfInput`. */
 export interface ReadWhatIfInputOptions {
@@ -22,6 +24,8 @@ export interface ReadWhatIfInputOptions {
 /** Turns to replay, and what was read. */
 export interface WhatIfInput {
   turns: TurnRecord[];
+  /** Calls, at most 20,000: one record of each. */
+  calls: CallRecord[];
   /** Turns that were found; more than `turns` where a random part of very many was taken. */
   found: number;
   read: InputSummary;
@@ -59,7 +63,14 @@ export async function readWhatIfInput(
     const inputs = await findInputs(paths, { stdin, dir, signal });
     const { files, damaged } = await salvage(inputs.files, { dir, signal });
     const to = join(dir, 'turns.jsonl');
-    const { imported, ...read } = await convertExports(files, { to, signal, onProgress });
+    const calls = new Map<string, CallRecord>();
+    const onCall = (call: CallRecord) => {
+      const before = calls.get(call.callId);
+      // The caller's side reports later when it played the greeting: a second, more exact record.
+      if (before?.marks.callerHeard !== undefined && call.marks.callerHeard === undefined) return;
+      if (before || calls.size < MAX_CALLS) calls.set(call.callId, call);
+    };
+    const { imported, ...read } = await convertExports(files, { to, signal, onProgress, onCall });
     const reservoir = new Reservoir();
     const seen = new Set<string>();
     let duplicates = 0;
@@ -69,9 +80,10 @@ export async function readWhatIfInput(
       else reservoir.add(turn);
       seen.add(key);
     }
-    if (reservoir.found === 0) throw new FirstwordError('bad_input', noTurnText(read));
+    if (reservoir.found === 0 && calls.size === 0) throw new FirstwordError('bad_input', noTurnText(read));
     return {
       turns: reservoir.turns,
+      calls: [...calls.values()],
       found: reservoir.found,
       read: {
         files: inputs.files.length,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import { toTurnRecord } from '@firstword/turn';
+import { type CallRecord, toTurnRecord } from '@firstword/turn';
 import { type InputFile, readBytes } from '../engine/inputs.js';
 import type { UnreadLine } from '../report/turn-report.js';
 import { readDocuments } from './documents.js';
@@ -22,10 +22,11 @@ export interface ConvertedExports {
 
 /** Options of `convertExports`. */
 export interface ConvertExportsOptions {
-  /** Path of the file to write, one turn record a line, without transcripts. */
+  /** Path of the file to write, one record of a turn or call a line, without transcripts. */
   to: string;
   signal?: AbortSignal | undefined;
   onProgress?: ((done: number) => void) | undefined;
+  onCall?: ((record: CallRecord) => void) | undefined;
 }
 
 /** Converts files whose first line is not a turn record: exports, or turn records after other lines. */
@@ -43,6 +44,10 @@ export async function convertExports(
       const { transcript: _, ...record } = 'schema' in turn ? turn : toTurnRecord(turn);
       const from = record.imported?.from;
       if (!('schema' in turn) && from) imported.set(from, (imported.get(from) ?? 0) + 1);
+      out.write(`${JSON.stringify(record)}\n`);
+    },
+    call: (record) => {
+      options.onCall?.(record);
       out.write(`${JSON.stringify(record)}\n`);
     },
   });

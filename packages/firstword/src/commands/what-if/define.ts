@@ -8,7 +8,7 @@ export const whatIf: CommandEntry = {
   define: (command) =>
     command
       .name('what-if')
-      .description('Replays your recorded turns with a change applied and estimates the felt gap with it.')
+      .description('Replays your recorded calls with a change applied and estimates their silences with it.')
       .argument('[paths...]', 'files, folders (recursive), or - for standard input (default: firstword-out)')
       .option('--set <lever>', 'change to apply (see Levers); repeatable', collect, [])
       .option('--seed <n>', 'seed of the random draws', wholeNumber(1, 1_000_000), 1)
@@ -29,9 +29,16 @@ Levers:
   preemptive-tts          the TTS starts before the turn is committed; its audio is held back until then
   trim-silence            the leading silence of the synthesized audio is removed
   turn-silence=DELAYms    a realtime provider ends the turn after this silence
+  read-only[=TOOL,TOOL]   these tools (default: all) run before the commit, where the LLM has called them before it
+  filler[=DELAY]          a phrase is said over a tool after DELAY (800ms) of silence
+  prewarm                 a process is idle and local models are loaded before the caller arrives
+  greeting                the greeting is a fixed text, and its audio comes from the cache
 
 PROVIDER is a provider or model with at least ten turns in your records, one with published delays (gpt-4o-mini, groq),
 or p50/p95/max in ms, such as 98/217/2117.
+
+filler and read-only shorten the longest silence of turns with tools; prewarm, greeting and trim-silence the time to hello; all others,
+read-only and trim-silence too, the felt gap. Silences at tools and times to hello are in Firstword's own records only.
 
 It reads the same formats as firstword report. Turns without the marks that a lever needs are skipped and counted. The
 output lists the assumptions and what the records do not contain. Intervals are 95 % bootstrap intervals over turns.
@@ -40,6 +47,8 @@ Examples:
   $ npx firstword what-if calls/ --set hedge=groq@500ms
   $ npx firstword what-if calls/ --set warm --set speculation=0.8 --set preemptive-tts
   $ npx firstword what-if calls/ --set swap=98/217/2117 --json
+  $ npx firstword what-if calls/ --set prewarm --set greeting
+  $ npx firstword what-if calls/ --set filler=800ms --set read-only=look_up
   $ zcat calls/*.gz | npx firstword what-if - --set clause=60ms`,
       ),
   load: async () => (await import('./what-if.js')).whatIfCommand,
