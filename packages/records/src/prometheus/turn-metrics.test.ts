@@ -46,6 +46,11 @@ describe('turns as metrics', () => {
         bargeIn: true,
         repaired: { part: 'whole', resumedMs: 400 },
         toolCalls: 2,
+        interruptions: [
+          { callerFromMs: 100, stoppedMs: 300, isFalse: false },
+          { callerFromMs: 900, stoppedMs: 1100, isFalse: true, resumedMs: 1600 },
+          { callerFromMs: 2000 },
+        ],
       }),
       turnRecord({ turn: 2, marks: { speechEnded: 1 } }),
     );
@@ -61,6 +66,10 @@ describe('turns as metrics', () => {
       'firstword_answers_interrupted_total 1',
       'firstword_barge_ins_total 1',
       'firstword_cut_offs_repaired_total 1',
+      'firstword_stops_total{false="false"} 1',
+      'firstword_stops_total{false="true"} 1',
+      'firstword_barge_in_stop_seconds_sum 0.2',
+      'firstword_false_stop_seconds_sum 0.5',
       'firstword_tool_calls_total 2',
     ]) {
       expect(lines).toContain(line);
@@ -115,6 +124,24 @@ it('labels an unknown value, and shortens a long one', () => {
   const label = new BoundedLabel();
   expect(label.of(undefined)).toBe('unknown');
   expect(label.of('x'.repeat(500))).toHaveLength(80);
+});
+
+it('counts the gap after a barge-in, and tells stops of 50 ms apart', async () => {
+  const interruptions = [
+    { callerFromMs: 100, stoppedMs: 320 },
+    { callerFromMs: 4000, stoppedMs: 3990 },
+  ];
+  const lines = await linesAfter(
+    turnRecord({ bargeIn: true, interruptions }),
+    turnRecord({ turn: 2 }),
+    turnRecord({ turn: 3, bargeIn: true, outcome: 'apology' }),
+  );
+  expect(lines).toContain('firstword_barge_in_stop_seconds_bucket{le="0.2"} 0');
+  expect(lines).toContain('firstword_barge_in_stop_seconds_bucket{le="0.25"} 1');
+  expect(lines).toContain('firstword_barge_in_stop_seconds_count 1');
+  const labels = 'provider="groq",model="gpt-oss-120b",emulated="true"';
+  expect(lines).toContain(`firstword_after_barge_in_gap_seconds_count{${labels}} 1`);
+  expect(lines).toContain(`firstword_after_barge_in_gap_seconds_sum{${labels}} 0.8`);
 });
 
 it('counts the responses of realtime models, their first audio and rescues', async () => {

@@ -65,9 +65,11 @@ export class TurnMetrics {
 
   #observeSilences({ llm, toolSilence, interruptions = [] }: TurnRecord): void {
     if (toolSilence) this.#metrics.toolSilence.observe(this.#llmLabels(llm), toolSilence.longestMs / 1000);
-    for (const { callerFromMs, stoppedMs, isFalse } of interruptions) {
-      if (!isFalse && stoppedMs !== undefined && stoppedMs >= callerFromMs)
-        this.#metrics.bargeInStop.observe((stoppedMs - callerFromMs) / 1000);
+    for (const { callerFromMs, stoppedMs, isFalse = false, resumedMs } of interruptions) {
+      if (stoppedMs === undefined || stoppedMs < callerFromMs) continue;
+      this.#metrics.stops.inc({ false: String(isFalse) });
+      if (!isFalse) this.#metrics.bargeInStop.observe((stoppedMs - callerFromMs) / 1000);
+      else if (resumedMs !== undefined) this.#metrics.falseStop.observe((resumedMs - stoppedMs) / 1000);
     }
   }
 
@@ -98,6 +100,7 @@ export class TurnMetrics {
     }
     if (feltGapMs === undefined) return;
     this.#metrics.feltGap.observe({ ...labels, transport: transport ?? UNKNOWN }, feltGapMs / 1000);
+    if (record.bargeIn) this.#metrics.afterBargeIn.observe(labels, feltGapMs / 1000);
     for (const { name, owner, durationMs } of segments) {
       this.#metrics.segment.observe(
         { segment: this.#segments.of(name), owner: owner.kind },
