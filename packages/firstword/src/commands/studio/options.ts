@@ -9,6 +9,8 @@ export interface StudioOptions {
   open?: boolean;
   /** Name of the LLM to start with. */
   profile?: string;
+  /** A realtime model that answers, such as `openai` (emulated) or `openai:live`. */
+  realtime?: string;
   /** Seed of the sample call and of emulated delays. */
   seed: number;
   /** Folder of the turn records. */
