@@ -119,13 +119,15 @@ function silence(segments: readonly SegmentShare[]): Markup | undefined {
 ${ownerLegend(segments)}${partBars(segments, 'turn')}`;
 }
 
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 function otherSilences({ silences }: TurnReport): Markup | undefined {
   const found = SILENCES.flatMap((name) => (silences[name] ? [{ name, figures: silences[name] }] : []));
   if (found.length === 0) return undefined;
   const rows = found.map(({ name, figures: { of, gap } }) => ({ value: silenceText[name], turns: of, gap }));
   const details = found.map(({ name, figures: { parts, problems } }) => {
     const unknown = problems.map(({ problem, count }) => `${countText(count)}: ${plainText(problem)}`);
-    return html`<h3>${silenceText[name]}</h3><p class="soft">${silenceNote[name]}.${unknown.length > 0 && html` Not known of ${unknown.join('; ')}.`}</p>${parts.length > 0 && partBars(parts, name === 'hello' ? 'call' : 'turn')}`;
+    return html`<h3>${silenceText[name]}</h3><p class="soft">${sentence(silenceNote[name])}${unknown.length > 0 && html` Not known of ${unknown.join('; ')}.`}</p>${parts.length > 0 && partBars(parts, name === 'hello' ? 'call' : 'turn')}`;
   });
   const all = found.flatMap(({ figures }) => figures.parts);
   return html`<h2>Other silences</h2>${groupTable('', rows, 0)}${all.length > 0 && ownerLegend(all)}${details}`;
