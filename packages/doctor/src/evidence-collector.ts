@@ -78,6 +78,8 @@ export class EvidenceCollector {
       return;
     }
     this.count(callId);
+    // Only Firstword's observer writes such records, and it runs in Node.
+    if (!record.imported) this.countSdk('node');
     if (!this.wants(callId) || call.size >= MAX_TURNS_OF_A_CALL) return;
     this.#calls.set(callId, call);
     call.set(key, toEvidenceTurn(record, seen));
