@@ -68,7 +68,7 @@ describe('the time to hello', () => {
       jobStarted: 100,
     };
     const found = whatIf([callOf(COLD), callOf(warm)], { set: ['prewarm'] });
-    expect(found.changes[0]!.assumes[0]).toContain('your 1 calls that found a ready process, 100 ms');
+    expect(found.changes[0]!.assumes[0]).toContain('your 1 call that found a ready process, 100 ms');
     expect(found.hello).toMatchObject({ read: 2, replayed: 2, changed: 1 });
   });
 

@@ -1,3 +1,4 @@
+import { plural } from '@firstword/records';
 import { median } from '@firstword/turn/statistics';
 import { type Change, rejectAnyValue } from '../change.js';
 import { type HelloPlan, hasHelloMarks, recordedSpanMs } from '../hello-plan.js';
@@ -28,7 +29,7 @@ export const greeting: Change = {
       assumes: [
         usualMs === undefined
           ? 'the first frame follows the cached audio as fast as it followed the TTS’s first byte in the same call'
-          : `the first frame follows the greeting’s request after the median of your ${cached.length} calls with a cached greeting, ${Math.round(usualMs)} ms`,
+          : `the first frame follows the greeting’s request after the median of your ${plural(cached.length, 'call')} with a cached greeting, ${Math.round(usualMs)} ms`,
         'the audio begins with the same silence',
       ],
       cannotKnow: ['whether your greeting can be the same text in every call'],

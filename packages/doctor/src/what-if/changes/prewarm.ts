@@ -1,3 +1,4 @@
+import { plural } from '@firstword/records';
 import { median } from '@firstword/turn/statistics';
 import { type Change, rejectAnyValue } from '../change.js';
 import { type HelloPlan, hasHelloMarks, recordedSpanMs, waitFor } from '../hello-plan.js';
@@ -35,7 +36,7 @@ export const prewarm: Change = {
       assumes: [
         usualDispatchMs === undefined
           ? 'the dispatch takes as long as it took until the process was started: none of your calls found a ready process'
-          : `the dispatch takes no longer than the median of your ${warm.length} calls that found a ready process, ${Math.round(usualDispatchMs)} ms`,
+          : `the dispatch takes no longer than the median of your ${plural(warm.length, 'call')} that found a ready process, ${Math.round(usualDispatchMs)} ms`,
         'your entry, the room and the greeting take as long as they did',
       ],
       cannotKnow: ['how many calls begin at once: each needs an idle process of its own'],

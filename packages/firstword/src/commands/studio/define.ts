@@ -17,8 +17,7 @@ export const studio: CommandEntry = {
       .option(
         '--allow-host <name>',
         'host name of a proxy under which the page may be opened; repeatable',
-        (name: string, before: string[]) => [...before, name],
-        [],
+        (name: string, before: string[] = []) => [...before, name],
       )
       .option('--open', 'open the page in the browser')
       .option('-p, --profile <name>', 'LLM to start with (an unknown name lists all); the page can change it')
@@ -46,8 +45,9 @@ export const studio: CommandEntry = {
       .addHelpText(
         'after',
         `
-No data leaves this machine unless a real LLM is configured and selected, or a realtime model is named with :live. Browsers allow microphone access on localhost
-or over HTTPS only: with --host, put a TLS proxy in front that passes the Host header on, and name it with --allow-host.
+No data leaves this machine unless a real LLM is configured and selected, or a realtime model is named with :live.
+Browsers allow microphone access on localhost or over HTTPS only: with --host, put a TLS proxy in front that passes the
+Host header on, and name it with --allow-host.
 
 Examples:
   $ npx firstword studio --open

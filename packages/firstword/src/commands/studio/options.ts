@@ -4,7 +4,7 @@ export interface StudioOptions {
   port: number;
   host: string;
   /** Further host names under which the page may be opened. */
-  allowHost: string[];
+  allowHost?: string[];
   /** Open the page in the browser. */
   open?: boolean;
   /** Name of the LLM to start with. */

@@ -88,7 +88,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
   const server = await startStudioServer({
     host: options.host,
     port: options.port,
-    allowedHosts: options.allowHost,
+    allowedHosts: options.allowHost ?? [],
     onConnection: (socket) => {
       if (!shared) {
         socket.close(1013, 'The studio is still starting.');

@@ -1,7 +1,7 @@
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
-const collect = (value: string, before: string[]): string[] => [...before, value];
+const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** The `what-if` command. */
 export const whatIf: CommandEntry = {
@@ -10,11 +10,13 @@ export const whatIf: CommandEntry = {
       .name('what-if')
       .description('Replays your recorded calls with a change applied and estimates their silences with it.')
       .argument('[paths...]', 'files, folders (recursive), or - for standard input (default: firstword-out)')
-      .option('--set <lever>', 'change to apply (see Levers); repeatable', collect, [])
+      .option('--set <lever>', 'change to apply (see Levers); repeatable', collect)
       .option('--seed <n>', 'seed of the random draws', wholeNumber(1, 1_000_000), 1)
       .option('--json', 'print one JSON object on stdout; progress on stderr')
       .hook('preAction', (self) => {
         self.setOptionValue('paths', self.args);
+        // Without a default: the help would show `[]` as one.
+        self.setOptionValue('set', self.opts<{ set?: string[] }>().set ?? []);
       })
       .addHelpText(
         'after',
@@ -37,8 +39,9 @@ Levers:
 PROVIDER is a provider or model with at least ten turns in your records, one with published delays (gpt-4o-mini, groq),
 or p50/p95/max in ms, such as 98/217/2117.
 
-filler and read-only shorten the longest silence of turns with tools; prewarm, greeting and trim-silence the time to hello; all others,
-read-only and trim-silence too, the felt gap. Silences at tools and times to hello are in Firstword's own records only.
+filler and read-only shorten the longest silence of turns with tools; prewarm, greeting and trim-silence the time to
+hello. All but filler, prewarm and greeting shorten the felt gap. The silences of tools and the times to hello are in
+Firstword's own records only.
 
 It reads the same formats as firstword report. Turns without the marks that a lever needs are skipped and counted. The
 output lists the assumptions and what the records do not contain. Intervals are 95 % bootstrap intervals over turns.
