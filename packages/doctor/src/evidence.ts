@@ -124,6 +124,7 @@ export interface EvidenceTurn {
   afterTools: TurnRecord['afterTools'];
   speech: TurnRecord['speech'];
   toolSilence: TurnRecord['toolSilence'];
+  interruptions: TurnRecord['interruptions'];
   /** Whether a speech-to-speech model answered. */
   isRealtime: boolean;
   /** Its responses in this turn; `undefined` if they are not reported. */

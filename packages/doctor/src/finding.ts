@@ -16,6 +16,7 @@ export type FindingPart =
   | 'transport'
   | 'machine'
   | 'hello'
+  | 'interruptions'
   | 'whole turn';
 
 /** A reference to a turn: its call, its number, and where its record is. */
@@ -83,7 +84,7 @@ export interface Finding {
   /** Absent where the saving cannot be estimated. */
   saving?: Saving;
   /** The saving is of this silence, on its calls or turns; absent where it is of the felt gap. */
-  savingOf?: 'hello' | 'tool';
+  savingOf?: 'hello' | 'tool' | 'bargeIn';
   /** Share of the examined turns that failed, 0 to 1: the weight, in place of a saving. */
   failedShare?: number;
   /** Something is broken: the level is `high`, whatever time it costs. */

@@ -1,3 +1,4 @@
+export { isBackchannel } from './barge-in/backchannel.js';
 export { spokenLength } from './clause/boundary.js';
 export { type Clause, ClauseCutter, type ClauseOptions } from './clause/cutter.js';
 export { toSpeech } from './clause/speakable.js';

@@ -1,17 +1,12 @@
-import { mixInto, roomTone } from '@firstword/calls';
 import { AgentSession, LocalTTS, PacedAudioOutput, PushAudioInput } from '@firstword/livekit';
 import { ScriptedSTT } from '@firstword/livekit/testing';
 import { systemClock, type TurnRecord } from '@firstword/turn';
 import { type llm, stt, voice } from '@livekit/agents';
-import { RATE_HZ } from '../endpointing/people/audio.js';
 import type { Halves } from './halves.js';
+import { FRAME_MS, Line } from './line.js';
 import { sleep, TimedLlm, TimedTone } from './parts.js';
 import type { CutOff } from './schedule.js';
 
-const FRAME_MS = 20;
-const FRAME_SAMPLES = (RATE_HZ * FRAME_MS) / 1000;
-/** Part of a clip in which the agent should stop. */
-const ONSET_SAMPLES = RATE_HZ / 2;
 const WORDS = ['I would like to book a table.', 'And we are four people, at eight.'] as const;
 const WHOLE = WORDS.join(' ');
 /** When the scripted STT has words after they begin, and the final after they end, ms: those of hosted STTs. */
@@ -73,66 +68,6 @@ class Caller extends voice.Agent {
   }
 }
 
-/** The caller's audio in real time, in frames of 20 ms with room noise between the halves. */
-class Line {
-  readonly #input: PushAudioInput;
-  readonly #tone = roomTone(1);
-  #clip: Int16Array | undefined;
-  #at = 0;
-  #isOpen = true;
-  /** How late the first frames of the newest clip were given to the agent at worst, ms: a busy machine, not the agent. */
-  lateMs = 0;
-  #started: ((atMs: number) => void) | undefined;
-  #ended: (() => void) | undefined;
-
-  constructor(input: PushAudioInput) {
-    this.#input = input;
-    void this.#run();
-  }
-
-  /** Speaks from the next frame on; resolves when the clip is over. @param onStart called with the time of its first sample */
-  speak(clip: Int16Array, onStart: (atMs: number) => void = () => {}): Promise<void> {
-    this.#clip = clip;
-    this.#at = 0;
-    this.lateMs = 0;
-    this.#started = onStart;
-    return new Promise((resolve) => {
-      this.#ended = resolve;
-    });
-  }
-
-  close(): void {
-    this.#isOpen = false;
-  }
-
-  async #run(): Promise<void> {
-    const t0 = systemClock.nowMs();
-    for (let frame = 0; this.#isOpen; frame++) {
-      // A frame is there once its last sample was spoken.
-      const fromMs = t0 + frame * FRAME_MS;
-      const samples = this.#next(fromMs);
-      await sleep(Math.max(0, fromMs + FRAME_MS - systemClock.nowMs()));
-      const lateMs = systemClock.nowMs() - fromMs - FRAME_MS;
-      if (this.#at > 0 && this.#at <= ONSET_SAMPLES) this.lateMs = Math.max(this.lateMs, lateMs);
-      this.#input.push(samples, fromMs);
-    }
-  }
-
-  #next(fromMs: number): Int16Array {
-    const samples = this.#tone(FRAME_SAMPLES);
-    const clip = this.#clip;
-    if (!clip) return samples;
-    this.#started?.(fromMs);
-    this.#started = undefined;
-    mixInto(samples, clip.subarray(this.#at, this.#at + FRAME_SAMPLES));
-    this.#at += FRAME_SAMPLES;
-    if (this.#at < clip.length) return samples;
-    this.#clip = undefined;
-    this.#ended?.();
-    return samples;
-  }
-}
-
 /** A session with its caller. */
 function openCall(isRepairOn: boolean) {
   const parts = { stt: new ScriptedSTT(), model: new TimedLlm(), tone: new TimedTone() };
@@ -143,7 +78,7 @@ function openCall(isRepairOn: boolean) {
     tts: new LocalTTS(parts.tone),
     turnHandling: { turnDetection: 'vad', endpointing: { minDelay: WAIT_MS, maxDelay: WAIT_MS } },
     firstword: {
-      levers: { repair: isRepairOn },
+      levers: isRepairOn ? {} : { repair: false, bargeIn: false },
       records: { onTurn: (record, final) => final && records.push(record) },
     },
   });

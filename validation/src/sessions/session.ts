@@ -81,7 +81,14 @@ function optionsOf(
     stt,
     llm: new FirstwordLLM(model),
     tts: new LocalTTS(tts),
-    levers: { ...DEFAULT_LEVERS, ...setUp.levers, endpointing: false, askAgain: false, repair: false },
+    levers: {
+      ...DEFAULT_LEVERS,
+      ...setUp.levers,
+      endpointing: false,
+      askAgain: false,
+      repair: false,
+      bargeIn: false,
+    },
     ...(setUp.speculation ? { speculation: setUp.speculation } : {}),
   });
   const { minDelayMs, mode } = setUp.turn;
@@ -153,7 +160,7 @@ export async function playScriptedCall(options: {
   const observer = new SessionObserver({
     session,
     callId,
-    levers: { ...setUp.levers, endpointing: false, askAgain: false, repair: false },
+    levers: { ...setUp.levers, endpointing: false, askAgain: false, repair: false, bargeIn: false },
     transcripts: setUp.answers === 'Hindi',
     onTurn: (record, final) => final && played.records.push(record),
   });

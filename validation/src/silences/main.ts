@@ -1,23 +1,34 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadLocalModels, PhraseCache } from '@firstword/livekit';
+import { closeRooms, loadLocalModels, PhraseCache } from '@firstword/livekit';
 import { ascending, percentile, seededRandom } from '@firstword/turn/statistics';
 import { initializeLogger } from '@livekit/agents';
 import { readOptions } from '../read-options.js';
 import { runToEnd } from '../run-to-end.js';
+import { BARGE_IN_ARMS, type BargeInResult, playBargeInCall } from './barge-in-calls.js';
+import { bargeInLines } from './barge-in-lines.js';
+import { callerSounds } from './caller-sounds.js';
+import { at } from './figures.js';
 import { type HelloArm, type HelloResult, playHello } from './hello-calls.js';
 import { FAST_MS, playToolCall, type ToolArm, type ToolTurnResult } from './tool-calls.js';
 
 const HELP = `Usage: npm run bench:silences -- [options]
 
 Plays calls without a room, LiveKit's defaults and Firstword in turns: how long a caller waits for the first words (a warm
-process, with emulated LLM and TTS), and the longest silence in turns with tools of 0.3 to 5 s. Measured on what is played.
+process, with emulated LLM and TTS), the longest silence in turns with tools of 0.3 to 5 s, and how the agent stops when the
+caller breaks in, coughs or says "mhm". Measured on what is played. 0 leaves a part out.
 
   --hellos N     calls per arm for the time to hello (default 40)
   --calls N      calls with tools per arm (default 8)
   --turns N      turns per call (default 10)
   --faults       with callers who break in, tools that throw and an LLM that fails: what must not happen is counted
+  --barge-ins N  calls per arm in which the caller breaks in (default 4): real VAD, a scripted STT
+  --sounds N     sounds of the caller per such call (default 10)
+  --curve        also LiveKit's session with other values of interruption.minDuration
+  --speech DIR   people's interruptions (a folder with manifest.jsonl); default: synthetic voices. Coughs are synthetic
+  --room URL     plays them through a room of this server, livekit-server --dev: what the caller hears, jitter buffer included
+  --max-late MS  leaves out sounds that a busy machine has given to the agent later than this (default 40)
   --parallel N   calls at the same time (default 4)
   --seed N       (default 1)
   --json         one JSON object
@@ -29,6 +40,12 @@ const { values } = readOptions({
     calls: { type: 'string', default: '8' },
     turns: { type: 'string', default: '10' },
     faults: { type: 'boolean', default: false },
+    'barge-ins': { type: 'string', default: '4' },
+    sounds: { type: 'string', default: '10' },
+    curve: { type: 'boolean', default: false },
+    speech: { type: 'string' },
+    room: { type: 'string' },
+    'max-late': { type: 'string', default: '40' },
     parallel: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
@@ -56,6 +73,7 @@ async function inParallel<T>(jobs: readonly (() => Promise<T>)[], count: number,
 }
 
 async function hellos(count: number, seed: number) {
+  if (count === 0) return [];
   const dir = await mkdtemp(join(tmpdir(), 'firstword-hello-'));
   const random = seededRandom(seed, 'hello');
   const cache = new PhraseCache({ dir });
@@ -82,8 +100,26 @@ async function tools(calls: number, seed: number) {
   return (await inParallel(jobs, Number(values.parallel), 'calls with tools')).flat();
 }
 
-const at = (valuesMs: readonly number[], percent: number): string =>
-  valuesMs.length === 0 ? '–' : String(Math.round(percentile(ascending(valuesMs), percent)));
+async function bargeIns(calls: number, seed: number): Promise<BargeInResult[]> {
+  if (calls === 0) return [];
+  const sounds = await callerSounds(seed, values.speech);
+  const arms = values.curve ? BARGE_IN_ARMS : BARGE_IN_ARMS.slice(0, 2);
+  const jobs = Array.from({ length: calls }, (_, call) => call).flatMap((call) =>
+    arms.map(
+      (arm) => () =>
+        playBargeInCall({
+          arm,
+          sounds,
+          count: Number(values.sounds),
+          seed: seed + call,
+          roomUrl: values.room,
+        }),
+    ),
+  );
+  const results = await inParallel(jobs, Number(values.parallel), 'calls with interruptions');
+  if (values.room) await closeRooms();
+  return results.flat();
+}
 
 function helloLines(results: readonly (HelloResult & { arm: HelloArm })[]): string[] {
   const of = (arm: HelloArm) => results.filter((one) => one.arm === arm).map(({ helloMs }) => helloMs);
@@ -129,9 +165,16 @@ await runToEnd(async () => {
   const seed = Number(values.seed);
   const greeted = await hellos(Number(values.hellos), seed);
   const asked = await tools(Number(values.calls), seed);
+  const broken = await bargeIns(Number(values['barge-ins']), seed);
   if (values.json) {
-    process.stdout.write(`${JSON.stringify({ type: 'silences', hellos: greeted, tools: asked })}\n`);
+    const results = { type: 'silences', hellos: greeted, tools: asked, bargeIns: broken };
+    process.stdout.write(`${JSON.stringify(results)}\n`);
     return;
   }
-  process.stdout.write(`${[...helloLines(greeted), ...toolLines(asked)].join('\n')}\n`);
+  const lines = [
+    ...(greeted.length > 0 ? helloLines(greeted) : []),
+    ...(asked.length > 0 ? toolLines(asked) : []),
+    ...bargeInLines(broken, Number(values['max-late'])),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 });

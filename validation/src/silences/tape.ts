@@ -18,11 +18,12 @@ const RATE_HZ = 24_000;
 export class SoundTape {
   readonly #chunks: Sound[] = [];
 
-  play(samples: Int16Array, atMs: number, answer: number): void {
+  /** @param rateHz sample rate; default 24,000 */
+  play(samples: Int16Array, atMs: number, answer: number, rateHz = RATE_HZ): void {
     const first = samples.findIndex((sample) => Math.abs(sample) >= AUDIBLE);
     if (first < 0) return;
     const last = samples.findLastIndex((sample) => Math.abs(sample) >= AUDIBLE);
-    const ms = (index: number) => atMs + (index * 1000) / RATE_HZ;
+    const ms = (index: number) => atMs + (index * 1000) / rateHz;
     const level = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
     this.#chunks.push({ fromMs: ms(first), toMs: ms(last + 1), answer, level });
   }

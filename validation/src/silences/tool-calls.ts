@@ -73,6 +73,8 @@ export interface ToolTurnResult {
   isStale: boolean;
   /** The caller did not wait for the answer. */
   isBrokenInto: boolean;
+  /** Parts of the longest silence by the session's own record, ms; of Firstword's arm, in a call without faults. */
+  parts?: Record<string, number>;
 }
 
 function plan(turns: number, random: Random, withFaults: boolean): PlannedTurn[] {
@@ -243,8 +245,18 @@ class ToolCall {
         ...(begunMs === undefined || isBrokenInto
           ? {}
           : { longestMs: longestSilenceMs(sounds, endedMs, begunMs) }),
+        ...this.#parts(turn),
       };
     });
+  }
+
+  #parts(turn: number): Pick<ToolTurnResult, 'parts'> {
+    const segments = this.records.find((record) => record.turn === turn)?.toolSilence?.segments;
+    const isWhole = this.#planned.every(({ breaksInMs }) => breaksInMs === undefined);
+    if (!segments || !isWhole) return {};
+    const parts: Record<string, number> = {};
+    for (const { name, durationMs } of segments) parts[name] = (parts[name] ?? 0) + Math.round(durationMs);
+    return { parts };
   }
 
   #fillersOver(runs: readonly { startedMs: number; endedMs: number }[], sounds: readonly Sound[]): number {

@@ -6,7 +6,11 @@ import type { Finding, RankedFinding, TurnRef } from '../finding.js';
 
 /** Texts of a diagnosis that all output formats share. */
 
-const SILENCES = { hello: 'time to hello', tool: 'silence at tools' } as const;
+const SILENCES = {
+  hello: 'time to hello',
+  tool: 'silence at tools',
+  bargeIn: 'stop at interruptions',
+} as const;
 
 const whole = (ms: number): string => countText(Math.round(ms));
 

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.js';
 import { additiveEndpointing } from './additive-endpointing.js';
+import { bargeInSlow } from './barge-in-slow.js';
 import { beforeReply } from './before-reply.js';
 import { brokenPrefix } from './broken-prefix.js';
 import { cascadeBehindRealtime } from './cascade-behind-realtime.js';
@@ -12,6 +13,7 @@ import { endpointingMax } from './endpointing-max.js';
 import { endpointingWait } from './endpointing-wait.js';
 import { eventLoopBlocked } from './event-loop-blocked.js';
 import { failedTurns } from './failed-turns.js';
+import { falseStops } from './false-stops.js';
 import { fillerOverFastTool } from './filler-over-fast-tool.js';
 import { firstTurn } from './first-turn.js';
 import { helloColdWorker } from './hello-cold-worker.js';
@@ -64,6 +66,7 @@ import { vendorSettings } from './vendor-settings.js';
 /** Every rule. The order has no meaning: findings are ranked by their saving. */
 export const RULES: readonly Rule[] = [
   additiveEndpointing,
+  bargeInSlow,
   beforeReply,
   brokenPrefix,
   cascadeBehindRealtime,
@@ -76,6 +79,7 @@ export const RULES: readonly Rule[] = [
   endpointingWait,
   eventLoopBlocked,
   failedTurns,
+  falseStops,
   fillerOverFastTool,
   firstTurn,
   helloColdWorker,

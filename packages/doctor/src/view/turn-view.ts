@@ -202,6 +202,7 @@ export function toEvidenceTurn(record: TurnRecord, seen: RecordSource): Evidence
     afterTools: record.afterTools,
     speech: record.speech,
     toolSilence: record.toolSilence,
+    interruptions: record.interruptions,
     transport: record.transport,
     llm: record.llm,
     stt: record.stt,

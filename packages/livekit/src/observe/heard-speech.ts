@@ -61,6 +61,17 @@ export class HeardSpeech {
     else last.toMs = nowMs;
   }
 
+  /** The end of the newest sound up to then; `undefined` if nothing was heard. */
+  lastSoundMs(untilMs: number): number | undefined {
+    const last = this.#spans.findLast(({ fromMs }) => fromMs <= untilMs);
+    return last && Math.min(last.toMs, untilMs);
+  }
+
+  /** Whether the agent could be heard then. */
+  isHeardAt(ms: number): boolean {
+    return this.#spans.some(({ fromMs, toMs }) => fromMs <= ms && toMs > ms);
+  }
+
   /** What was heard since then. */
   since(ms: number): HeardSpan[] {
     return this.#spans.flatMap(({ answer: _, ...span }) => (span.toMs > ms ? [span] : []));

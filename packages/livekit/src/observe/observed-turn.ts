@@ -43,6 +43,17 @@ export interface HeardSpan {
   isFiller?: boolean;
 }
 
+/** The caller spoke while the agent could be heard. Times on the session's clock, ms. */
+export interface InterruptionFacts {
+  /** The caller's first sample. */
+  callerFromMs: number;
+  /** The agent's last audible sample; `undefined` while it has not stopped. */
+  stoppedMs?: number;
+  isFalse?: boolean;
+  /** When speech went on after a false stop. */
+  resumedMs?: number;
+}
+
 /** Everything observed of one caller turn and its answer. Times on the session's clock, ms; `undefined` if not observed. */
 export interface TurnFacts {
   turn: number;
@@ -82,6 +93,8 @@ export interface TurnFacts {
   tools?: ToolRunFacts[];
   /** When the agent could be heard. */
   speech?: readonly HeardSpan[];
+  /** When the caller spoke over the agent, since the record before. */
+  interruptions?: readonly InterruptionFacts[];
   /** `undefined` for a turn of a cascade. */
   realtime?: RealtimeTurn | undefined;
   stt?: SpeechPart | undefined;

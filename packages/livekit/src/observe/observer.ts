@@ -23,6 +23,7 @@ import { unheardSpeech } from '../session/ask-again.js';
 import type { Levers } from '../session/levers.js';
 import { watchFillerSpeech } from '../tools/filler-speech.js';
 import { tracedOutput } from '../transport/traced.js';
+import { BargeIns } from './barge-ins.js';
 import {
   type CommitContext,
   committedFacts,
@@ -38,7 +39,7 @@ import { fromLlmMetrics, noteMetrics } from './livekit-metrics.js';
 import { cutAt, noWork, type OpenTurn, type TurnFacts, type TurnWork } from './observed-turn.js';
 import type { ObserverOptions } from './observer-options.js';
 import { hasStoppedByItself, nextSpeech, noteHeard, realtimeFacts } from './realtime-facts.js';
-import { dropStray, saidInstead } from './said-instead.js';
+import { dropStray, noteAgentText, saidInstead } from './said-instead.js';
 import { SessionTelemetry } from './session-telemetry.js';
 import { type ObservedTool, watchToolRuns } from './tool-watch.js';
 import { toObservation } from './turn-facts.js';
@@ -70,6 +71,7 @@ export class SessionObserver {
   /** The committed turn whose answer has not ended. */
   #open: OpenTurn | undefined;
   readonly #heard = new HeardSpeech();
+  readonly #bargeIns: BargeIns;
   readonly #hello: HelloObserver | undefined;
   readonly #parts: WatchedParts;
   readonly #unreported: UnreportedTurns;
@@ -84,6 +86,8 @@ export class SessionObserver {
     this.#callStartMs = options.callStartMs ?? this.#clock.nowMs();
     this.#telemetry = new SessionTelemetry(options.session);
     this.#unreported = new UnreportedTurns(options.session, this.#clock);
+    const onBargeIn = () => Object.assign(this.#speech, { bargeIn: true });
+    this.#bargeIns = new BargeIns({ ...options, clock: this.#clock, heard: this.#heard, onBargeIn });
     this.#parts = new WatchedParts(options.session, this.#clock, {
       onRequest: (r) => this.#work.requests.push(r),
       onPrepared: (p) => this.#work.prepared.push(p),
@@ -91,7 +95,8 @@ export class SessionObserver {
       onLlmMetrics: (m) => this.#newest().requests.push(fromLlmMetrics(m, (ms) => this.#fromWall(ms))),
       onPublished: (answer, atMs) => this.#onPublished(answer, atMs),
       onAudible: (answer, atMs) => this.#onAudible(answer, atMs),
-      onSound: (answer, fromMs, toMs) => this.#heard.sound(answer, fromMs, toMs),
+      onSound: (answer, fromMs, toMs) => this.#bargeIns.sound(answer, fromMs, toMs),
+      onPaused: (_, atMs) => this.#bargeIns.paused(atMs),
       onFinished: (answer, _playedMs, interrupted) => this.#onFinished(answer, interrupted),
       onTurnEnded: (end) => this.#onTurnEnded(end),
       onResponse: (response) => {
@@ -131,6 +136,7 @@ export class SessionObserver {
     this.#endCall();
     for (const stop of this.#stops.splice(0)) stop();
     this.#hello?.close();
+    this.#bargeIns.close();
     this.#parts.close();
   }
 
@@ -139,9 +145,6 @@ export class SessionObserver {
     on(Event.UserInputTranscribed, (e) => this.#onTranscript(e));
     on(Event.EotPrediction, (e) => {
       this.#speech.isUnsureOfEnd = e.probability < e.threshold;
-    });
-    on(Event.UserStateChanged, (e) => {
-      if (e.newState === 'speaking' && session.agentState === 'speaking') this.#speech.bargeIn = true;
     });
     on(Event.SpeechCreated, (e) => this.#onSpeechCreated(e.speechHandle));
     on(Event.MetricsCollected, (e) => this.#onMetrics(e.metrics));
@@ -153,7 +156,7 @@ export class SessionObserver {
     });
     on(Event.ConversationItemAdded, (e) => {
       if (e.item.type === 'agent_handoff') this.#parts.refresh();
-      else this.#onItem(e.item);
+      else if (this.#options.transcripts) noteAgentText(e.item, this.#open);
     });
     on(Event.AgentStateChanged, (e) => {
       // Other outputs report nothing more exact than the agent's state.
@@ -341,6 +344,7 @@ export class SessionObserver {
   }
 
   #onFinished(answer: number, interrupted: boolean): void {
+    this.#bargeIns.ended(this.#clock.nowMs(), interrupted);
     const open = this.#open;
     if (open?.answer !== answer || (interrupted && dropStray(open, this.#handles))) return;
     if (interrupted && this.#heard.isFillerAnswer(answer)) this.#heard.cut(this.#clock.nowMs());
@@ -359,15 +363,8 @@ export class SessionObserver {
   #cut(facts: TurnFacts): void {
     const nowMs = this.#clock.nowMs();
     this.#heard.cut(nowMs);
+    this.#bargeIns.ended(nowMs, true);
     cutAt(facts, nowMs);
-  }
-
-  #onItem(item: { type: string; role?: string; textContent?: string | undefined }): void {
-    if (item.type !== 'message' || item.role !== 'assistant' || !this.#options.transcripts) return;
-    // Before that, it is the end of an earlier answer.
-    if (!this.#open?.ended) return;
-    const { facts } = this.#open;
-    facts.agentText = [facts.agentText, item.textContent].filter(Boolean).join(' ');
   }
 
   #endCall(): void {
@@ -386,6 +383,7 @@ export class SessionObserver {
 
   #report(facts: TurnFacts, final: boolean): void {
     facts.speech = this.#heard.since(facts.speechEndedMs ?? facts.committedMs);
+    if (final) facts.interruptions = this.#bargeIns.take();
     const record = toTurnRecord(toObservation(facts, this.#options.callId, final));
     this.#onTurn(record, final);
     if (final) this.#telemetry.ended(record);

@@ -30,3 +30,12 @@ export function dropStray(open: OpenTurn, handles: SpeechHandles): boolean {
   facts.publishedMs = undefined;
   return true;
 }
+
+/** Adds what the agent has said to the turn that has ended with it. Before its end, it is the end of an earlier answer. */
+export function noteAgentText(
+  item: { type: string; role?: string; textContent?: string | undefined },
+  open: OpenTurn | undefined,
+): void {
+  if (item.type !== 'message' || item.role !== 'assistant' || !open?.ended) return;
+  open.facts.agentText = [open.facts.agentText, item.textContent].filter(Boolean).join(' ');
+}

@@ -197,6 +197,19 @@ function speechOf(facts: TurnFacts, speech: NonNullable<TurnFacts['speech']>) {
     }));
 }
 
+/** How the caller spoke over the agent. Who goes on with a turn that was committed in a pause does not interrupt. */
+function interruptionsOf({ interruptions = [], callStartMs, repaired }: TurnFacts) {
+  if (interruptions.length === 0 || repaired?.part === 'half') return {};
+  return {
+    interruptions: interruptions.map(({ callerFromMs, stoppedMs, isFalse, resumedMs }) => ({
+      callerFromMs: callerFromMs - callStartMs,
+      ...(stoppedMs === undefined ? {} : { stoppedMs: stoppedMs - callStartMs }),
+      ...(isFalse === undefined ? {} : { isFalse }),
+      ...(resumedMs === undefined ? {} : { resumedMs: resumedMs - callStartMs }),
+    })),
+  };
+}
+
 type Attempt = NonNullable<NonNullable<TurnObservation['llm']>['attempts']>[number];
 
 function sinceCallStart(attempt: Attempt, { callStartMs }: TurnFacts): Attempt {
@@ -280,6 +293,7 @@ export function toObservation(facts: TurnFacts, callId: string, final = true): T
     ...(facts.repaired ? { repaired: facts.repaired } : {}),
     toolCalls: facts.toolCalls,
     ...toolFacts(facts, answer),
+    ...interruptionsOf(facts),
     ...(llm ? { llm } : {}),
     ...(facts.stt ? { stt: facts.stt } : {}),
     ...(facts.tts ? { tts: facts.tts } : {}),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getJobContext, llm, log, tts, voice } from '@livekit/agents';
+import { whyNotStopped } from '../barge-in/stoppable.js';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import {
   activityParts,
@@ -19,7 +20,7 @@ import { describeLevers, type LeverStatus, leverStatus, leversInForce } from './
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
 import { checkRealtimeParts, realtimeChanges, speaksItself } from './realtime-parts.js';
-import { askAgainOf, type EndOfTurn, planSession, type SessionPlan } from './session-plan.js';
+import { askAgainOf, bargeInOf, type EndOfTurn, planSession, type SessionPlan } from './session-plan.js';
 
 /** Options of `AgentSession`: those of LiveKit's, and Firstword's own under one key. */
 export type AgentSessionOptions<UserData = unknown> = voice.AgentSessionOptions<UserData> & {
@@ -82,6 +83,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       isManual: this._activity?.agent.turnHandling?.turnDetection === 'manual',
       ttsReason: (tts) => this.#wrappers.whyTtsNotWrapped(tts, this.#isExpressive(this._activity?.agent)),
       repairReason: this._activity ? whyNotRepaired(this as voice.AgentSession) : undefined,
+      bargeInReason: this._activity ? whyNotStopped(this as voice.AgentSession) : undefined,
       input: !this._textOnly && !(this._started && !this.input.audio),
       output: !this._textOnly && !(this._started && !this.output.audio),
     });
@@ -146,6 +148,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       keepTransforms: this.#plan.given.ttsTextTransforms !== undefined,
       askAgain: askAgainOf(this.#plan),
       repair: this.#plan.levers.repair,
+      bargeIn: bargeInOf(this.#plan),
       rescue: this.#rescue,
       answerWith: answerWith && this.#wrappers.llm(answerWith),
     });

@@ -25,6 +25,8 @@ export interface LeverSituation {
   isManual: boolean;
   /** Why cut-offs of the current agent are not repaired; `undefined` if they are. */
   repairReason: string | undefined;
+  /** Why the current agent is not stopped at the caller's first sound; `undefined` if it is. */
+  bargeInReason: string | undefined;
   /** Whether the caller's audio comes in, and the agent's goes out. */
   input: boolean;
   output: boolean;
@@ -39,6 +41,7 @@ const ORDER: readonly (keyof Levers)[] = [
   'clause',
   'trimSilence',
   'repair',
+  'bargeIn',
 ];
 
 function speculationReason({ parts, input, isManual }: LeverSituation): string | undefined {
@@ -68,6 +71,11 @@ function askAgainReason({ parts, input, output, isManual }: LeverSituation): str
   return parts.tts ? undefined : 'there is no TTS';
 }
 
+function bargeInReason({ input, output, bargeInReason: reason }: LeverSituation): string | undefined {
+  if (!input) return 'the session has no audio input';
+  return output ? reason : 'the session has no audio output';
+}
+
 function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSituation): string | undefined {
   const { parts, input, endsTurns } = situation;
   const planned = plan.idle[lever];
@@ -80,6 +88,7 @@ function reasonFor(lever: keyof Levers, plan: SessionPlan, situation: LeverSitua
   if (lever === 'speculation') return speculationReason(situation);
   if (lever === 'askAgain') return askAgainReason(situation);
   if (lever === 'repair') return input ? situation.repairReason : 'the session has no audio input';
+  if (lever === 'bargeIn') return bargeInReason(situation);
   if (lever === 'preemptiveTts')
     return speculationReason(situation) ?? speechReason({ ...situation, ttsReason: () => undefined }, plan);
   return speechReason(situation, plan);

@@ -45,6 +45,12 @@ export interface Levers {
    * alone.
    */
   repair: boolean;
+  /**
+   * Stop the agent at the caller's first sound over it, instead of after half a second of it, and let it go on as soon as that was no
+   * interruption: after a short sound without words, or words that only show attention ("mhm"). Sets no option. It leaves
+   * `turnHandling.interruption` alone: with another `minDuration`, `minWords`, or LiveKit's adaptive interruption it is idle.
+   */
+  bargeIn: boolean;
 }
 
 /** All levers on. */
@@ -56,6 +62,7 @@ export const ALL_LEVERS: Levers = {
   endpointing: true,
   askAgain: true,
   repair: true,
+  bargeIn: true,
 };
 
 /** All levers off: LiveKit's defaults. */
@@ -67,6 +74,7 @@ export const NO_LEVERS: Levers = {
   endpointing: false,
   askAgain: false,
   repair: false,
+  bargeIn: false,
 };
 
 /**

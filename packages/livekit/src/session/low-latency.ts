@@ -1,10 +1,11 @@
 import type { voice } from '@livekit/agents';
+import type { BargeInTimes } from '../barge-in/barge-in-times.js';
 import type { AskAgain } from './ask-again.js';
 import type { FirstwordOptions } from './firstword-options.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
 import { resolveParts } from './parts.js';
-import { askAgainOf, planSession, withEndOfTurn } from './session-plan.js';
+import { askAgainOf, bargeInOf, planSession, withEndOfTurn } from './session-plan.js';
 
 /** Options of `lowLatency`: those of `voice.AgentSession`, and Firstword's own. */
 export type LowLatencyOptions<UserData = unknown> = voice.AgentSessionOptions<UserData> & FirstwordOptions;
@@ -32,6 +33,7 @@ const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];
 interface Attached {
   askAgain: AskAgain | undefined;
   repair: boolean;
+  bargeIn: BargeInTimes | undefined;
   rescue: FirstwordOptions['rescue'];
   answerWith: FirstwordOptions['answerWith'];
 }
@@ -70,7 +72,7 @@ export function lowLatency<UserData = unknown>(
   };
   const { repair } = plan.levers;
   const { rescue, answerWith } = firstword;
-  const known = { askAgain: askAgainOf(plan), repair, rescue, answerWith };
+  const known = { askAgain: askAgainOf(plan), repair, bargeIn: bargeInOf(plan), rescue, answerWith };
   for (const part of partsOf(composed)) attached.set(part, known);
   return composed;
 }
@@ -85,6 +87,7 @@ export function attachLowLatency(session: voice.AgentSession): () => void {
     keepTransforms: ttsTextTransforms?.join() !== DEFAULT_TRANSFORMS.join(),
     askAgain: known?.askAgain,
     repair: known?.repair ?? true,
+    bargeIn: known?.bargeIn,
     rescue: known?.rescue,
     answerWith: known?.answerWith,
   });

@@ -1,4 +1,7 @@
 import { type llm, voice } from '@livekit/agents';
+import { attachBargeIn } from '../barge-in/barge-in.js';
+import type { BargeInTimes } from '../barge-in/barge-in-times.js';
+import { attachHeardWords } from '../barge-in/heard-words.js';
 import { releaseRaces } from '../internals/race.js';
 import {
   type ActivityParts,
@@ -42,6 +45,7 @@ export class PartConnections {
    * @param options.keepTransforms the user has set `ttsTextTransforms`: leave them alone
    * @param options.askAgain what the `askAgain` lever says; absent if it is off
    * @param options.repair repair cut-offs
+   * @param options.bargeIn stop the agent at the caller's first sound; absent if the lever is off
    * @param options.rescue when a realtime model is replaced, and by what; `false`: never
    * @param options.answerWith the LLM that answers in its place
    */
@@ -51,6 +55,7 @@ export class PartConnections {
       keepTransforms: boolean;
       askAgain?: AskAgain | undefined;
       repair: boolean;
+      bargeIn?: BargeInTimes | undefined;
       rescue?: RescueOptions | false | undefined;
       answerWith?: llm.LLM | undefined;
     },
@@ -67,8 +72,10 @@ export class PartConnections {
     this.#stops.push(() => session.off(Event.ConversationItemAdded, onItem), guardSpeculations(session));
     if (options.askAgain) this.#stops.push(attachAskAgain(session, options.askAgain));
     this.refresh();
-    this.#stops.push(attachSpeculativeTools(session));
+    this.#stops.push(attachSpeculativeTools(session), attachHeardWords(session));
     if (options.repair) this.#stops.push(attachTurnRepair(session));
+    // After the repair: a caller who goes on with a turn that was committed in a pause does not interrupt.
+    if (options.bargeIn) this.#stops.push(attachBargeIn(session, options.bargeIn));
     const { rescue, answerWith } = options;
     if (answerWith) this.#stops.push(attachTranscriptAnswers(session, { llm: answerWith }));
     else if (rescue !== false) this.#stops.push(attachRescue(session, rescue));

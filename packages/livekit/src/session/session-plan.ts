@@ -1,5 +1,7 @@
 import { DEFAULT_ENDPOINTING, ENDPOINTING_PRESETS, FirstwordError, withDefaults } from '@firstword/turn';
 import { inference, llm, type voice } from '@livekit/agents';
+import { type BargeInTimes, WORDS_WAIT_MS } from '../barge-in/barge-in-times.js';
+import { whyInterruptionNotStopped } from '../barge-in/stoppable.js';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 import type { EndpointingDelays } from '../internals/session-activity.js';
 import { whyDetectionNotRepaired } from '../repair/repairable.js';
@@ -100,6 +102,14 @@ function repairIdleReason(given: SessionOptions): string | undefined {
   return whyDetectionNotRepaired(turnDetectionOf(given));
 }
 
+/** Why a sound of the caller does not stop the agent at once with these options; `undefined` if it does. */
+function bargeInIdleReason(given: SessionOptions): string | undefined {
+  if (given.vad === null) return 'it needs a VAD, and vad is null';
+  if (isRealtime(given.llm)) return 'a realtime model hears the caller itself';
+  if (turnDetectionOf(given) === 'manual') return 'turnDetection is manual';
+  return whyInterruptionNotStopped(given.turnHandling?.interruption ?? {});
+}
+
 /** Options of the endpointing lever's detector. @param hasPromptVad the session uses Firstword's VAD, which asks the model sooner */
 export function endpointingOptions(
   { endpointing, expects }: FirstwordOptions,
@@ -193,6 +203,8 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
   if (askAgainIdle) idle.askAgain = askAgainIdle;
   const repairIdle = repairIdleReason(given);
   if (repairIdle) idle.repair = repairIdle;
+  const bargeInIdle = bargeInIdleReason(given);
+  if (bargeInIdle) idle.bargeIn = bargeInIdle;
   if (given.turnHandling?.preemptiveGeneration?.preemptiveTts === false)
     idle.preemptiveTts ??= 'preemptiveGeneration.preemptiveTts is set to false';
 
@@ -224,6 +236,13 @@ export function planSession(given: SessionOptions, firstword: FirstwordOptions):
 /** What the `askAgain` lever of a plan says; `undefined` if it is off or idle. */
 export function askAgainOf({ levers, idle, firstword }: SessionPlan): AskAgain | undefined {
   return levers.askAgain && !idle.askAgain ? (firstword.askAgain ?? ASK_IN_LANGUAGE) : undefined;
+}
+
+/** How the `bargeIn` lever of a plan works; `undefined` if it is off or idle. A time that the user has set stays. */
+export function bargeInOf({ levers, idle, given }: SessionPlan): BargeInTimes | undefined {
+  if (!levers.bargeIn || idle.bargeIn) return undefined;
+  const isSet = given.turnHandling?.interruption?.falseInterruptionTimeout !== undefined;
+  return { resumeAfterMs: isSet ? undefined : WORDS_WAIT_MS };
 }
 
 /** The options of a plan for a session that does not know Firstword: those of `endOfTurn` included. */

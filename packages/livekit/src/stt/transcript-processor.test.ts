@@ -142,6 +142,7 @@ describe('TranscriptProcessor', () => {
       canSpeculate: () => free,
       interruptReplies: (words) => asked.push(words),
     });
+    interim('yeah, okay', paused);
     interim('not now');
     expect(asked).toEqual([]);
     interim('not now', paused);

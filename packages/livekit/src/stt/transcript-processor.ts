@@ -3,6 +3,7 @@ import {
   ConfidenceFilter,
   type Hypothesis,
   InterimInterval,
+  isBackchannel,
   isOpeningPhrase,
   isSentenceFragment,
   type SpeculationReason,
@@ -257,7 +258,9 @@ export class TranscriptProcessor {
     if (!canSpeculate()) {
       this.#noteRefused(heard, 'reply active', trigger.reason);
       const { language } = heard.event.alternatives?.[0] ?? {};
-      this.#options.interruptReplies?.(wordsOf(heard.text, this.#words(language)).length);
+      // Words that only show attention do not interrupt before they are final.
+      if (!isBackchannel(heard.text, { language }))
+        this.#options.interruptReplies?.(wordsOf(heard.text, this.#words(language)).length);
       return false;
     }
     const superseding = speculator.running;

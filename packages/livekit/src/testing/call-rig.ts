@@ -78,6 +78,7 @@ function firstwordOptions(script: CallScript): FirstwordOptions {
       trimSilence: false,
       askAgain: false,
       repair: false,
+      bargeIn: false,
       ...levers,
     },
     ...(prepare ? { prepare } : {}),

@@ -7,7 +7,13 @@ const wait = { silentSinceMs: 0, hasSpoken: false, limitMs: 700 };
 
 describe('when a filler is due', () => {
   it('is not before a tool has shown that it is no fast one', () => {
-    for (const usual of [undefined, fast, { ...slow, runs: 2 }, { ...slow, fastestMs: 900 }])
+    for (const usual of [
+      undefined,
+      fast,
+      { ...slow, runs: 1, fastestMs: 1_900 },
+      { ...slow, runs: 2, fastestMs: 1_200 },
+      { ...slow, fastestMs: 900 },
+    ])
       expect(toolFillerDueMs({ ...wait, tools: [{ startedMs: 400, usual }] })).toBe(400 + FAST_TOOL_MS);
   });
 

@@ -2,10 +2,9 @@ import type { UsualToolTime } from './tool-times.js';
 
 /** A tool that takes less than this is not talked over, ms. */
 export const FAST_TOOL_MS = 800;
-/** A tool whose fastest run took this long is not expected to be fast the next time, ms. */
-const SURELY_SLOW_MS = 1_000;
-/** Runs from which a tool's fastest one says something about the next. */
-const MIN_RUNS = 3;
+/** From how long a tool's fastest run took, the next is not expected to be fast, ms: the fewer runs there were, the slower. */
+const SURELY_SLOW_MS = [Number.POSITIVE_INFINITY, 2_000, 1_300] as const;
+const SURELY_SLOW_AFTER_MORE_MS = 1_000;
 /** From a tool's result to the first sound of the answer: the second request to the LLM, and the TTS, ms. */
 const AFTER_TOOL_MS = 500;
 
@@ -28,7 +27,7 @@ export interface ToolWait {
 }
 
 const isSurelySlow = ({ usual }: RunningTool): boolean =>
-  usual !== undefined && usual.runs >= MIN_RUNS && usual.fastestMs >= SURELY_SLOW_MS;
+  usual !== undefined && usual.fastestMs >= (SURELY_SLOW_MS[usual.runs] ?? SURELY_SLOW_AFTER_MORE_MS);
 
 /**
  * When a filler is due, if the tools still run then and nothing has been heard: after the wanted silence, and not before a tool has

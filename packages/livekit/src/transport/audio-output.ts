@@ -25,6 +25,7 @@ export class PacedAudioOutput extends voice.AudioOutput {
         },
         onAudible: (answer, atMs) => this.#notify((l) => l.onAudible?.(answer, atMs)),
         onSound: (...sound) => this.#notify((l) => l.onSound?.(...sound)),
+        onPaused: (answer, atMs) => this.#notify((l) => l.onPaused?.(answer, atMs)),
         onFinished: (answer, playedMs, interrupted) => {
           this.onPlaybackFinished({ playbackPosition: playedMs / 1000, interrupted });
           this.#notify((l) => l.onFinished?.(answer, playedMs, interrupted));

@@ -17,6 +17,7 @@ function rig() {
       clear: () => log.push('clear'),
     },
     events: {
+      onPaused: (answer, atMs) => log.push(`paused ${answer} ${atMs}`),
       onPublished: (answer, atMs) => log.push(`published ${answer} ${atMs}`),
       onAudible: (answer, atMs) => log.push(`audible ${answer} ${atMs}`),
       onFinished: (answer, playedMs, interrupted) =>
@@ -78,10 +79,23 @@ describe('Playout', () => {
     const held = played.length;
     clock.advance(1000);
     expect(played).toHaveLength(held);
+    expect(log.slice(-2)).toEqual(['clear', 'paused 1 1050']);
     playout.resume();
     clock.advance(1000);
-    expect(played.reduce((sum, p) => sum + p.samples, 0)).toBe((RATE_HZ * 200) / 1000);
+    const after = played.slice(held).reduce((sum, p) => sum + p.samples, 0);
+    expect(after).toBe((RATE_HZ * 150) / 1000);
     expect(log.at(-1)).toBe('finished 1 200 false');
+  });
+
+  it('reports what was played before the pause if it is cleared while paused', () => {
+    const { clock, log, playout } = rig();
+    playout.push(ms(1000, 5000));
+    clock.advance(105);
+    playout.pause();
+    playout.pause();
+    clock.advance(400);
+    playout.clear();
+    expect(log.slice(-3)).toEqual(['paused 1 1105', 'clear', 'finished 1 105 true']);
   });
 
   it('plays nothing of audio that is cleared right after a resume', () => {

@@ -18,6 +18,8 @@ export interface PlayoutEvents {
   onAudible(answer: number, atMs: number): void;
   /** Sound of an answer is sent from `fromMs` to `toMs`: a piece of at most 20 ms. */
   onSound?(answer: number, fromMs: number, toMs: number): void;
+  /** An answer was paused. What was announced for later than `atMs` is not heard; if the answer resumes, it is announced again. */
+  onPaused?(answer: number, atMs: number): void;
   /** An answer ended: played to its end, or interrupted. */
   onFinished(answer: number, playedMs: number, interrupted: boolean): void;
 }
@@ -29,6 +31,7 @@ export function isolatedEvents(listener: Partial<PlayoutEvents>): PlayoutEvents 
     onPublished: isolated(name, (...args) => listener.onPublished?.(...args)),
     onAudible: isolated(name, (...args) => listener.onAudible?.(...args)),
     onSound: isolated(name, (...args) => listener.onSound?.(...args)),
+    onPaused: isolated(name, (...args) => listener.onPaused?.(...args)),
     onFinished: isolated(name, (...args) => listener.onFinished?.(...args)),
   };
 }
@@ -44,7 +47,7 @@ const LEAD_MS = 40;
 
 /**
  * Sends answers in real time. Frames arrive as fast as the TTS makes them and are sent one by one, so that a barge-in stops
- * the agent within a chunk and the played duration is known exactly.
+ * the agent at once and the played duration is known exactly.
  */
 export class Playout {
   readonly #clock: Clock;
@@ -56,10 +59,13 @@ export class Playout {
   #ended = false;
   #paused = false;
   #queue: Int16Array[] = [];
+  /** Chunks that the sink has, and has not played to their end. */
+  #given: { samples: Int16Array; playAtMs: number }[] = [];
   #rest = new Int16Array(0);
   #nextPlayAtMs = 0;
   #heldUntilMs = 0;
   #playedMs = 0;
+  #published = false;
   #audible = false;
   #cancelTimer: (() => void) | undefined;
 
@@ -109,9 +115,12 @@ export class Playout {
     this.#finish(Math.max(0, this.#playedMs - unplayedMs), true);
   }
 
+  /** Stops at once. What was not played yet follows at the resume. */
   pause(): void {
+    if (this.#paused) return;
     this.#paused = true;
     this.#stopTimer();
+    if (this.#open) this.#recall();
   }
 
   /** Resumes after `RESUME_AFTER_MS`. */
@@ -127,13 +136,16 @@ export class Playout {
     this.#stopTimer();
     this.#open = false;
     this.#queue = [];
+    this.#given = [];
   }
 
   #begin(): void {
     this.#answer++;
     this.#open = true;
     this.#ended = false;
+    this.#published = false;
     this.#audible = false;
+    this.#given = [];
     this.#playedMs = 0;
     this.#nextPlayAtMs = 0;
     this.#heldUntilMs = 0;
@@ -156,12 +168,32 @@ export class Playout {
     else if (this.#ended) this.#wakeAt(this.#nextPlayAtMs);
   }
 
+  /** Takes back what the sink has not played. */
+  #recall(): void {
+    const nowMs = this.#clock.nowMs();
+    const unplayed = this.#given.flatMap(({ samples, playAtMs }) => {
+      const played = Math.max(0, Math.round(((nowMs - playAtMs) * this.#rateHz) / 1000));
+      return played < samples.length ? [samples.subarray(played)] : [];
+    });
+    this.#given = [];
+    if (unplayed.length > 0) {
+      this.#sink.clear();
+      this.#queue.unshift(...unplayed);
+      for (const { length } of unplayed) this.#playedMs -= (length / this.#rateHz) * 1000;
+      this.#nextPlayAtMs = nowMs;
+    }
+    this.#events.onPaused?.(this.#answer, nowMs);
+  }
+
   #playOne(chunk: Int16Array): void {
     const nowMs = this.#clock.nowMs();
     const playAtMs = Math.max(this.#nextPlayAtMs, nowMs);
     const answer = this.#answer;
-    const first = this.#playedMs === 0;
+    const first = !this.#published;
+    this.#published = true;
     const durationMs = (chunk.length / this.#rateHz) * 1000;
+    while (this.#given[0] && this.#given[0].playAtMs + LEAD_MS < nowMs) this.#given.shift();
+    this.#given.push({ samples: chunk, playAtMs });
     this.#nextPlayAtMs = playAtMs + durationMs;
     this.#playedMs += durationMs;
     this.#sink.play(chunk, playAtMs, answer);
@@ -186,6 +218,7 @@ export class Playout {
     this.#stopTimer();
     this.#open = false;
     this.#queue = [];
+    this.#given = [];
     this.#events.onFinished(this.#answer, playedMs, interrupted);
   }
 

@@ -49,6 +49,20 @@ describe('SpeechEdges', () => {
     expect(Math.abs(edges.lastSpeech(0, 1400)! - 1000)).toBeLessThanOrEqual(10);
   });
 
+  it('places the start of speech within 10 ms, short pauses included', () => {
+    const edges = new SpeechEdges();
+    const endMs = feed(edges, [
+      [500, 20],
+      [300, 6000],
+      [600, 20],
+      [200, 6000],
+      [80, 20],
+      [60, 6000],
+    ]);
+    expect(Math.abs(edges.firstSpeech(0, endMs)! - 1400)).toBeLessThanOrEqual(10);
+    expect(edges.firstSpeech(endMs, endMs + 100)).toBeUndefined();
+  });
+
   it('finds nothing without speech', () => {
     const edges = new SpeechEdges();
     expect(edges.lastSpeech(0, 1000)).toBeUndefined();

@@ -11,6 +11,9 @@ const UNDER_PEAK = 1 / 25_000;
 /** Nothing below −66 dBFS counts as speech. */
 const MIN_POWER = 2.5e-7;
 
+/** A pause up to this length is part of a stretch of speech, ms. */
+const PAUSE_MS = 120;
+
 interface Window {
   endMs: number;
   power: number;
@@ -52,6 +55,21 @@ export class SpeechEdges {
       if (endMs <= untilMs && power >= threshold) return endMs;
     }
     return undefined;
+  }
+
+  /**
+   * Start of the newest stretch of speech up to `untilMs`, pauses of up to 120 ms included; `undefined` if there is no speech since
+   * `sinceMs`.
+   */
+  firstSpeech(sinceMs: number, untilMs: number): number | undefined {
+    const threshold = this.#threshold(untilMs);
+    let fromMs: number | undefined;
+    for (let i = this.#windows.length - 1; i >= 0; i--) {
+      const { endMs, power } = this.#windows[i]!;
+      if (endMs < sinceMs || (fromMs !== undefined && endMs < fromMs - PAUSE_MS)) break;
+      if (endMs <= untilMs && power >= threshold) fromMs = endMs - WINDOW_MS;
+    }
+    return fromMs;
   }
 
   #threshold(untilMs: number): number {

@@ -16,6 +16,8 @@ const utterance = z.object({
   speechEndMs: z.number(),
   pauses: z.array(span),
   end: z.enum(['natural', 'cut', 'pause']),
+  /** The words, where a person has written them down. */
+  text: z.string().nullish(),
 });
 const noise = z.object({
   file: z.string(),

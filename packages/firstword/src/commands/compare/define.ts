@@ -60,7 +60,7 @@ Arms:
   half-cascade      the same model answers in text, and the TTS of the other arms speaks
   transcript        the same model only hears; the LLM and the TTS of the other arms answer
   realtime:gpt-live, delegation   GPT-Live answers itself, or delegates to the LLM of the other arms
-Levers: speculation, preemptiveTts, clause, trimSilence, endpointing, askAgain, repair (an unknown arm lists them all)
+Levers: speculation, preemptiveTts, clause, trimSilence, endpointing, askAgain, repair, bargeIn (an unknown arm lists them all)
 
 The LLM is emulated (real sockets, published delays) unless one of these is set:
 OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL.

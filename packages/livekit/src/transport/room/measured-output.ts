@@ -1,9 +1,10 @@
 import type { Clock } from '@firstword/turn';
 import { voice } from '@livekit/agents';
-import type { AudioFrame } from '@livekit/rtc-node';
+import { AudioFrame } from '@livekit/rtc-node';
 import { isolatedEvents, type PlayoutEvents, RESUME_AFTER_MS } from '../playout.js';
 import { audibleSpan, firstAudibleSample } from '../speech-edges.js';
 import type { CallTape } from './call-tape.js';
+import { UnplayedAudio } from './unplayed-audio.js';
 
 /** An answer being sent. Times on the session's clock, ms. */
 interface Sending {
@@ -30,6 +31,23 @@ interface Sending {
  */
 export const HEAD_START_MS = 100;
 
+/** Longest frame that an answer is sent in, ms. */
+const FRAME_MS = 20;
+
+/** What frames that come during a pause wait for. */
+interface Hold {
+  promise: Promise<void>;
+  release(): void;
+}
+
+function openHold(): Hold {
+  let release = () => {};
+  const promise = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { promise, release: () => release() };
+}
+
 /** Wraps a room's audio output and reports when an answer's first frame and first audible sample are sent. */
 export class MeasuredOutput extends voice.AudioOutput {
   readonly #room: voice.AudioOutput;
@@ -43,6 +61,15 @@ export class MeasuredOutput extends voice.AudioOutput {
   /** Oldest first: an answer may start while the room still finishes the previous one. */
   #sending: Sending[] = [];
   #cancelResume: (() => void) | undefined;
+  #isPaused = false;
+  readonly #unplayed = new UnplayedAudio();
+  /** What the room has dropped at a pause: it is sent again at the resume. */
+  #dropped: AudioFrame[] = [];
+  /** Frames that come during a pause wait for this, so that those of `#dropped` are sent before them. */
+  #hold: Hold | undefined;
+  #clears = 0;
+  /** Settles when the room has accepted the newest frame. */
+  #taken: Promise<void> = Promise.resolve();
 
   constructor(
     room: voice.AudioOutput,
@@ -69,17 +96,27 @@ export class MeasuredOutput extends voice.AudioOutput {
   }
 
   override captureFrame(frame: AudioFrame): Promise<void> {
+    return this.#hold ? this.#captureAfter(this.#hold.promise, frame) : this.#capture(frame);
+  }
+
+  /** Passes a frame on at the resume; never if the answer is cleared meanwhile. */
+  async #captureAfter(hold: Promise<void>, frame: AudioFrame): Promise<void> {
+    const clears = this.#clears;
+    await hold;
+    if (clears === this.#clears) await this.captureFrame(frame);
+  }
+
+  #capture(frame: AudioFrame): Promise<void> {
     const sending = this.#current();
     // The base class only counts, synchronously: its promise need not be awaited.
     void super.captureFrame(frame);
     if (sending.audibleAfterMs === undefined) this.#listenFor(sending, frame);
-    this.#noteSound(sending, frame);
-    if (this.#tape) this.#takeDown(sending, frame);
+    this.#note(sending, frame);
     sending.sentMs += (frame.samplesPerChannel * 1000) / frame.sampleRate;
     const taken = this.#room.captureFrame(frame);
+    this.#taken = taken.catch(() => {});
     if (sending.sentMs > this.#headStartMs) return taken;
     // If the room rejects this frame, it rejects later ones too, and those are awaited.
-    taken.catch(() => {});
     return Promise.resolve();
   }
 
@@ -107,20 +144,74 @@ export class MeasuredOutput extends voice.AudioOutput {
   override flush(): void {
     super.flush();
     this.#endCurrent();
-    this.#room.flush();
+    const clears = this.#clears;
+    // What the room has dropped is part of the answer.
+    if (this.#hold) void this.#hold.promise.then(() => clears === this.#clears && this.#room.flush());
+    else this.#room.flush();
   }
 
   override clearBuffer(): void {
     this.#endCurrent();
     this.#tape?.agentCut(this.#clock.nowMs());
     this.#room.clearBuffer();
+    this.#clears += 1;
+    this.#dropped = [];
+    this.#unplayed.takeAfter(Number.POSITIVE_INFINITY);
+    this.#release();
     // The next answer must not wait for the resume of a discarded one.
-    if (this.#dropResume()) super.resume();
+    if (this.#dropResume()) {
+      this.#isPaused = false;
+      super.resume();
+    }
   }
 
+  /**
+   * The room drops what it has queued as soon as it is given the next frame, which happens within one; the end of an answer that it
+   * has been given whole is played.
+   */
   override pause(): void {
     this.#dropResume();
     super.pause();
+    const sending = this.#sending[0];
+    if (this.#isInner || this.#isPaused || sending?.endsMs === undefined) return;
+    this.#isPaused = true;
+    const lastMs = sending.isWhole ? sending.endsMs : this.#clock.nowMs() + FRAME_MS;
+    const stopsMs = Math.min(sending.endsMs, lastMs);
+    sending.endsMs = stopsMs;
+    this.#tape?.agentCut(stopsMs);
+    this.#notify((l) => l.onPaused?.(sending.answer, stopsMs));
+    if (sending.isWhole) return;
+    this.#hold ??= openHold();
+    void this.#takeBack();
+  }
+
+  /** Makes the room drop what it has queued, and keeps it for the resume. */
+  async #takeBack(): Promise<void> {
+    await this.#taken;
+    if (!this.#isPaused) return;
+    this.#dropped.unshift(...this.#unplayed.takeAfter(this.#clock.nowMs()));
+    const [frame] = this.#dropped;
+    if (!frame) return;
+    const { sampleRate, channels } = frame;
+    const samples = Math.round(sampleRate / 100);
+    const silence = new AudioFrame(new Int16Array(samples * channels), sampleRate, channels, samples);
+    this.#room.captureFrame(silence).catch(() => {});
+  }
+
+  /** Sends what the room has dropped, and then lets the following frames pass. */
+  async #sendDropped(): Promise<void> {
+    while (!this.#isPaused && this.#dropped.length > 0) {
+      const frame = this.#dropped.shift()!;
+      if (this.#sending[0]) this.#note(this.#sending[0], frame);
+      this.#taken = this.#room.captureFrame(frame).catch(() => {});
+      await this.#taken;
+    }
+    if (!this.#isPaused) this.#release();
+  }
+
+  #release(): void {
+    this.#hold?.release();
+    this.#hold = undefined;
   }
 
   /** Resumes after `RESUME_AFTER_MS`. */
@@ -128,7 +219,9 @@ export class MeasuredOutput extends voice.AudioOutput {
     this.#dropResume();
     const resume = () => {
       this.#cancelResume = undefined;
+      this.#isPaused = false;
       super.resume();
+      void this.#sendDropped();
     };
     if (this.#isInner) resume();
     else this.#cancelResume = this.#clock.schedule(RESUME_AFTER_MS, resume);
@@ -169,21 +262,23 @@ export class MeasuredOutput extends voice.AudioOutput {
   }
 
   /** A frame that comes after the room's queue has run out is sent when it comes. */
-  #noteSound(sending: Sending, { data, sampleRate, channels, samplesPerChannel }: AudioFrame): void {
+  #note(sending: Sending, frame: AudioFrame): void {
+    const { data, sampleRate, channels, samplesPerChannel } = frame;
+    const isSent = sending.endsMs !== undefined;
     const startMs =
       sending.endsMs === undefined ? sending.sentMs : Math.max(sending.endsMs, this.#clock.nowMs());
-    if (sending.endsMs !== undefined) sending.endsMs = startMs + (samplesPerChannel * 1000) / sampleRate;
+    if (isSent) {
+      const endMs = startMs + (samplesPerChannel * 1000) / sampleRate;
+      sending.endsMs = endMs;
+      this.#unplayed.add(frame, { startMs, endMs, nowMs: this.#clock.nowMs() });
+    }
+    if (this.#tape && isSent) this.#put(startMs, frame);
+    else if (this.#tape) sending.untaped.push({ atMs: startMs, frame });
     const sound = audibleSpan(data, sampleRate * channels);
     if (!sound) return;
     const [fromMs, toMs] = [startMs + sound.fromMs, startMs + sound.toMs];
-    if (sending.endsMs === undefined) sending.unreported.push({ fromMs, toMs });
-    else this.#notify((l) => l.onSound?.(sending.answer, fromMs, toMs));
-  }
-
-  #takeDown(sending: Sending, frame: AudioFrame): void {
-    const { sentMs, publishedMs } = sending;
-    if (publishedMs === undefined) sending.untaped.push({ atMs: sentMs, frame });
-    else this.#put(publishedMs + sentMs, frame);
+    if (isSent) this.#notify((l) => l.onSound?.(sending.answer, fromMs, toMs));
+    else sending.unreported.push({ fromMs, toMs });
   }
 
   #put(startMs: number, { data, sampleRate }: AudioFrame): void {

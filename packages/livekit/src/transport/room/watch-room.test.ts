@@ -216,6 +216,46 @@ describe('MeasuredOutput', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('sends again at the resume what the room drops at a pause, before what comes meanwhile', async () => {
+    const { clock, room, output } = watched(0);
+    const paused: unknown[] = [];
+    output.watch({ onPaused: (...args) => paused.push(args) });
+    const frames = Array.from({ length: 6 }, () => frame(3000));
+    await output.captureFrame(frames[0]!);
+    room.onPlaybackStarted(0);
+    for (const next of frames.slice(1, 4)) await output.captureFrame(next);
+    clock.advance(FRAME_MS * 1.5);
+    output.pause();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(paused).toEqual([[1, FRAME_MS * 2.5]]);
+    // The frame at which the room drops its queue.
+    expect(room.frames.slice(4).map(({ data }) => data.every((sample) => sample === 0))).toEqual([true]);
+    const later = output.captureFrame(frames[4]!);
+    output.resume();
+    clock.advance(20);
+    await later;
+    const [half, third, fourth, fifth] = room.frames.slice(5);
+    expect(half!.samplesPerChannel).toBe(SAMPLES / 2);
+    expect([third, fourth, fifth]).toEqual([frames[2], frames[3], frames[4]]);
+  });
+
+  it('sends nothing of what it holds if the answer is cleared while it is paused', async () => {
+    const { clock, room, output } = watched(0);
+    await output.captureFrame(frame(3000));
+    room.onPlaybackStarted(0);
+    await output.captureFrame(frame(3000));
+    output.pause();
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = room.frames.length;
+    const later = output.captureFrame(frame(3000));
+    output.flush();
+    output.clearBuffer();
+    output.resume();
+    clock.advance(20);
+    await later;
+    expect([room.frames.length, room.flushed, room.cleared]).toEqual([before, 0, 1]);
+  });
+
   it('forwards the head start of each answer at once, and the rest as the room accepts it', async () => {
     const { room, output } = watched(3 * FRAME_MS);
     let take = () => {};
