@@ -5,7 +5,7 @@ import type { Segment, TurnRecord } from '@firstword/turn';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { CHROMIUM, launch, NO_CHROMIUM, StudioPage } from './support/browser.js';
-import { expectSumsToGap, recordsIn } from './support/records.js';
+import { callsIn, expectSumsToGap, recordsIn } from './support/records.js';
 import { micRecording, spokenByCaller } from './support/speech.js';
 import { type RunningStudio, startStudio } from './support/studio.js';
 
@@ -84,6 +84,9 @@ describe.runIf(CHROMIUM)('the studio in a real browser', () => {
     expect(feltGapMs).toBe(record!.feltGapMs);
     expect(segments).toEqual(rowsOf(record!.segments));
     expect(hidden).toEqual(rowsOf(record!.hidden));
+    const [call] = (await callsIn(join(studio.recordsDir, `${callId}.jsonl`))).reverse();
+    expect(await studioPage.silenceMs('hello')).toBe(call!.helloMs);
+    expect(await studioPage.silenceMs('tool')).toBeUndefined();
   });
 
   it('plays the sample call to several pages, and continues when one of them closes', async () => {

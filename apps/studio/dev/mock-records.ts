@@ -1,4 +1,4 @@
-import { type TurnRecord, toTurnRecord } from '@firstword/turn';
+import { type CallRecord, type TurnRecord, toCallRecord, toTurnRecord } from '@firstword/turn';
 import type { LeverSet } from '../src/protocol.js';
 
 /** A mock turn for developing the page. No figure in this folder was measured; never publish one. */
@@ -13,6 +13,12 @@ export interface MockTurn {
   speculated?: boolean;
   /** Whether the mark `speechEnded` is missing, so that there is no felt gap. */
   noGap?: boolean;
+  /** How long a tool runs for this turn, ms. */
+  toolMs?: number;
+  /** The caller breaks in: how long the agent goes on, ms. */
+  stopMs?: number;
+  /** Whether a realtime model answers. */
+  isRealtime?: boolean;
 }
 
 /** The turns of the mock call. */
@@ -25,12 +31,19 @@ export const SCRIPT: MockTurn[] = [
     llmMs: 420,
     speculated: true,
   },
-  { caller: 'Miller.', agent: 'Thank you. Your table is booked, Miller, party of four.', llmMs: 96 },
+  {
+    caller: 'Miller.',
+    agent: 'One moment, I will book it. Your table is booked, Miller, party of four.',
+    llmMs: 96,
+    toolMs: 1_400,
+    stopMs: 230,
+  },
   { caller: 'mhm', agent: 'Is there anything else?', llmMs: 130, noGap: true },
   {
     caller: 'How do I get there from the station?',
     agent: 'Leave by the north exit and follow the river for five minutes.',
     llmMs: 1_180,
+    isRealtime: true,
   },
   { caller: 'Great, thanks. Bye.', agent: 'Goodbye, see you on Sunday.', llmMs: 90, speculated: true },
 ];
@@ -64,20 +77,79 @@ function marksOf({ llmMs, speculated, noGap }: MockTurn, endedMs: number): TurnR
   };
 }
 
+/** The marks of a turn that a realtime model answers: the provider's turn detection, then its first audio. */
+function realtimeMarksOf({ llmMs }: MockTurn, endedMs: number): TurnRecord['marks'] {
+  const at = (ms: number) => endedMs + ms;
+  return {
+    speechEnded: at(0),
+    turnEndAudio: at(500),
+    turnEndSent: at(519),
+    turnEndReported: at(561),
+    responseCreated: at(598),
+    responseAudio: at(598 + llmMs),
+    framePublished: at(600 + llmMs),
+    firstAudible: at(660 + llmMs),
+  };
+}
+
+/** A tool that is called after a few words, and an answer after it. */
+function toolsOf(toolMs: number, marks: TurnRecord['marks']): Partial<TurnRecord> {
+  const audibleMs = marks.firstAudible!;
+  const startedMs = audibleMs + 300;
+  const endedMs = startedMs + toolMs;
+  return {
+    tools: [{ name: 'book_table', startedMs, endedMs }],
+    afterTools: [{ requestedMs: endedMs + 2, firstContentMs: endedMs + 180 }],
+    speech: [
+      { fromMs: audibleMs, toMs: audibleMs + 900 },
+      { fromMs: endedMs + 290, toMs: endedMs + 2_400 },
+    ],
+  };
+}
+
+const REALTIME: Partial<TurnRecord> = {
+  llm: { provider: 'openai', model: 'gpt-realtime', emulated: true, requests: 1 },
+  realtime: { responses: 1, silentResponses: 0, turnDetection: 'server_vad' },
+  settings: {
+    'turnDetection.bound': 'turnDetection.silenceDurationMs',
+    'turnDetection.silenceDurationMs': 500,
+  },
+};
+
+/** The record of the mock call. */
+export const mockCallRecord = (callId: string): CallRecord =>
+  toCallRecord({
+    callId,
+    at: new Date(1_790_000_000_000).toISOString(),
+    marks: {
+      callerArrived: 0,
+      sessionStarted: 0,
+      sessionReady: 46,
+      greetingRequested: 47,
+      ttsRequested: 61,
+      ttsFirstByte: 402,
+      framePublished: 409,
+      firstAudible: 437,
+    },
+    greeting: 'said',
+    tts: { provider: 'flite', model: 'flite' },
+  });
+
 /** The record of a mock turn. */
 export function mockRecord(turn: MockTurn, number: number, callId: string, levers: LeverSet): TurnRecord {
   const endedMs = number * 9_000;
+  const { toolMs, stopMs, isRealtime = false, speculated } = turn;
+  const marks = isRealtime ? realtimeMarksOf(turn, endedMs) : marksOf(turn, endedMs);
   return toTurnRecord({
     callId,
     turn: number,
     at: new Date(1_790_000_000_000 + endedMs).toISOString(),
-    marks: marksOf(turn, endedMs),
+    marks,
     levers,
-    trimmedMs: 180,
-    clauseLeadMs: 90,
+    ...(isRealtime ? {} : { trimmedMs: 180, clauseLeadMs: 90 }),
     interrupted: false,
-    bargeIn: number === 3,
-    toolCalls: number === 2 ? 1 : 0,
+    bargeIn: stopMs !== undefined,
+    toolCalls: toolMs === undefined ? 0 : 1,
     llm: {
       provider: 'groq',
       model: 'gpt-oss-120b',
@@ -91,9 +163,18 @@ export function mockRecord(turn: MockTurn, number: number, callId: string, lever
       },
       requests: 1,
     },
-    stt: { provider: 'moonshine', model: 'tiny' },
-    tts: { provider: 'flite', model: 'flite', voice: 'slt' },
-    ...(turn.speculated ? { speculation: { started: 1, kept: 1, cancelled: 0, hiddenMs: 200 } } : {}),
+    ...(isRealtime
+      ? {}
+      : {
+          stt: { provider: 'moonshine', model: 'tiny' },
+          tts: { provider: 'flite', model: 'flite', voice: 'slt' },
+        }),
+    ...(speculated ? { speculation: { started: 1, kept: 1, cancelled: 0, hiddenMs: 200 } } : {}),
     settings: { 'endpointing.bound': 'endpointing.minDelay', 'endpointing.minDelay': 500 },
+    ...(toolMs === undefined ? {} : toolsOf(toolMs, marks)),
+    ...(stopMs === undefined
+      ? {}
+      : { interruptions: [{ callerFromMs: endedMs - 900, stoppedMs: endedMs - 900 + stopMs }] }),
+    ...(isRealtime ? REALTIME : {}),
   });
 }

@@ -19,7 +19,7 @@ import {
   decodeAudioFrame,
   encodeAudioFrame,
 } from '../src/socket/audio-frame.js';
-import { mockRecord, SCRIPT } from './mock-records.js';
+import { mockCallRecord, mockRecord, SCRIPT } from './mock-records.js';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -86,6 +86,7 @@ class MockCall {
     const callId = this.#callId;
     this.#send({ type: 'session', state: 'starting', callId, mode });
     this.#send({ type: 'session', state: 'live', callId, mode });
+    this.#send({ type: 'call', record: mockCallRecord(callId) });
     const gapsMs: number[] = [];
     for (let number = 1; number <= turns; number++) {
       await this.#turn(number, mode);

@@ -49,3 +49,9 @@ it('keeps turns in order, without transcripts', () => {
   expect(JSON.stringify(turns)).not.toContain('secret');
   expect(turns[0]!.reply!.wordsByScript).toEqual({ Latin: 2 });
 });
+
+it('knows that Firstword’s own records come from Node, so that findings have no code for Python', () => {
+  expect(evidenceOf([turnRecord()]).sdk).toBe('node');
+  const imported = { from: 'LiveKit chat history', sdk: 'python' as const };
+  expect(evidenceOf([turnRecord({ imported })]).sdk).toBeUndefined();
+});

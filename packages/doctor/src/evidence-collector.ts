@@ -27,7 +27,7 @@ const MAX_TURNS = 24_000;
 /** Limit of one call: more turns than this mean that several calls have no distinct ids. */
 const MAX_TURNS_OF_A_CALL = 2_000;
 const MAX_EVENTS = 10_000;
-/** Times to hello that are held; about half a kilobyte each. */
+/** Times to hello that are held; about a kilobyte each. */
 const MAX_CALLS = 20_000;
 const HASHES = 2 ** 32;
 
@@ -84,6 +84,8 @@ export class EvidenceCollector {
       return;
     }
     this.count(callId);
+    // Only Firstword's observer writes such records, and it runs in Node.
+    if (!record.imported) this.countSdk('node');
     if (!this.wants(callId) || call.size >= MAX_TURNS_OF_A_CALL) return;
     this.#calls.set(callId, call);
     call.set(key, toEvidenceTurn(record, seen));
@@ -92,9 +94,9 @@ export class EvidenceCollector {
   }
 
   /** The record of a call. */
-  addCall({ callId, helloMs, segments, greeting }: CallRecord, { place }: RecordSource): void {
+  addCall({ callId, helloMs, marks, segments, greeting }: CallRecord, { place }: RecordSource): void {
     if (helloMs === undefined || (this.#hellos.size >= MAX_CALLS && !this.#hellos.has(callId))) return;
-    this.#hellos.set(callId, { callId, place, helloMs, segments, greeting });
+    this.#hellos.set(callId, { callId, place, helloMs, marks, segments, greeting });
   }
 
   addEvent(event: RunEvent): void {

@@ -209,6 +209,7 @@ export interface EvidenceHello {
   /** `file:line`. */
   place: string;
   helloMs: number;
+  marks: CallRecord['marks'];
   segments: CallRecord['segments'];
   greeting: CallRecord['greeting'];
 }

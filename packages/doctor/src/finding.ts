@@ -22,12 +22,13 @@ export type FindingPart =
 /** A reference to a turn: its call, its number, and where its record is. */
 export interface TurnRef {
   callId: string;
+  /** From 1; 0 for the call itself, of which no turn is meant: for its time to hello. */
   turn: number;
   /** `file:line`, where known. */
   place?: string;
 }
 
-/** One line of evidence: a sentence with its figures, the number of turns that show it, and some of them. */
+/** One line of evidence: a sentence with its figures, the number of turns (of the time to hello: calls) that show it, and some of them. */
 export interface EvidenceLine {
   text: string;
   turns: number;

@@ -36,10 +36,21 @@ export { renderWhatIf } from './render/what-if-text.js';
 export type { Rule } from './rule.js';
 export { RULES } from './rules/index.js';
 export { weightOf } from './weight.js';
-export type { Change, PreparedChange, ReplayContext, ReplayTurn } from './what-if/change.js';
+export type {
+  Change,
+  GapChange,
+  HelloChange,
+  PreparedChange,
+  ReplayContext,
+  ReplayTurn,
+  ToolChange,
+} from './what-if/change.js';
 export { WHAT_IF_CHANGES } from './what-if/changes/index.js';
+export type { HelloPlan, ReplayCall } from './what-if/hello-plan.js';
 export { type ReadWhatIfInputOptions, readWhatIfInput, type WhatIfInput } from './what-if/read.js';
 export type { PercentileShift } from './what-if/replay.js';
 export type { ReplayPlan } from './what-if/replay-plan.js';
+export type { ReplayedSilence } from './what-if/silences.js';
+export type { PlannedFiller, ToolPlan } from './what-if/tool-plan.js';
 export type { ProviderTtft, TtftSource } from './what-if/ttft.js';
 export { parseSetting, type WhatIf, type WhatIfOptions, whatIf } from './what-if/what-if.js';

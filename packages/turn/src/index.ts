@@ -90,6 +90,12 @@ export {
   helloBetween,
   helloLedger,
 } from './silences/hello.js';
+export {
+  type HelloDependency,
+  type HelloSchedule,
+  helloScheduleOf,
+  helloTimesOf,
+} from './silences/hello-schedule.js';
 export type { SilenceSegment } from './silences/path.js';
 export {
   type AfterTools,

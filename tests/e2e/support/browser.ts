@@ -117,6 +117,12 @@ export class StudioPage {
     return Number(await this.page.getAttribute(byId('felt-gap'), 'data-ms'));
   }
 
+  /** Length of another silence of the call, as shown; `undefined` if it is not known. */
+  async silenceMs(name: 'hello' | 'tool' | 'bargeIn' | 'afterBargeIn'): Promise<number | undefined> {
+    const ms = await this.page.getAttribute(`${byId('silence')}[data-name=${name}]`, 'data-ms');
+    return ms === null ? undefined : Number(ms);
+  }
+
   /** Waits until these levers are active and no change is pending. */
   async levers(name: string): Promise<void> {
     await this.page.waitForSelector(`${byId('levers')}[data-in-force="${name}"][data-pending=false]`, WAIT);

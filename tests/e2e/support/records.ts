@@ -1,6 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isCallRecord, parseTurnRecord, type TurnRecord } from '@firstword/turn';
+import {
+  type CallRecord,
+  isCallRecord,
+  parseCallRecord,
+  parseTurnRecord,
+  type TurnRecord,
+} from '@firstword/turn';
 import { expect } from 'vitest';
 
 /** Path of the only file in a folder with this extension. */
@@ -18,6 +24,16 @@ export async function recordsIn(path: string): Promise<TurnRecord[]> {
     .split('\n')
     .filter((line) => line !== '' && !isCallRecord(line))
     .map(parseTurnRecord);
+}
+
+/** The records of calls in a file, as `recordsIn` parses turns. */
+export async function callsIn(path: string): Promise<CallRecord[]> {
+  const text = await readFile(path, 'utf8');
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter(isCallRecord)
+    .map(parseCallRecord);
 }
 
 /** Checks that the segments sum to the felt gap, to the microsecond. */

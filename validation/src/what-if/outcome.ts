@@ -31,23 +31,24 @@ export function outcomeOf(
   pair: WhatIfPair,
   played: { off: readonly TurnRecord[]; on: readonly TurnRecord[] },
 ): PairOutcome {
-  const found = whatIf(played.off, {
+  const { gap } = whatIf(played.off, {
     set: pair.set,
     figuresOf: (name) => {
       const profile = findProfile(name);
       return profile && { ...profile.ttft, source: profile.source };
     },
   });
+  if (!gap) throw new Error(`${nameOf(pair)} changes no felt gap`);
   const on = gapsOf(played.on);
   const predictionOf = (percent: 50 | 95): Prediction => {
-    const { before, after } = found[`p${percent}`];
+    const { before, after } = gap[`p${percent}`];
     const onMs = percentile(on, percent);
     const isWithinTolerance = Math.abs(after.valueMs - onMs) <= TOLERANCE * onMs;
     return { offMs: before.valueMs, predictedMs: after.valueMs, onMs, isWithinTolerance };
   };
   return {
     name: nameOf(pair),
-    turns: { off: played.off.length, on: on.length, replayed: found.turns.replayed },
+    turns: { off: played.off.length, on: on.length, replayed: gap.replayed },
     p50: predictionOf(50),
     p95: predictionOf(95),
   };

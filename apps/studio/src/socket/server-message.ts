@@ -19,6 +19,7 @@ const REQUIRED_FIELDS: {
   agentState: { state: 'string' },
   transcript: { who: 'string', kind: 'string', text: 'string' },
   turn: { record: 'object', final: 'boolean' },
+  call: { record: 'object' },
   summary: { turns: 'number' },
   doctor: { report: 'object' },
   clear: {},

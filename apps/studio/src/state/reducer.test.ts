@@ -1,4 +1,4 @@
-import { toTurnRecord } from '@firstword/turn';
+import { toCallRecord, toTurnRecord } from '@firstword/turn';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LEVERS, type LeverSet, type ServerMessage } from '../protocol.js';
@@ -277,6 +277,15 @@ describe('the doctor’s report', () => {
     expect(run(...next, said(4)).doctor).toBeUndefined();
     expect(run(asked, live, said(1), said(4, 'call-0')).doctor?.callId).toBe('call-1');
   });
+});
+
+it('keeps the record of the call with its time to hello until the next call', () => {
+  const call = (callId: string) =>
+    server({ type: 'call', record: toCallRecord({ callId, at: '2026-11-30T10:00:00.000Z', marks: {} }) });
+  expect(run(asked, live, call('call-1')).callRecord?.callId).toBe('call-1');
+  expect(run(asked, live, call('call-1'), { type: 'callEnded' }).callRecord).toBeDefined();
+  expect(run(asked, live, call('call-1'), { type: 'callEnded' }, asked).callRecord).toBeUndefined();
+  expect(run(asked, live, call('call-0')).callRecord).toBeUndefined();
 });
 
 it('keeps the percentiles of the call, with their levers', () => {

@@ -47,6 +47,7 @@ function callRequested(
     transcript: { ...state.transcript, lines: [], interim: {} },
     previousCallId: state.turns[0]?.record.callId,
     summary: { turns: 0 },
+    callRecord: undefined,
     doctor: undefined,
     notices: [],
   };
@@ -109,12 +110,13 @@ function sessionChanged(state: StudioState, message: SessionMessage): StudioStat
 function serverMessage(state: StudioState, message: ServerMessage): StudioState {
   switch (message.type) {
     case 'hello': {
-      const { version, recordsDir, profiles, profile, levers, firstword } = message;
+      const { version, recordsDir, profiles, profile, levers, firstword, realtime } = message;
       const keepsProfile = state.profileChosenByUser && profiles.some((p) => p.name === state.profile);
       return {
         ...state,
         server: { version, recordsDir },
         profiles,
+        realtime,
         profile: keepsProfile ? state.profile : profile,
         levers: {
           inForce: levers,
@@ -141,6 +143,8 @@ function serverMessage(state: StudioState, message: ServerMessage): StudioState 
       return { ...state, transcript: addTranscript(state.transcript, message) };
     case 'turn':
       return { ...state, ...addTurn(state, message.record, message.final) };
+    case 'call':
+      return isOfAnotherCall(state, message.record.callId) ? state : { ...state, callRecord: message.record };
     case 'summary': {
       const { type: _, ...summary } = message;
       return { ...state, summary };

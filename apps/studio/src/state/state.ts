@@ -1,5 +1,12 @@
-import type { TurnRecord } from '@firstword/turn';
-import type { DoctorReport, LeverSet, ProfileInfo, ServerMessage, TurnGroup } from '../protocol.js';
+import type { CallRecord, TurnRecord } from '@firstword/turn';
+import type {
+  DoctorReport,
+  LeverSet,
+  ProfileInfo,
+  RealtimeInfo,
+  ServerMessage,
+  TurnGroup,
+} from '../protocol.js';
 import type { ConnectionStatus } from '../socket/connection.js';
 
 /** The caller: a person at the microphone, or the built-in sample call. */
@@ -81,6 +88,8 @@ export interface StudioState {
   connection: ConnectionStatus;
   server: { version: string; recordsDir: string } | undefined;
   profiles: ProfileInfo[];
+  /** The realtime model that answers; `undefined` where a cascade does. */
+  realtime: RealtimeInfo | undefined;
   /** Name of the selected profile. */
   profile: string;
   /** True if the user chose the profile, which is then kept after a reconnect. */
@@ -99,6 +108,8 @@ export interface StudioState {
   /** The call before the current or last one: its turns are earlier turns, even if no turn has followed them. */
   previousCallId: string | undefined;
   summary: GapSummary;
+  /** The record of the current or last call, with its time to hello; `undefined` until the greeting was heard. */
+  callRecord: CallRecord | undefined;
   /** The doctor's report on the call; `undefined` until a turn has ended. */
   doctor: DoctorReport | undefined;
   /** Newest last. */
@@ -115,6 +126,7 @@ export const INITIAL_STATE: StudioState = {
   connection: { state: 'connecting' },
   server: undefined,
   profiles: [],
+  realtime: undefined,
   profile: '',
   profileChosenByUser: false,
   levers: undefined,
@@ -126,6 +138,7 @@ export const INITIAL_STATE: StudioState = {
   droppedTurns: 0,
   previousCallId: undefined,
   summary: { turns: 0 },
+  callRecord: undefined,
   doctor: undefined,
   notices: [],
 };

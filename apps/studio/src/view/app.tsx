@@ -12,6 +12,7 @@ import { LeverEffectsView } from './lever-effects-view.js';
 import { Levers } from './levers.js';
 import { Notices } from './notices.js';
 import { OwnerLegend } from './owners.js';
+import { HelloLedger, ToolLedger } from './silences-view.js';
 import { TranscriptView } from './transcript.js';
 import { TurnFacts } from './turn-details.js';
 import { WaterfallView } from './waterfall.js';
@@ -35,6 +36,7 @@ function LastTurn({ state }: { state: StudioState }) {
       {last ? (
         <>
           <WaterfallView record={last.record} />
+          <ToolLedger record={last.record} />
           <LeverEffectsView record={last.record} />
           <TurnFacts record={last.record} />
         </>
@@ -43,6 +45,7 @@ function LastTurn({ state }: { state: StudioState }) {
           Each segment of the felt gap is shown as a bar with its owner: what you can change to shorten it.
         </p>
       )}
+      <HelloLedger state={state} isOpen={last === undefined} />
       <OwnerLegend />
     </section>
   );

@@ -93,6 +93,19 @@ function CallButtons({ studio, state }: { studio: StudioController; state: Studi
   );
 }
 
+function RealtimeModel({ state: { realtime } }: { state: StudioState }) {
+  if (!realtime) return null;
+  return (
+    <div class="profile" data-testid="realtime">
+      <p class="profile-title">Realtime model</p>
+      <p>{realtime.label}</p>
+      <p class="source">
+        {realtime.emulated && <span class="badge badge-emulated">emulated</span>} Source: {realtime.source}.
+      </p>
+    </div>
+  );
+}
+
 function ProfileSelect({ studio, state }: { studio: StudioController; state: StudioState }) {
   const profile = state.profiles.find((p) => p.name === state.profile);
   return (
@@ -146,7 +159,8 @@ export function Controls({ studio, state }: { studio: StudioController; state: S
         {callText(state)}
       </p>
       <Meters progress={studio.audioProgress} active={phase === 'live' || phase === 'starting'} />
-      <ProfileSelect studio={studio} state={state} />
+      <RealtimeModel state={state} />
+      {(!state.realtime || state.realtime.usesLlm) && <ProfileSelect studio={studio} state={state} />}
     </section>
   );
 }

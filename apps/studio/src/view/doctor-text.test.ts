@@ -82,3 +82,7 @@ describe('code in a text', () => {
     );
   });
 });
+
+it('names no turn for the time to hello, which is of the call', () => {
+  expect(turnsText({ text: 'any', turns: 1, examples: [{ callId: 'c', turn: 0 }] })).toBe('');
+});

@@ -29,7 +29,8 @@ export function scopeText(report: DoctorReport, firstword: LeverSet): string {
 
 /** The example turns of a piece of evidence: "turns 2, 5, 6". */
 export function turnsText({ turns, examples }: DoctorFinding['evidence'][number]): string {
-  const numbers = examples.map(({ turn }) => turn).sort((a, b) => a - b);
+  // Turn 0 is the call itself, for its time to hello.
+  const numbers = examples.flatMap(({ turn }) => (turn === 0 ? [] : [turn])).sort((a, b) => a - b);
   if (numbers.length === 0) return '';
   const named = `turn${numbers.length === 1 ? '' : 's'} ${numbers.join(', ')}`;
   return turns > numbers.length ? `${plural(turns, 'turn')}, such as ${named}` : named;

@@ -70,7 +70,7 @@ function Finding({ finding }: { finding: DoctorFinding }) {
             <span class="badge" data-level={finding.level}>
               {finding.level}
             </span>{' '}
-            {finding.savingText}
+            {finding.savingText}, {finding.sureText}
           </span>
         </summary>
         <div class="finding-body">

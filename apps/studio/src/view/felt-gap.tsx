@@ -2,6 +2,7 @@ import { currentTurn, isCallEmulated } from '../state/selectors.js';
 import type { DisplayedTurn, StudioState } from '../state/state.js';
 import { hasFailed, msText } from './format.js';
 import { leverSetName } from './lever-text.js';
+import { Silences } from './silences-view.js';
 import { TurnBadges } from './turn-details.js';
 
 /** The sentence that a screen reader announces at the end of a turn. */
@@ -91,6 +92,7 @@ export function FeltGap({ state }: { state: StudioState }) {
         {last ? caption(last.record) : 'The silence before each answer appears here.'}
       </p>
       <CallSummary state={state} />
+      <Silences state={state} />
       <p class="visually-hidden" role="status">
         {spoken(state.turns.find((turn) => turn.final))}
       </p>

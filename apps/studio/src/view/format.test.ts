@@ -40,4 +40,26 @@ describe('factsOf', () => {
       { label: 'Connection', value: 'cold, TCP 31 ms' },
     ]);
   });
+
+  it('contains each tool with its time, or their number where nothing else is known', () => {
+    const tools = [
+      { name: 'find', startedMs: 100, endedMs: 640, isSpeculative: true },
+      { name: 'book', startedMs: 700, isError: true },
+    ];
+    expect(factsOf(toTurnRecord({ ...bare, toolCalls: 2, tools }))).toEqual([
+      { label: 'Tools', value: 'find 540 ms, before the commit; book still running, failed' },
+    ]);
+    expect(factsOf(toTurnRecord({ ...bare, toolCalls: 2 }))).toEqual([{ label: 'Tools', value: '2 called' }]);
+  });
+
+  it('names a realtime model, its responses and who replaced it', () => {
+    const llm = { provider: 'openai', model: 'gpt-realtime', emulated: true, requests: 1 };
+    const realtime = { responses: 2, silentResponses: 1, turnDetection: 'server_vad' };
+    const rescue = { afterMs: 1200, isHeard: true, by: 'cascade' as const };
+    expect(factsOf(toTurnRecord({ ...bare, llm, realtime, rescue }))).toEqual([
+      { label: 'Realtime model', value: 'openai / gpt-realtime' },
+      { label: 'Responses', value: '2 responses, 1 silent, turn ended by server_vad' },
+      { label: 'Replaced', value: 'after 1,200 ms: an LLM and the TTS' },
+    ]);
+  });
 });

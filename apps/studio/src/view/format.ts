@@ -49,16 +49,54 @@ function speculationText(speculation: TurnRecord['speculation']): string | undef
   ].join(', ');
 }
 
+function toolsText({ tools, toolCalls }: TurnRecord): string | undefined {
+  if (!tools || tools.length === 0) return toolCalls > 0 ? `${toolCalls} called` : undefined;
+  return tools
+    .map(({ name, startedMs, endedMs, isError, isSpeculative }) =>
+      [
+        `${name} ${endedMs === undefined ? 'still running' : `${msText(endedMs - startedMs)} ms`}`,
+        ...(isError ? ['failed'] : []),
+        ...(isSpeculative ? ['before the commit'] : []),
+      ].join(', '),
+    )
+    .join('; ');
+}
+
+function realtimeText({ realtime }: TurnRecord): string | undefined {
+  if (!realtime) return undefined;
+  const { responses, silentResponses, turnDetection, isTurnEndReported } = realtime;
+  return [
+    `${responses} ${responses === 1 ? 'response' : 'responses'}`,
+    ...(silentResponses > 0 ? [`${silentResponses} silent`] : []),
+    ...(turnDetection ? [`turn ended by ${turnDetection}`] : []),
+    ...(isTurnEndReported === false ? ['end of the turn not reported'] : []),
+  ].join(', ');
+}
+
+const RESCUED_BY = {
+  model: 'asked again',
+  cascade: 'an LLM and the TTS',
+  repeat: 'the caller asked to repeat it',
+};
+
+function rescueText({ rescue }: TurnRecord): string | undefined {
+  if (!rescue) return undefined;
+  const { afterMs, by = 'model', isHeard } = rescue;
+  return `after ${msText(afterMs)} ms: ${RESCUED_BY[by]}${isHeard ? '' : ', not heard'}`;
+}
+
 /** The facts about a turn other than its times, as label and value; those without a value are left out. */
 export function factsOf(record: TurnRecord): { label: string; value: string }[] {
   const { llm, stt, tts, trimmedMs, levers } = record;
   const requests = llm && llm.requests !== 1 ? `${llm.requests}` : undefined;
   const facts: [string, string | undefined][] = [
-    ['LLM', llmText(record)],
+    [record.realtime ? 'Realtime model' : 'LLM', llmText(record)],
     ['Tokens', tokensText(llm?.tokens)],
     ['Connection', connectionText(llm?.connection)],
     ['LLM requests', requests],
-    ['Tool calls', record.toolCalls > 0 ? `${record.toolCalls}` : undefined],
+    ['Responses', realtimeText(record)],
+    ['Replaced', rescueText(record)],
+    ['Tools', toolsText(record)],
     ['Speculation', speculationText(record.speculation)],
     ['Silence trimmed', trimmedMs === undefined || levers ? undefined : `${msText(trimmedMs)} ms`],
     ['STT', stt && `${stt.provider} / ${stt.model}`],

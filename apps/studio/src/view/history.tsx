@@ -1,28 +1,13 @@
-import type { TurnRecord } from '@firstword/turn';
 import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
 import { earlierTurns } from '../state/selectors.js';
 import type { DisplayedTurn, StudioState } from '../state/state.js';
 import { hasFailed, msText } from './format.js';
 import { LeverEffectsView } from './lever-effects-view.js';
+import { ToolLedger } from './silences-view.js';
+import { Strip } from './strip.js';
 import { TurnBadges, TurnFacts } from './turn-details.js';
 import { WaterfallView } from './waterfall.js';
-
-/** The segments of a turn in one coloured line, on the same scale for all turns. */
-function Strip({ record, scaleMs }: { record: TurnRecord; scaleMs: number }) {
-  return (
-    <span class="strip" aria-hidden="true">
-      {record.segments.map((segment) => (
-        <span
-          key={`${segment.name} ${segment.fromMs}`}
-          class="bar"
-          data-owner={segment.owner.kind}
-          style={{ width: `${((segment.durationMs / scaleMs) * 100).toFixed(3)}%` }}
-        />
-      ))}
-    </span>
-  );
-}
 
 interface TurnRowProps {
   turn: DisplayedTurn;
@@ -46,7 +31,7 @@ const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) 
         <summary data-testid="earlier-turn" data-turn={record.turn} data-ms={record.feltGapMs}>
           <span class="turn-name">Turn {record.turn}</span>
           <span class="turn-gap">{gapText(record)}</span>
-          <Strip record={record} scaleMs={scaleMs} />
+          <Strip segments={record.segments} scaleMs={scaleMs} />
           <span class="badges">
             <TurnBadges turn={turn} callId={callId} />
             {isOfEarlierCall && <span class="badge">earlier call</span>}
@@ -55,6 +40,7 @@ const TurnRow = memo(({ turn, scaleMs, callId, isOfEarlierCall }: TurnRowProps) 
         {open && (
           <div class="turn-body">
             <WaterfallView record={record} />
+            <ToolLedger record={record} />
             <LeverEffectsView record={record} />
             <TurnFacts record={record} />
           </div>

@@ -38,6 +38,14 @@ function raced(...attempts: Pick<Attempts[number], 'model' | 'reason' | 'outcome
 }
 
 describe('the effects of the levers', () => {
+  it('are none of a lever that is idle with a realtime model', () => {
+    const realtime = { responses: 1, silentResponses: 0 };
+    expect(saving('endpointing', { realtime })).toMatchObject({ note: 'idle: a realtime model answers' });
+    expect(saving('clause', { realtime, clauseLeadMs: 90 }).ms).toBeUndefined();
+    const tts = { provider: 'flite', model: 'flite' };
+    expect(saving('clause', { realtime, tts, clauseLeadMs: 90 }).ms).toBe(90);
+  });
+
   it('have no saving for a filler phrase, but say when the answer began', () => {
     expect(saving('filler').note).toBe('the answer was in time');
     const said = saving('filler', { bridge: { durationMs: 800, answerGapMs: 1500 } });

@@ -104,10 +104,28 @@ const EFFECTS: Record<LeverName, (record: TurnRecord) => Effect> = {
   backup,
 };
 
+/** Levers of STT, LLM and end of turn, which a realtime model does not need; and those of a TTS, where it speaks itself. */
+const IDLE_WITH_REALTIME: readonly LeverName[] = [
+  'speculation',
+  'preemptiveTts',
+  'endpointing',
+  'repair',
+  'backup',
+];
+const IDLE_WITHOUT_TTS: readonly LeverName[] = ['clause', 'trimSilence', 'filler'];
+
+const isIdle = (lever: LeverName, { realtime, tts }: TurnRecord): boolean =>
+  realtime !== undefined &&
+  (IDLE_WITH_REALTIME.includes(lever) || (tts === undefined && IDLE_WITHOUT_TTS.includes(lever)));
+
 /** The effects of the levers that were on in this turn. They overlap, so the savings do not add up. */
 export function leverEffects(record: TurnRecord): LeverEffect[] {
   const levers = Object.keys(EFFECTS) as LeverName[];
   return levers
     .filter((lever) => record.levers?.[lever])
-    .map((lever) => ({ lever, name: LEVER_TEXT[lever].name, ...EFFECTS[lever](record) }));
+    .map((lever) => ({
+      lever,
+      name: LEVER_TEXT[lever].name,
+      ...(isIdle(lever, record) ? { note: 'idle: a realtime model answers' } : EFFECTS[lever](record)),
+    }));
 }

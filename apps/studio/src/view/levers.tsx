@@ -5,9 +5,10 @@ import type { StudioController } from '../studio-controller.js';
 import { LEVER_TEXT, LIVEKIT_LEVERS, leverSetName, sameLevers } from './lever-text.js';
 
 /** From when on the chosen levers apply. */
-function whenText({ call }: StudioState, { inForce, wanted, firstword }: LeverState): string {
+function whenText({ call, realtime }: StudioState, { inForce, wanted, firstword }: LeverState): string {
   if (call.phase === 'idle') return ': applies to the next call.';
   if (sameLevers(inForce, wanted)) return ': in force now.';
+  if (realtime) return `: applies to the next call. Now: ${leverSetName(inForce, firstword)}.`;
   return `: from the next turn on. Until then: ${leverSetName(inForce, firstword)}.`;
 }
 
@@ -111,6 +112,9 @@ export function Levers({ studio, state }: { studio: StudioController; state: Stu
         <strong>{leverSetName(wanted, firstword)}</strong>
         {whenText(state, levers)}
       </p>
+      {state.realtime && (
+        <p class="source">With a realtime model, levers of STT, LLM and end of turn are idle.</p>
+      )}
       <details class="customize" open={hasRoom}>
         <summary>Customize</summary>
         <ul class="lever-list">

@@ -1,7 +1,7 @@
-import { MARKS, toTurnRecord } from '@firstword/turn';
+import { MARKS, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { tickStepMs, waterfallLayout } from './waterfall-layout.js';
+import { gapTimeline, tickStepMs, waterfallLayout } from './waterfall-layout.js';
 
 function record(marks: Record<string, number>) {
   return toTurnRecord({
@@ -15,6 +15,11 @@ function record(marks: Record<string, number>) {
   });
 }
 
+function layoutOf(turn: TurnRecord) {
+  const gap = gapTimeline(turn);
+  return gap && waterfallLayout(gap);
+}
+
 const anyMarks = fc.dictionary(fc.constantFrom(...MARKS), fc.integer({ min: 0, max: 20_000 }));
 
 describe('waterfall', () => {
@@ -22,7 +27,7 @@ describe('waterfall', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
         const turn = record(marks);
-        expect(waterfallLayout(turn) !== undefined).toBe(turn.feltGapMs !== undefined);
+        expect(layoutOf(turn) !== undefined).toBe(turn.feltGapMs !== undefined);
       }),
     );
   });
@@ -36,7 +41,7 @@ describe('waterfall', () => {
         (marks, speechEnded, gapMs) => {
           const { callerHeard: _, ...others } = marks;
           const turn = record({ ...others, speechEnded, firstAudible: speechEnded + gapMs });
-          const layout = waterfallLayout(turn)!;
+          const layout = layoutOf(turn)!;
           let at = layout.zeroShare;
           for (const bar of layout.bars) {
             expect(bar.leftShare).toBeCloseTo(at, 9);
@@ -52,7 +57,7 @@ describe('waterfall', () => {
   it('keeps everything inside the axis and marks what was cut off', () => {
     fc.assert(
       fc.property(anyMarks, (marks) => {
-        const layout = waterfallLayout(record(marks));
+        const layout = layoutOf(record(marks));
         for (const bar of [...(layout?.bars ?? []), ...(layout?.hidden ?? [])]) {
           expect(bar.leftShare).toBeGreaterThanOrEqual(0);
           expect(bar.widthShare).toBeGreaterThanOrEqual(0);
@@ -63,7 +68,7 @@ describe('waterfall', () => {
   });
 
   it('shows work before the end of speech left of zero', () => {
-    const layout = waterfallLayout(
+    const layout = layoutOf(
       record({
         speechEnded: 1_000,
         interimTranscript: 800,
@@ -83,7 +88,7 @@ describe('waterfall', () => {
   });
 
   it('cuts off hidden work that began so early that the gap would be unreadable', () => {
-    const layout = waterfallLayout(
+    const layout = layoutOf(
       record({
         speechEnded: 9_000,
         llmRequested: 100,
@@ -97,14 +102,14 @@ describe('waterfall', () => {
   });
 
   it('has a tick at the end of speech', () => {
-    const layout = waterfallLayout(record({ speechEnded: 50, firstAudible: 750 }))!;
+    const layout = layoutOf(record({ speechEnded: 50, firstAudible: 750 }))!;
     expect(layout.ticks[0]).toEqual({ ms: 0, share: 0 });
     expect(layout.ticks.map((tick) => tick.ms)).toEqual([0, 200, 400, 600]);
   });
 });
 
 it('has no negative zero on the axis', () => {
-  const layout = waterfallLayout(
+  const layout = layoutOf(
     record({
       speechEnded: 1_000,
       interimTranscript: 900,

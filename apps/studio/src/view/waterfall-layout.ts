@@ -1,4 +1,4 @@
-import type { OwnerKind, Segment, TurnRecord } from '@firstword/turn';
+import type { Owner, OwnerKind, TurnRecord } from '@firstword/turn';
 
 /** How far before the end of speech hidden work is shown, as a fraction of the felt gap; earlier parts are cut off. */
 const BEFORE_SHARE = 0.6;
@@ -6,12 +6,34 @@ const BEFORE_SHARE = 0.6;
 const AFTER_SHARE = 0.15;
 const SHORTEST_AXIS_MS = 100;
 
+/** A part of a silence, of a turn's ledger or of another one. */
+export interface TimelineSegment {
+  name: string;
+  owner: Owner;
+  fromMs: number;
+  toMs: number;
+  durationMs: number;
+  gainMs?: number | undefined;
+}
+
+/** A silence with its parts. Times are on the marks' clock, ms. */
+export interface Timeline {
+  /** When the silence begins: 0 on the axis. */
+  zeroMs: number;
+  /** Length of the silence, ms. */
+  lengthMs: number;
+  /** They sum to the length. */
+  segments: readonly TimelineSegment[];
+  /** Work at the same time, or before. */
+  hidden: readonly TimelineSegment[];
+}
+
 /** One bar; shares are fractions of the axis width, 0 to 1. */
 export interface Bar {
-  name: Segment['name'];
+  name: string;
   owner: OwnerKind;
   ownerName: string | undefined;
-  /** Start relative to the end of the caller's speech, ms; negative before it. */
+  /** Start relative to the beginning of the silence, ms; negative before it. */
   startMs: number;
   durationMs: number;
   /** By how much the gap would shrink without it, ms; missing for hidden work, and where it is not known. */
@@ -35,9 +57,9 @@ export interface WaterfallLayout {
   /** Hidden work. */
   hidden: Bar[];
   ticks: Tick[];
-  /** Position of the end of the caller's speech, 0 to 1. */
+  /** Position of the beginning of the silence, 0 to 1. */
   zeroShare: number;
-  /** Position of the answer's first audible sample, 0 to 1. */
+  /** Position of its end, 0 to 1. */
   endShare: number;
 }
 
@@ -69,7 +91,7 @@ function shareOf(ms: number, axis: Axis): number {
   return Math.max(0, Math.min(1, share));
 }
 
-function axisOf(gapMs: number, hidden: readonly Segment[], zeroMs: number): Axis {
+function axisOf(gapMs: number, hidden: readonly TimelineSegment[], zeroMs: number): Axis {
   const starts = hidden.map((s) => s.fromMs - zeroMs);
   const ends = hidden.map((s) => s.toMs - zeroMs);
   const span = Math.max(gapMs, SHORTEST_AXIS_MS);
@@ -86,7 +108,7 @@ function cutOf(startMs: number, endMs: number, axis: Axis): Bar['cut'] {
   return atStart ? 'start' : atEnd ? 'end' : undefined;
 }
 
-function barOf(segment: Segment, zeroMs: number, axis: Axis): Bar {
+function barOf(segment: TimelineSegment, zeroMs: number, axis: Axis): Bar {
   const startMs = segment.fromMs - zeroMs;
   const endMs = segment.toMs - zeroMs;
   const leftShare = shareOf(startMs, axis);
@@ -103,20 +125,24 @@ function barOf(segment: Segment, zeroMs: number, axis: Axis): Bar {
   };
 }
 
+/** The felt gap of a turn; `undefined` for a turn without one. */
+export function gapTimeline({ feltGapMs, segments, hidden, marks }: TurnRecord): Timeline | undefined {
+  if (feltGapMs === undefined || marks.speechEnded === undefined) return undefined;
+  return { zeroMs: marks.speechEnded, lengthMs: feltGapMs, segments, hidden };
+}
+
 /**
- * Lays out a turn's ledger on a time axis; `undefined` for a turn without a felt gap.
+ * Lays out a silence on a time axis.
  * @param mostTicks largest number of axis steps, default 6
  */
-export function waterfallLayout(record: TurnRecord, mostTicks = 6): WaterfallLayout | undefined {
-  const { feltGapMs, segments, hidden } = record;
-  const zeroMs = record.marks.speechEnded;
-  if (feltGapMs === undefined || zeroMs === undefined) return undefined;
-  const axis = axisOf(feltGapMs, hidden, zeroMs);
+export function waterfallLayout(timeline: Timeline, mostTicks = 6): WaterfallLayout {
+  const { zeroMs, lengthMs, segments, hidden } = timeline;
+  const axis = axisOf(lengthMs, hidden, zeroMs);
   return {
     bars: segments.map((s) => barOf(s, zeroMs, axis)),
     hidden: hidden.map((s) => barOf(s, zeroMs, axis)),
     ticks: ticksOf(axis, mostTicks),
     zeroShare: shareOf(0, axis),
-    endShare: shareOf(feltGapMs, axis),
+    endShare: shareOf(lengthMs, axis),
   };
 }

@@ -2,7 +2,13 @@ import type { TurnRecord } from '@firstword/turn';
 import { shownGainMs } from '@firstword/turn/display';
 import { msText } from './format.js';
 import { ownerLabel } from './owners.js';
-import { type Bar, type WaterfallLayout, waterfallLayout } from './waterfall-layout.js';
+import {
+  type Bar,
+  gapTimeline,
+  type Timeline,
+  type WaterfallLayout,
+  waterfallLayout,
+} from './waterfall-layout.js';
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(3)}%`;
@@ -83,16 +89,15 @@ function TableGroup({ title, bars }: { title: string; bars: Bar[] }) {
   );
 }
 
-function Table({ layout }: { layout: WaterfallLayout }) {
+function Table({ layout, words }: { layout: WaterfallLayout; words: SilenceWords }) {
   return (
     <details class="as-table">
       <summary>As a table</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard */}
-      <section class="table-scroll" tabIndex={0} aria-label="Ledger as a table">
+      <section class="table-scroll" tabIndex={0} aria-label={`${words.title} as a table`}>
         <table>
           <caption>
-            In ms, from the end of the caller’s speech. Gain: how much the gap would shrink without the
-            segment.
+            In ms, from {words.zero}. Gain: how much the silence would shrink without the segment.
           </caption>
           <thead>
             <tr>
@@ -109,7 +114,7 @@ function Table({ layout }: { layout: WaterfallLayout }) {
               </th>
             </tr>
           </thead>
-          <TableGroup title="Felt gap" bars={layout.bars} />
+          <TableGroup title={words.title} bars={layout.bars} />
           <TableGroup title="Hidden work" bars={layout.hidden} />
         </table>
       </section>
@@ -117,21 +122,32 @@ function Table({ layout }: { layout: WaterfallLayout }) {
   );
 }
 
-/** A turn's ledger on a time axis: the segments, which sum to the felt gap, and below them the hidden work. */
-export function WaterfallView({ record }: { record: TurnRecord }) {
-  const layout = waterfallLayout(record);
-  if (!layout) {
-    return (
-      <p class="problem" data-testid="turn-problem">
-        No felt gap for this turn: {record.problem ?? 'the record gives no reason'}.
-      </p>
-    );
-  }
+/** How a silence is called, and which events are its two ends. */
+export interface SilenceWords {
+  title: string;
+  zero: string;
+  end: string;
+}
+
+const FELT_GAP: SilenceWords = {
+  title: 'Felt gap',
+  zero: 'the end of the caller’s speech',
+  end: 'the answer becomes audible',
+};
+
+/** A silence on a time axis: the segments, which sum to it, and below them the hidden work. */
+export function Waterfall({ timeline, words, id }: { timeline: Timeline; words: SilenceWords; id?: string }) {
+  const layout = waterfallLayout(timeline);
+  const prefix = id === undefined ? '' : `${id}-`;
   return (
-    <div class="waterfall">
+    <div class="waterfall" data-testid={id}>
       <div class="chart">
         <Axis layout={layout} />
-        <ol class="rows" aria-label="Segments of the felt gap, in time order" data-testid="segments">
+        <ol
+          class="rows"
+          aria-label={`Segments of the silence, in time order: ${words.title}`}
+          data-testid={`${prefix}segments`}
+        >
           {layout.bars.map((bar) => (
             <BarRow key={`${bar.name} ${bar.startMs}`} bar={bar} />
           ))}
@@ -140,10 +156,10 @@ export function WaterfallView({ record }: { record: TurnRecord }) {
           <>
             <p class="hidden-title">
               <span>
-                <strong>Hidden work</strong> ran in parallel and adds nothing to the gap.
+                <strong>Hidden work</strong> ran in parallel or before, and adds nothing to the silence.
               </span>
             </p>
-            <ol class="rows" aria-label="Hidden work" data-testid="hidden">
+            <ol class="rows" aria-label="Hidden work" data-testid={`${prefix}hidden`}>
               {layout.hidden.map((bar) => (
                 <BarRow key={`${bar.name} ${bar.startMs} ${bar.durationMs}`} bar={bar} hidden />
               ))}
@@ -152,10 +168,22 @@ export function WaterfallView({ record }: { record: TurnRecord }) {
         )}
       </div>
       <p class="axis-note">
-        0 = end of the caller’s speech. <span class="key-end" aria-hidden="true" /> = the answer becomes
-        audible.
+        0 = {words.zero}. <span class="key-end" aria-hidden="true" /> = {words.end}.
       </p>
-      <Table layout={layout} />
+      <Table layout={layout} words={words} />
     </div>
   );
+}
+
+/** A turn's ledger: its felt gap, or why it has none. */
+export function WaterfallView({ record }: { record: TurnRecord }) {
+  const timeline = gapTimeline(record);
+  if (!timeline) {
+    return (
+      <p class="problem" data-testid="turn-problem">
+        No felt gap for this turn: {record.problem ?? 'the record gives no reason'}.
+      </p>
+    );
+  }
+  return <Waterfall timeline={timeline} words={FELT_GAP} />;
 }

@@ -28,9 +28,10 @@ export function savingText({ saving, savingOf, failedShare }: Finding): string {
 export const confidenceText = ({ confidence }: Finding): string =>
   `${Math.round(confidence.value * 100)} % sure`;
 
-/** `call-7 turn 3 (turns.jsonl:12)` */
+/** `call-7 turn 3 (turns.jsonl:12)`; of a call without a turn `call-7 (turns.jsonl:1)` */
 export function refText({ callId, turn, place }: TurnRef): string {
-  return plainText(`${callId} turn ${turn}${place ? ` (${place})` : ''}`);
+  const which = turn === 0 ? callId : `${callId} turn ${turn}`;
+  return plainText(`${which}${place ? ` (${place})` : ''}`);
 }
 
 const measureText = {

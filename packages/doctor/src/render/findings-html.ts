@@ -13,16 +13,20 @@ function prose(text: string): Markup {
 const remedy = (name: string, { text, code }: Remedy): Markup =>
   html`<p><b>${name}:</b> ${prose(text)}</p>${code !== undefined && html`<pre><code>${code}</code></pre>`}`;
 
+/** The page is sent to others, who cannot open a file of this machine, and whose path contains the user's name. */
+const pageLink = ({ docs, rule }: RankedFinding): Markup | false =>
+  docs.startsWith('https:') && html`<a href="${docs}">${rule}</a>, or `;
+
 function finding(found: RankedFinding): Markup {
   const { fix, experiment, logNext, saving } = found;
   const rivals = rivalsText(found);
-  return html`<details${found.rank === 1 && html` open`}><summary><b>${found.rank}. ${found.title}</b> <small>${savingText(found)}, ${confidenceText(found)}</small></summary>
+  return html`<details${found.rank === 1 && html` open`}><summary><b>${found.rank}. ${found.title}</b> <small>${found.level}: ${savingText(found)}, ${confidenceText(found)}</small></summary>
 <p>${prose(found.verdict)}</p>
 <ul>${found.evidence.map(({ text, turns, examples }) => html`<li>${prose(text)}${turns > 0 && html` <small>n ${turns}: ${examples.map(refText).join(', ')}</small>`}</li>`)}
 <li>Confidence: ${prose(found.confidence.why)}</li>${saving && html`<li>Assumes ${prose(saving.assumes)}</li>`}${rivals !== undefined && html`<li>${rivals}</li>`}</ul>
 ${remedy('LiveKit', fix.livekit)}${fix.firstword.text !== fix.livekit.text && remedy('Firstword', fix.firstword)}
 <p><b>Check:</b> ${prose(found.check)}</p>${experiment !== undefined && html`<p><b>Experiment:</b> ${prose(experiment)}</p>`}${logNext && remedy('Log next', logNext)}
-<p class="soft">Mechanism, figures and sources: <a href="${found.docs}">${found.rule}</a>, or <code>npx firstword doctor --explain ${found.rule}</code></p></details>`;
+<p class="soft">Mechanism, figures and sources: ${pageLink(found)}<code>npx firstword doctor --explain ${found.rule}</code></p></details>`;
 }
 
 /** The doctor's findings for a report's page. */

@@ -4,12 +4,14 @@ import {
   intervalText,
   measureNote,
   measureText,
+  type Paint,
   paint,
   plainText,
   plural,
   wholeMs,
 } from '@firstword/records';
 import type { PercentileShift } from '../what-if/replay.js';
+import type { ReplayedSilence } from '../what-if/silences.js';
 import type { WhatIf } from '../what-if/what-if.js';
 
 const COLUMN = 20;
@@ -29,43 +31,90 @@ function changeText({ valueMs, lowMs, highMs }: PercentileShift['saved']): strin
   return `${signed(valueMs)}${range}`;
 }
 
-function verdictOf({ p50, p95, measure }: WhatIf): string {
-  const part = (name: string, { before, after }: PercentileShift) =>
-    `${name} ${wholeMs(before.valueMs)} → ${wholeMs(after.valueMs)} ms`;
-  return `${measureText[measure]}: ${part('p50', p50)}, ${part('p95', p95)}`;
+/** How the result calls each silence, and what it is counted in. */
+const SILENCES = {
+  hello: {
+    name: 'time to hello',
+    note: 'from the caller’s arrival to the agent’s first audible sample',
+    unit: 'call',
+  },
+  tool: {
+    name: 'silence at tools',
+    note: 'longest time without a sound in a turn with tools',
+    unit: 'turn with tools',
+  },
+} as const;
+
+interface Shown {
+  name: string;
+  note: string;
+  unit: string;
+  found: ReplayedSilence;
+}
+
+function shownIn({ gap, hello, tool }: WhatIf): Shown[] {
+  return [
+    ...(gap
+      ? [{ name: measureText[gap.measure], note: measureNote[gap.measure], unit: 'turn', found: gap }]
+      : []),
+    ...(hello ? [{ ...SILENCES.hello, found: hello }] : []),
+    ...(tool ? [{ ...SILENCES.tool, found: tool }] : []),
+  ];
+}
+
+const many = (count: number, unit: string): string =>
+  unit === SILENCES.tool.unit ? `${plural(count, 'turn')} with tools` : plural(count, unit);
+
+function verdictOf({ name, found }: Shown): string {
+  const part = (percentile: string, { before, after }: PercentileShift) =>
+    `${percentile} ${wholeMs(before.valueMs)} → ${wholeMs(after.valueMs)} ms`;
+  return `${name}: ${part('p50', found.p50)}, ${part('p95', found.p95)}`;
+}
+
+/** The figures of one silence, and what was left out of them. */
+function section(shown: Shown, to: Paint): string[] {
+  const { found, note, unit } = shown;
+  const rows = (['p50', 'p95'] as const).map((name) => {
+    const shift = found[name];
+    return ` ${name.padEnd(4)} ${cell(shift.before)}${cell(shift.after)}${changeText(shift.saved)}`;
+  });
+  const left = found.read - found.replayed;
+  return [
+    ` ${to.strong(verdictOf(shown))}`,
+    to.dim(` ${many(found.replayed, unit)} replayed, ${countText(found.changed)} of them changed; ${note}`),
+    to.dim(
+      ` ${'ms'.padEnd(4)} ${'as recorded'.padEnd(COLUMN)}${'with the change'.padEnd(COLUMN)}change, with 95 % intervals`,
+    ),
+    ...rows,
+    ...(left === 0
+      ? []
+      : [
+          ` left out: ${countText(left)} of ${many(found.read, unit)}`,
+          ...found.leftOut.map(({ reason, count }) => ` · ${countText(count)}: ${plainText(reason)}`),
+        ]),
+    '',
+  ];
 }
 
 /** The result of `whatIf` as text for a terminal. Lines end with a line feed. */
 export function renderWhatIf(found: WhatIf, options: RenderOptions = {}): string {
   const to = paint(options.colour ?? false);
-  const { turns } = found;
-  const rows = (['p50', 'p95'] as const).map((name) => {
-    const shift = found[name];
-    return ` ${name.padEnd(4)} ${cell(shift.before)}${cell(shift.after)}${changeText(shift.saved)}`;
-  });
   const list = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : ['', ` ${to.strong(title)}`, ...lines.map((line) => ` · ${plainText(line)}`)];
-  const assumed = found.changes.flatMap(({ assumes }) => assumes);
-  const unknown = found.changes.flatMap(({ cannotKnow }) => cannotKnow);
-  return [
-    ` ${to.strong(verdictOf(found))}`,
+    lines.length === 0
+      ? []
+      : [` ${to.strong(title)}`, ...[...new Set(lines)].map((line) => ` · ${plainText(line)}`), ''];
+  const lines = [
     ` with ${plainText(found.changes.map(({ text }) => text).join(', '))}`,
-    to.dim(
-      ` ${plural(turns.replayed, 'turn')} replayed, ${countText(turns.changed)} of them changed; ${measureNote[found.measure]}`,
-    ),
     '',
-    to.dim(
-      ` ${'ms'.padEnd(4)} ${'as recorded'.padEnd(COLUMN)}${'with the change'.padEnd(COLUMN)}change, with 95 % intervals`,
-    ),
-    ...rows,
+    ...shownIn(found).flatMap((shown) => section(shown, to)),
     ...list(
-      `left out: ${plural(turns.read - turns.replayed, 'turn')} of ${countText(turns.read)}`,
-      turns.read === turns.replayed
-        ? []
-        : found.leftOut.map(({ reason, turns: many }) => `${plural(many, 'turn')}: ${reason}`),
+      'assumed',
+      found.changes.flatMap(({ assumes }) => assumes),
     ),
-    ...list('assumed', [...new Set(assumed)]),
-    ...list('not known', [...new Set(unknown)]),
-    '',
-  ].join('\n');
+    ...list(
+      'not known',
+      found.changes.flatMap(({ cannotKnow }) => cannotKnow),
+    ),
+  ];
+  return `${lines.map((line) => line.trimEnd()).join('\n')}`;
 }

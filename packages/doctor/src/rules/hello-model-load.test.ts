@@ -21,6 +21,11 @@ it('finds it and estimates the saving', () => {
   expect(found!.savingOf).toBe('hello');
 });
 
+it('promises no more than until the room would be waited for', () => {
+  const [found] = helloModelLoad.examine(hellos(8, { ...MARKS, roomConnected: 300 }));
+  expect(found!.saving!.meanMs).toBeCloseTo(150, 0);
+});
+
 it('finds nothing in a warm call whose greeting is cached, nor without records of calls', () => {
   expect(helloModelLoad.examine(hellos(8, WARM_HELLO))).toEqual([]);
   expect(helloModelLoad.examine(evidence(10))).toEqual([]);

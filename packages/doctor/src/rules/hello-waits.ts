@@ -3,6 +3,7 @@ import type { EvidenceHello } from '../evidence.js';
 import { confidenceFrom, isNoticeable, ms, savingOnSilences } from '../figures.js';
 import type { EvidenceLine, Finding } from '../finding.js';
 import type { Rule } from '../rule.js';
+import { helloGainMs } from '../what-if/hello-plan.js';
 import { findingOf } from './finding-of.js';
 
 /** Waits shorter than this, ms, are no cause: they are the work itself. */
@@ -44,7 +45,8 @@ export function helloFinding(
   const saving = savingOnSilences(
     hellos.map((hello) => ({
       ms: hello.helloMs,
-      savedMs: members.has(hello) ? waitMs(hello) - remainsMs : 0,
+      // Where other work ended shortly before, that would be waited for instead.
+      savedMs: members.has(hello) ? Math.min(waitMs(hello) - remainsMs, helloGainMs(hello, names)) : 0,
     })),
     assumes,
   );

@@ -1,6 +1,8 @@
 import { FirstwordError, type TurnRecord } from '@firstword/turn';
 import type { Random } from '@firstword/turn/statistics';
+import type { HelloPlan, ReplayCall } from './hello-plan.js';
 import type { ReplayPlan } from './replay-plan.js';
+import type { ToolPlan } from './tool-plan.js';
 import type { TtftSource } from './ttft.js';
 
 /** A turn that can be replayed. */
@@ -9,9 +11,12 @@ export interface ReplayTurn {
   plan: ReplayPlan;
 }
 
-/** Input of a change: all turns, and times of other providers. */
+/** Input of a change: all turns and calls, and times of other providers. */
 export interface ReplayContext {
   turns: readonly ReplayTurn[];
+  calls: readonly ReplayCall[];
+  /** The tools of the turns, by name. */
+  toolNames: readonly string[];
   /** @throws FirstwordError `bad_input` for a provider that nothing is known of */
   ttftOf(name: string): TtftSource;
 }
@@ -23,10 +28,36 @@ export interface PreparedChange {
   assumes: string[];
   /** What the records do not contain. */
   cannotKnow: string[];
+  /** What it does to the felt gap; absent if it does not concern it. */
+  gap?: GapChange;
+  /** What it does to the time to hello; absent if it does not concern it. */
+  hello?: HelloChange;
+  /** What it does to the silence of a turn with tools; absent if it does not concern it. */
+  tool?: ToolChange;
+}
+
+/** What a change does to a turn. */
+export interface GapChange {
   /** Why this turn cannot be replayed with the change; `undefined` where it can. */
   missing(turn: ReplayTurn): string | undefined;
   /** Changes the plan, which is a copy. A turn that the change does not affect stays as it is. */
   apply(plan: ReplayPlan, turn: ReplayTurn, random: Random): void;
+}
+
+/** What a change does to the beginning of a call. */
+export interface HelloChange {
+  /** Why this call cannot be replayed with the change; `undefined` where it can. */
+  missing(call: ReplayCall): string | undefined;
+  /** Changes the plan, which is a copy. A call that the change does not affect stays as it is. */
+  apply(plan: HelloPlan, call: ReplayCall): void;
+}
+
+/** What a change does to a turn with tools. */
+export interface ToolChange {
+  /** Why this turn cannot be replayed with the change; `undefined` where it can. */
+  missing(turn: TurnRecord): string | undefined;
+  /** Changes the plan, which is a copy. */
+  apply(plan: ToolPlan): void;
 }
 
 /** A change that `--set` can make to recorded turns. */

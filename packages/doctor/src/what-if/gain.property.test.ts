@@ -55,7 +55,7 @@ it('saves with `warm` what the ledger gains without the connection', () => {
       });
       const connection = record.segments.find(({ name }) => name === 'connection');
       if (!connection || connection.gainMs === undefined || llmRequested < 0) return;
-      const { before, after } = whatIf([record], { set: ['warm'] }).p50;
+      const { before, after } = whatIf([record], { set: ['warm'] }).gap!.p50;
       expect(before.valueMs - after.valueMs).toBeCloseTo(connection.gainMs, 6);
     }),
     { numRuns: 300 },

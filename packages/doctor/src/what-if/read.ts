@@ -1,12 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
 import { findInputs, InputReader, noTurnText, readFiles, turnIdentity } from '@firstword/records/import';
-import { FirstwordError, type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
+import { type CallRecord, FirstwordError, type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { openTemporaryFolder } from '@firstword/turn/store';
 
 /** More turns do not change the percentiles; this also bounds the memory. */
 const MAX_TURNS = 20_000;
+/** Records of calls, whose times to hello are replayed. */
+const MAX_CALLS = 20_000;
 
 /** Options of `readWhatIfInput`. */
 export interface ReadWhatIfInputOptions {
@@ -20,6 +22,8 @@ export interface ReadWhatIfInputOptions {
 /** Turns to replay, and what was read. */
 export interface WhatIfInput {
   turns: TurnRecord[];
+  /** Calls, at most 20,000: one record of each. */
+  calls: CallRecord[];
   /** Turns that were found; more than `turns` where a random part of very many was taken. */
   found: number;
   read: InputSummary;
@@ -56,6 +60,22 @@ class Reservoir {
   }
 }
 
+/** One record of each call. */
+class Calls {
+  readonly #records = new Map<string, CallRecord>();
+
+  add(call: CallRecord): void {
+    const before = this.#records.get(call.callId);
+    // The caller's side reports later when it played the greeting: a second, more exact record.
+    if (before?.marks.callerHeard !== undefined && call.marks.callerHeard === undefined) return;
+    if (before || this.#records.size < MAX_CALLS) this.#records.set(call.callId, call);
+  }
+
+  get records(): CallRecord[] {
+    return [...this.#records.values()];
+  }
+}
+
 /**
  * Reads every input that Firstword knows, mixed: files, folders with all below them, `-`.
  * @throws FirstwordError `bad_input` where there is nothing, or no turn in it
@@ -69,16 +89,22 @@ export async function readWhatIfInput(
   try {
     const { files, skipped } = await findInputs(paths, { stdin, dir: folder.path, signal });
     const reservoir = new Reservoir();
-    const reader = new InputReader({ turn: (turn) => reservoir.add(turn) });
+    const calls = new Calls();
+    const reader = new InputReader({
+      turn: (turn) => reservoir.add(turn),
+      call: (record) => calls.add(record),
+    });
     const damaged = await readFiles(files, {
       signal,
       onProgress,
       read: (line, file) => reader.line(line, file.name, { isOfRecords: file.form === 'turns' }),
     });
     const { badLines, someBadLines, otherLines, refused, duplicates } = reader.finish();
-    if (reservoir.found === 0) throw new FirstwordError('bad_input', noTurnText({ refused, someBadLines }));
+    if (reservoir.found === 0 && calls.records.length === 0)
+      throw new FirstwordError('bad_input', noTurnText({ refused, someBadLines }));
     return {
       turns: reservoir.turns,
+      calls: calls.records,
       found: reservoir.found,
       read: {
         files: files.length,

@@ -8,34 +8,30 @@ import {
   resamplesOf,
   seededRandom,
 } from '@firstword/turn/statistics';
-import type { PreparedChange, ReplayTurn } from './change.js';
-import { copyPlan, gapMs } from './replay-plan.js';
 
 /** Draws of each turn, to average out chance; fewer where there are very many turns. */
 const MAX_DRAWS = 25;
 const MAX_REPLAYS = 150_000;
 
-/** The recorded gap of one turn, and its gap with the changes for each draw. */
+/** One recorded silence, and how long it is with the changes for each draw. */
 export interface Replayed {
   beforeMs: number;
   afterMs: readonly number[];
 }
 
-/** Replays every turn with the changes, several times where a change draws random times. */
-export function replay(
-  turns: readonly ReplayTurn[],
-  changes: readonly PreparedChange[],
+/**
+ * Replays every silence, several times because a change may draw random times.
+ */
+export function replay<Item>(
+  items: readonly Item[],
+  { beforeMs, afterMs }: { beforeMs(item: Item): number; afterMs(item: Item, random: Random): number },
   seed: number,
 ): Replayed[] {
   const random = seededRandom(seed);
-  const draws = Math.max(1, Math.min(MAX_DRAWS, Math.floor(MAX_REPLAYS / Math.max(1, turns.length))));
-  return turns.map((turn) => ({
-    beforeMs: gapMs(turn.plan),
-    afterMs: Array.from({ length: draws }, () => {
-      const plan = copyPlan(turn.plan);
-      for (const change of changes) change.apply(plan, turn, random);
-      return gapMs(plan);
-    }),
+  const draws = Math.max(1, Math.min(MAX_DRAWS, Math.floor(MAX_REPLAYS / Math.max(1, items.length))));
+  return items.map((item) => ({
+    beforeMs: beforeMs(item),
+    afterMs: Array.from({ length: draws }, () => afterMs(item, random)),
   }));
 }
 

@@ -40,23 +40,23 @@ const HELD: Marks = {
   firstAudible: 1953,
 };
 
-const p50 = (records: TurnRecord[], ...set: string[]) => whatIf(records, { set }).p50.after.valueMs;
+const p50 = (records: TurnRecord[], ...set: string[]) => whatIf(records, { set }).gap!.p50.after.valueMs;
 
 describe('a turn replayed', () => {
   it('keeps the recorded gap where a change has no effect', () => {
-    const found = whatIf(turnsOf([100, 200, 300]), { set: ['hedge=90/120@400ms'] });
-    expect(found.p50.after.valueMs).toBe(found.p50.before.valueMs);
-    expect(found.turns).toEqual({ read: 3, replayed: 3, changed: 0 });
+    const { gap } = whatIf(turnsOf([100, 200, 300]), { set: ['hedge=90/120@400ms'] });
+    expect(gap!.p50.after.valueMs).toBe(gap!.p50.before.valueMs);
+    expect(gap).toMatchObject({ read: 3, replayed: 3, changed: 0 });
   });
 
   it('is left out and counted where a change needs data that was not recorded', () => {
     const bare = turnRecord({ marks: { speechEnded: 0, firstAudible: 900 } });
     const unheard = turnRecord({ marks: { speechEnded: 0 } });
-    const found = whatIf([...turnsOf([100, 200]), bare, unheard], { set: ['swap=90/120'] });
-    expect(found.turns).toMatchObject({ read: 4, replayed: 2 });
-    expect(found.leftOut).toEqual([
-      { reason: 'no answer was heard', turns: 1 },
-      { reason: 'no time to first content', turns: 1 },
+    const { gap } = whatIf([...turnsOf([100, 200]), bare, unheard], { set: ['swap=90/120'] });
+    expect(gap).toMatchObject({ read: 4, replayed: 2 });
+    expect(gap!.leftOut).toEqual([
+      { reason: 'no answer was heard', count: 1 },
+      { reason: 'no time to first content', count: 1 },
     ]);
   });
 
@@ -64,7 +64,9 @@ describe('a turn replayed', () => {
     const records = turnsOf([100, 400, 900, 2000]);
     const once = whatIf(records, { set: ['hedge=98/217/2117@300ms'], seed: 7 });
     expect(whatIf(records, { set: ['hedge=98/217/2117@300ms'], seed: 7 })).toEqual(once);
-    expect(whatIf(records, { set: ['hedge=98/217/2117@300ms'], seed: 8 }).p95).not.toEqual(once.p95);
+    expect(whatIf(records, { set: ['hedge=98/217/2117@300ms'], seed: 8 }).gap!.p95).not.toEqual(
+      once.gap!.p95,
+    );
   });
 });
 
@@ -88,7 +90,7 @@ describe('each change', () => {
       llm: { provider: 'cerebras', model: 'kimi', emulated: false, requests: 1 },
     });
     const found = whatIf([...turnsOf(Array(30).fill(2000)), ...other], { set: ['swap=cerebras'] });
-    expect(found.p50.after.valueMs).toBeCloseTo(672 + 300);
+    expect(found.gap!.p50.after.valueMs).toBeCloseTo(672 + 300);
     expect(found.changes[0]!.assumes[0]).toContain('10 of your own turns');
   });
 
@@ -108,9 +110,9 @@ describe('each change', () => {
     const llm = { provider: 'openai', model: 'x', emulated: true, requests: 1 };
     const tokens = { promptTokens: 150_000, cachedTokens: 0 };
     const records = turnsOf([1000, 1000], { llm: { ...llm, tokens } });
-    const found = whatIf(records, { set: ['cached-prefix=1'] });
-    expect(found.turns.changed).toBe(1);
-    expect(found.p95.after.valueMs).toBeGreaterThan(found.p50.after.valueMs);
+    const { gap } = whatIf(records, { set: ['cached-prefix=1'] });
+    expect(gap!.changed).toBe(1);
+    expect(gap!.p95.after.valueMs).toBeGreaterThan(gap!.p50.after.valueMs);
     const broken = {
       at: 'tools' as const,
       what: 'changed' as const,
@@ -119,7 +121,7 @@ describe('each change', () => {
       costMs: 400,
     };
     const withCost = turnsOf([1000, 1000], { llm: { ...llm, tokens, prefixBreak: broken } });
-    expect(whatIf(withCost, { set: ['cached-prefix'] }).p50.after.valueMs).toBeCloseTo(672 + 1000 - 200);
+    expect(whatIf(withCost, { set: ['cached-prefix'] }).gap!.p50.after.valueMs).toBeCloseTo(672 + 1000 - 200);
   });
 
   it('speculation: the LLM starts with the transcript, and the TTS still waits for the commit', () => {
@@ -160,7 +162,7 @@ describe('each change', () => {
       const { name } = changeType;
       const ttftOf = () => ({ text: 'any', drawMs: () => 1 });
       const values: Record<string, string> = { swap: 'groq', hedge: 'groq', 'turn-silence': '400ms' };
-      const change = changeType.prepare(values[name], { turns: [], ttftOf });
+      const change = changeType.prepare(values[name], { turns: [], calls: [], toolNames: [], ttftOf });
       expect(changeType.usage.startsWith(name)).toBe(true);
       expect(change.assumes.length, name).toBeGreaterThan(0);
     }
@@ -178,16 +180,16 @@ describe('turns of LiveKit’s chat history', () => {
 
   it('are replayed from the reported durations, to the first frame', () => {
     const record = turnRecord({ marks: { speechEnded: 0, framePublished: 2000 }, imported });
-    const found = whatIf([record], { set: ['swap=100/100'] });
-    expect(found.measure).toBe('firstFrame');
-    expect(found.p50.after.valueMs).toBeCloseTo(2000 - 1100);
+    const { gap } = whatIf([record], { set: ['swap=100/100'] });
+    expect(gap!.measure).toBe('firstFrame');
+    expect(gap!.p50.after.valueMs).toBeCloseTo(2000 - 1100);
   });
 
   it('are not mixed with felt gaps', () => {
     const record = turnRecord({ marks: { speechEnded: 0, framePublished: 2000 }, imported });
-    const found = whatIf([record, ...turnsOf([500, 500])], { set: ['swap=100/100'] });
-    expect(found.turns).toMatchObject({ read: 3, replayed: 2 });
-    expect(found.leftOut[0]!.reason).toContain('first frame');
+    const { gap } = whatIf([record, ...turnsOf([500, 500])], { set: ['swap=100/100'] });
+    expect(gap).toMatchObject({ read: 3, replayed: 2 });
+    expect(gap!.leftOut[0]!.reason).toContain('first frame');
   });
 });
 
@@ -202,6 +204,11 @@ it.each([
   [['speculation=80'], /a share from 0 to 1/],
   [['warm=off'], /on or not set/],
   [['warm', 'warm'], /set twice/],
+  [['prewarm=2'], /on or not set/],
+  [['prewarm'], /concerns calls, and there are none/],
+  [['filler'], /concerns turns with tools, and there are none/],
+  [['filler=soon'], /filler=800ms/],
+  [['read-only=look_up'], /no tool "look_up"/],
   [[], /no change was given/],
 ])('rejects %j', (set, message) => {
   expect(() => whatIf(turnsOf([100, 200]), { set, figureNames: ['acme-fast'] })).toThrow(message);
@@ -209,16 +216,16 @@ it.each([
 
 it('has intervals around its results, and none for one turn', () => {
   const ttfts = Array.from({ length: 60 }, (_, at) => 200 + ((at * 37) % 60) * 20);
-  const { p50: shift } = whatIf(turnsOf(ttfts), { set: ['swap=98/217/2117'] });
+  const { p50: shift } = whatIf(turnsOf(ttfts), { set: ['swap=98/217/2117'] }).gap!;
   for (const { lowMs, valueMs, highMs } of [shift.before, shift.after, shift.saved]) {
     expect(lowMs).toBeLessThanOrEqual(valueMs);
     expect(highMs).toBeGreaterThanOrEqual(valueMs);
   }
-  expect(whatIf(turnsOf([500]), { set: ['swap=groq'] }).p50.saved.lowMs).toBeUndefined();
+  expect(whatIf(turnsOf([500]), { set: ['swap=groq'] }).gap!.p50.saved.lowMs).toBeUndefined();
 });
 
 it('changes no percentile where no turn changes, however few there are', () => {
-  const { turns, p95 } = whatIf(turnsOf([200, 420, 900, 4000]), { set: ['hedge=groq@9s'] });
-  expect(turns.changed).toBe(0);
+  const { changed, p95 } = whatIf(turnsOf([200, 420, 900, 4000]), { set: ['hedge=groq@9s'] }).gap!;
+  expect(changed).toBe(0);
   expect(p95.saved.valueMs).toBe(0);
 });

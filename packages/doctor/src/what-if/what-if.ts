@@ -1,11 +1,25 @@
 import type { Measure } from '@firstword/records';
-import { didYouMean, FirstwordError, noAnswerReason, type TurnRecord, unknownName } from '@firstword/turn';
+import {
+  CALL_SCHEMA,
+  type CallRecord,
+  didYouMean,
+  FirstwordError,
+  type TurnRecord,
+  unknownName,
+} from '@firstword/turn';
 import { PUBLISHED_TTFT, publishedAt, publishedTtft } from '../references.js';
-import type { PreparedChange, ReplayContext, ReplayTurn } from './change.js';
+import type { PreparedChange, ReplayContext } from './change.js';
 import { WHAT_IF_CHANGES } from './changes/index.js';
-import { type PercentileShift, replay, shiftsOf } from './replay.js';
-import { replayPlanOf } from './replay-plan.js';
-import { reportedMarks } from './reported-marks.js';
+import {
+  callsIn,
+  gapsIn,
+  type ReplayAttempt,
+  type ReplayedSilence,
+  replayedGaps,
+  replayedHellos,
+  replayedTools,
+  toolTurnsIn,
+} from './silences.js';
 import { ownNames, ownSource, type ProviderTtft, percentilesSource, type TtftSource } from './ttft.js';
 
 /** Options of `whatIf`. */
@@ -20,17 +34,17 @@ export interface WhatIfOptions {
   figureNames?: readonly string[];
 }
 
-/** The result of a what-if replay. */
+/** The result of a what-if replay. Only silences that a change concerns are in it. */
 export interface WhatIf {
   type: 'what-if';
   schema: 'firstword.what-if/1';
   changes: Pick<PreparedChange, 'text' | 'assumes' | 'cannotKnow'>[];
-  /** The event that ends the gaps. */
-  measure: Measure;
-  turns: { read: number; replayed: number; changed: number };
-  leftOut: { reason: string; turns: number }[];
-  p50: PercentileShift;
-  p95: PercentileShift;
+  /** The felt gap, or another measure of it: `measure` is the event that ends it. */
+  gap?: ReplayedSilence & { measure: Measure };
+  /** The time to hello. */
+  hello?: ReplayedSilence;
+  /** The longest silence of turns with tools. */
+  tool?: ReplayedSilence;
   seed: number;
 }
 
@@ -90,79 +104,61 @@ function changesOf(options: WhatIfOptions, study: ReplayContext): PreparedChange
   );
 }
 
-class LeftOutTurns {
-  readonly #turns = new Map<string, number>();
+/** Names of the silences, with what they are counted in. */
+const SILENCES = { gap: 'turns', hello: 'calls', tool: 'turns with tools' } as const;
 
-  add(reason: string): void {
-    this.#turns.set(reason, (this.#turns.get(reason) ?? 0) + 1);
+/** A change that could be replayed in no silence would be reported as one without effect. */
+function requireEffect(
+  changes: readonly PreparedChange[],
+  found: Record<keyof typeof SILENCES, ReplayAttempt>,
+): void {
+  for (const change of changes) {
+    const concerned = (['gap', 'hello', 'tool'] as const).filter((name) => change[name]);
+    if (concerned.some((name) => found[name].figures)) continue;
+    const [name] = concerned;
+    const { read, leftOut } = found[name!];
+    if (read === 0)
+      throw bad(
+        `${change.text}: it concerns ${SILENCES[name!]}, and there are none in these records${name === 'hello' ? ' (firstword.call/1)' : ''}`,
+      );
+    const [most] = leftOut;
+    throw bad(`none of ${read} ${SILENCES[name!]} can be replayed${most ? `: ${most.reason}` : ''}`);
   }
-
-  list(): WhatIf['leftOut'] {
-    return [...this.#turns].map(([reason, turns]) => ({ reason, turns })).sort((a, b) => b.turns - a.turns);
-  }
-}
-
-const isFirstFrame = ({ plan }: ReplayTurn): boolean => plan.end === 'framePublished';
-
-/** The turns that have both ends of a gap, of the measure that most have: two measures have no percentile in common. */
-function replayable(
-  records: readonly TurnRecord[],
-  leftOut: LeftOutTurns,
-): { turns: ReplayTurn[]; measure: Measure } {
-  const all: ReplayTurn[] = [];
-  for (const record of records) {
-    const plan = noAnswerReason(record) ?? replayPlanOf(reportedMarks(record));
-    if (typeof plan === 'string') leftOut.add(plan);
-    else all.push({ record, plan });
-  }
-  const frames = all.filter(isFirstFrame).length;
-  const measure: Measure = frames > all.length / 2 ? 'firstFrame' : 'feltGap';
-  const turns = all.filter((turn) => isFirstFrame(turn) === (measure === 'firstFrame'));
-  for (const _ of all.slice(turns.length))
-    leftOut.add(
-      measure === 'feltGap'
-        ? 'its end is the first frame, not the first audible sample'
-        : 'its end is the first audible sample, not the first frame',
-    );
-  return { turns, measure };
 }
 
 /**
- * Replays turns with changes: with the same marks, along the same critical path, but with other times for the steps that a
- * change affects. Random times are drawn from a distribution. Turns without the marks that a change needs are left out of
- * both sides, and counted.
- * @throws FirstwordError `bad_input` for an unknown change, value or provider, or where no turn can be replayed
+ * Replays turns and the beginnings of calls with changes: with the same marks, along the same critical path, but with other times for
+ * the steps that a change affects. Random times are drawn from a distribution. Turns and calls without the marks that a change needs
+ * are left out of both sides, and counted.
+ * @param records turns, and records of calls for the time to hello
+ * @throws FirstwordError `bad_input` for an unknown change, value or provider, or where nothing can be replayed
  */
-export function whatIf(records: readonly TurnRecord[], options: WhatIfOptions): WhatIf {
+export function whatIf(records: readonly (TurnRecord | CallRecord)[], options: WhatIfOptions): WhatIf {
   const seed = options.seed ?? 1;
-  const leftOut = new LeftOutTurns();
-  const { turns: all, measure } = replayable(records, leftOut);
-  const changes = changesOf(options, { turns: all, ttftOf: (name) => ttftOf(name, records, options) });
-  const turns = all.filter((turn) => {
-    const reason = changes.map((change) => change.missing(turn)).find((lacking) => lacking !== undefined);
-    if (reason !== undefined) leftOut.add(reason);
-    return reason === undefined;
+  const turns = records.filter((record): record is TurnRecord => record.schema !== CALL_SCHEMA);
+  const gaps = gapsIn(turns);
+  const hellos = callsIn(records.filter((record): record is CallRecord => record.schema === CALL_SCHEMA));
+  const tools = toolTurnsIn(turns);
+  const changes = changesOf(options, {
+    turns: gaps.items,
+    calls: hellos.items,
+    toolNames: [...new Set(turns.flatMap(({ tools: spans = [] }) => spans.map(({ name }) => name)))],
+    ttftOf: (name) => ttftOf(name, turns, options),
   });
-  if (turns.length === 0) {
-    const [most] = leftOut.list();
-    throw bad(`none of ${records.length} turns can be replayed${most ? `: ${most.reason}` : ''}`);
-  }
-  const replayed = replay(turns, changes, seed);
-  const [p50, p95] = shiftsOf(replayed, [50, 95], seed);
+  const found = {
+    gap: replayedGaps(gaps, changes, seed),
+    hello: replayedHellos(hellos, changes, seed),
+    tool: replayedTools(tools, changes, seed),
+  };
+  requireEffect(changes, found);
+  const { gap, hello, tool } = found;
   return {
     type: 'what-if',
     schema: 'firstword.what-if/1',
     changes: changes.map(({ text, assumes, cannotKnow }) => ({ text, assumes, cannotKnow })),
-    measure,
-    turns: {
-      read: records.length,
-      replayed: turns.length,
-      changed: replayed.filter(({ beforeMs, afterMs }) => afterMs.some((ms) => Math.abs(ms - beforeMs) >= 1))
-        .length,
-    },
-    leftOut: leftOut.list(),
-    p50: p50!,
-    p95: p95!,
+    ...(gap.figures ? { gap: { ...gap.figures, measure: gaps.measure } } : {}),
+    ...(hello.figures ? { hello: hello.figures } : {}),
+    ...(tool.figures ? { tool: tool.figures } : {}),
     seed,
   };
 }

@@ -1,4 +1,4 @@
-import { type FirstwordError, type Marks, toTurnRecord } from '@firstword/turn';
+import { type FirstwordError, type Marks, toCallRecord, toTurnRecord } from '@firstword/turn';
 import { describe, expect, it } from 'vitest';
 import { CallDoctor, type CallDoctorOptions } from './call-doctor.js';
 import { FIRSTWORD_LEVERS, LIVEKIT_LEVERS } from './lever-set.js';
@@ -65,6 +65,36 @@ describe('CallDoctor', () => {
       savingText: expect.stringMatching(/^saves \d+ ms/),
       sureText: expect.stringMatching(/^\d+ % sure$/),
     });
+  });
+
+  it('examines the time to hello of the call, which is no turn', () => {
+    const { doctor, reports, run } = callDoctor();
+    doctor.addCall(
+      toCallRecord({
+        callId: 'call-1',
+        at: '2026-11-30T10:00:00.000Z',
+        marks: {
+          callerArrived: 0,
+          jobStarted: 40,
+          modelsRequested: 50,
+          modelsLoaded: 900,
+          sessionStarted: 910,
+          framePublished: 950,
+          firstAudible: 970,
+        },
+        greeting: 'cached',
+      }),
+    );
+    run();
+    expect(reports).toEqual([]);
+    doctor.add(record(1, HEALTHY), LIVEKIT_LEVERS);
+    run();
+    const { turns, findings } = reports.at(-1)!;
+    expect(turns).toBe(1);
+    expect(findings.map(({ rule }) => rule)).toContain('hello-model-load');
+    const found = findings.find(({ rule }) => rule === 'hello-model-load')!;
+    expect(found.savingText).toContain('of the time to hello');
+    expect(found.evidence[0]!.examples).toEqual([{ callId: 'call-1', turn: 0 }]);
   });
 
   it('reports no findings for healthy turns, and how many turns it examined', () => {

@@ -1,6 +1,6 @@
 import { confidenceText, diagnose, evidenceOf, rivalsText, savingText } from '@firstword/doctor';
 import { rulePage } from '@firstword/doctor/pages';
-import { FirstwordError, type TurnRecord } from '@firstword/turn';
+import { type CallRecord, FirstwordError, type TurnRecord } from '@firstword/turn';
 import { equalLeverSets } from './lever-set.js';
 import type { DoctorReport, LeverSet } from './protocol.js';
 
@@ -14,9 +14,14 @@ const servedPage = (docs: string, rule: string): string =>
 /**
  * The doctor's report on turns that were answered with the same levers.
  * @param records at least one record, all of one call
+ * @param call the record of the call, whose time to hello is examined too
  */
-export function doctorReport(records: readonly TurnRecord[], levers: LeverSet): DoctorReport {
-  const evidence = evidenceOf(records);
+export function doctorReport(
+  records: readonly TurnRecord[],
+  levers: LeverSet,
+  call?: CallRecord,
+): DoctorReport {
+  const evidence = evidenceOf(call ? [...records, call] : records);
   const { verdict, findings } = diagnose(evidence);
   return {
     callId: records[0]!.callId,
@@ -53,11 +58,17 @@ export interface CallDoctorOptions {
 export class CallDoctor {
   readonly #options: CallDoctorOptions;
   #turns: { record: TurnRecord; levers: LeverSet }[] = [];
+  #call: CallRecord | undefined;
   #isDue = false;
   #failed = false;
 
   constructor(options: CallDoctorOptions) {
     this.#options = options;
+  }
+
+  /** Takes the record of the call, or a later version of it. It is examined with the next turn. */
+  addCall(record: CallRecord): void {
+    this.#call = record;
   }
 
   /** Adds a finished turn and the levers that answered it. */
@@ -80,6 +91,7 @@ export class CallDoctor {
         examine(
           comparable.map(({ record }) => record),
           levers,
+          this.#call,
         ),
       );
     } catch (cause) {

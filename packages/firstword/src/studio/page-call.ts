@@ -4,6 +4,7 @@ import {
   type CallEvents,
   type CallLevers,
   type PlayoutSink,
+  type RealtimeCallParts,
   startCall,
 } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
@@ -16,6 +17,8 @@ export interface PageCallOptions {
   callId: string;
   speech: SpeechEngines;
   llm: LanguageModel;
+  /** A realtime model that hears the caller, and answers unless the LLM does. */
+  realtime?: RealtimeCallParts;
   seed: number;
   transcripts: boolean;
   levers: CallLevers;
@@ -42,10 +45,16 @@ export interface PageCall {
   close(): Promise<void>;
 }
 
-const agentOf = ({ speech, llm, levers }: PageCallOptions): PlayedAgent & { levers: CallLevers } => ({
+const agentOf = ({
+  speech,
+  llm,
+  realtime,
+  levers,
+}: PageCallOptions): PlayedAgent & { levers: CallLevers } => ({
   stt: speech.stt,
   tts: speech.agentTts,
   llm,
+  realtime,
   instructions: INSTRUCTIONS,
   greeting: GREETING,
   apology: APOLOGY,

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toTurnRecord } from '@firstword/turn';
+import { toCallRecord, toTurnRecord } from '@firstword/turn';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import type { WebSocket } from 'ws';
 import type { LlmRegistry } from '../llm/registry.js';
@@ -66,6 +66,8 @@ it('shows an ended turn once its record is on disk, and all turns before the ses
   await page.until((message) => message.type === 'session' && message.state === 'live');
 
   const { callId, events } = started.options!;
+  events.onCall!(toCallRecord({ callId, at: '2026-11-22T00:00:00.000Z', marks: {} }));
+  await page.until((message) => message.type === 'call');
   const onDisk = () =>
     readFileSync(join(dir, `${callId}.jsonl`), 'utf8')
       .split('\n')
@@ -86,6 +88,7 @@ it('shows an ended turn once its record is on disk, and all turns before the ses
     [2, false],
     [2, true],
   ]);
-  for (const [turn, final, lines] of seen) if (final) expect(lines).toBeGreaterThanOrEqual(turn);
+  // The first line is the record of the call.
+  for (const [turn, final, lines] of seen) if (final) expect(lines).toBeGreaterThanOrEqual(turn + 1);
   expect(page.received.at(-1)).toMatchObject({ type: 'session', state: 'ended', callId });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallLevers } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore, type TurnStore } from '@firstword/records';
-import { isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
+import { type CallRecord, isFirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import type { WebSocket } from 'ws';
 import type { LlmRegistry } from '../llm/registry.js';
 import { LlmSwitch } from '../llm/switch.js';
@@ -13,6 +13,7 @@ import { audioMessage, parseMicFrame, parsePageMessage } from './messages.js';
 import { type PageCall, type PageCallOptions, startMicCall, startSampleCall } from './page-call.js';
 import { PageClock } from './page-clock.js';
 import { AUDIO, type LeverSet, type PageMessage, type ServerMessage } from './protocol.js';
+import type { StudioRealtime } from './realtime.js';
 import { TurnGroups } from './turn-groups.js';
 
 /** A page with more unsent data than this is disconnected, bytes. */
@@ -31,6 +32,8 @@ export interface StudioContext {
   transcripts: boolean;
   /** Levers of a new page, until it switches them. */
   levers: LeverSet;
+  /** The realtime model that answers; absent where a cascade does. */
+  realtime?: StudioRealtime | undefined;
   /** Reserves one of the call slots and returns its release function; `undefined` when all are taken. */
   reserveCallSlot(): (() => void) | undefined;
 }
@@ -93,7 +96,7 @@ export class PageSession {
       this.#closed = true;
       this.#enqueue(() => this.#end());
     });
-    const { version, registry, recordsDir, levers } = studio;
+    const { version, registry, recordsDir, levers, realtime } = studio;
     this.#send({
       type: 'hello',
       version,
@@ -105,6 +108,7 @@ export class PageSession {
       levers,
       firstword: FIRSTWORD_LEVERS,
       recordsDir,
+      ...(realtime ? { realtime: realtime.info } : {}),
     });
   }
 
@@ -182,8 +186,9 @@ export class PageSession {
   /** Switches the levers between two turns of the running call, or for the next call. */
   #useLevers(levers: LeverSet): void {
     this.#requestedLevers = levers;
-    if (this.#live) this.#live.call.useLevers(toCallLevers(levers));
-    else this.#activeLevers = levers;
+    // A call with a realtime model keeps its levers.
+    if (!this.#live) this.#activeLevers = levers;
+    else if (!this.#studio.realtime) this.#live.call.useLevers(toCallLevers(levers));
     this.#sendLevers();
   }
 
@@ -246,7 +251,7 @@ export class PageSession {
   }
 
   async #openCall(mode: 'mic' | 'sample', callId: string, store: TurnStore): Promise<PageCall> {
-    const { speech, seed, transcripts } = this.#studio;
+    const { speech, seed, transcripts, realtime } = this.#studio;
     this.#llm = new LlmSwitch(await this.#modelOf(this.#profile));
     this.#callGroups = new TurnGroups();
     const doctor = new CallDoctor({
@@ -257,6 +262,7 @@ export class PageSession {
       callId,
       speech,
       llm: this.#llm,
+      ...(realtime ? { realtime: realtime.parts } : {}),
       seed,
       transcripts,
       levers: toCallLevers(this.#activeLevers),
@@ -265,7 +271,7 @@ export class PageSession {
       clear: () => this.#send({ type: 'clear' }),
       events: {
         onTurn: (record, final) => this.#onTurn(record, final, { store, doctor }),
-        onCall: (record) => store?.append(record),
+        onCall: (record) => this.#onCall(record, { store, doctor }),
         onLeversChanged: (levers) => this.#enqueue(() => this.#leversChanged(levers)),
         onAgentState: (state) => this.#send({ type: 'agentState', state }),
         onTranscript: (who, text, final) =>
@@ -274,6 +280,12 @@ export class PageSession {
       },
     };
     return mode === 'mic' ? startMicCall(options) : startSampleCall(options);
+  }
+
+  #onCall(record: CallRecord, { store, doctor }: { store: TurnStore; doctor: CallDoctor }): void {
+    store.append(record);
+    doctor.addCall(record);
+    void store.flushed().then(() => this.#send({ type: 'call', record }));
   }
 
   #onTurn(

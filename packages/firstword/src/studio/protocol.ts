@@ -1,5 +1,5 @@
 import type { RankedFinding } from '@firstword/doctor';
-import type { TurnRecord } from '@firstword/turn';
+import type { CallRecord, TurnRecord } from '@firstword/turn';
 
 /**
  * The protocol between the page and the studio server, over one WebSocket at `/talk`. Text messages are JSON objects with
@@ -36,6 +36,17 @@ export interface ProfileInfo {
   source: string;
   /** Label of the LLM that the `backup` lever also requests when this one is late; absent if there is no other. */
   backup?: string;
+}
+
+/** The realtime model that answers the calls, if one does. */
+export interface RealtimeInfo {
+  /** Display name: "openai: gpt-realtime-1.5 (emulated), …". */
+  label: string;
+  emulated: boolean;
+  /** The source of the emulated delays, or the variable with the key. */
+  source: string;
+  /** Whether the LLM that the page selects answers what the model has heard. */
+  usesLlm: boolean;
 }
 
 /** The levers that the page can switch. */
@@ -122,6 +133,8 @@ export type ServerMessage =
       /** The levers of Firstword's preset. */
       firstword: LeverSet;
       recordsDir: string;
+      /** Absent where a cascade answers. */
+      realtime?: RealtimeInfo;
     }
   | {
       type: 'session';
@@ -138,6 +151,8 @@ export type ServerMessage =
   | { type: 'transcript'; who: 'caller' | 'agent'; kind: 'interim' | 'final'; text: string }
   /** A turn record: sent when the answer becomes audible, and again, complete and as written to file, when it ends. */
   | { type: 'turn'; record: TurnRecord; final: boolean }
+  /** The record of the call with its time to hello: once the greeting is heard, and again when the page has reported when it played it. */
+  | { type: 'call'; record: CallRecord }
   /** Failed turns, and percentiles of the felt gap, ms, over the turns of this call with the levers and the LLM of its newest turn. */
   | { type: 'summary'; levers: LeverSet; turns: number; failed: number; p50Ms?: number; p95Ms?: number }
   /** Felt gaps by levers and LLM since the page was opened, newest group last. */

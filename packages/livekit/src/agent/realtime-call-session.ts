@@ -60,6 +60,7 @@ export class RealtimeCallSession implements OpenCallSession {
       callStartMs: startedMs,
       levers,
       onTurn: events.onTurn,
+      ...(events.onCall ? { onCall: (record) => events.onCall?.(record) } : {}),
     });
     this.#stopRelay = relay(this.#session, events);
     this.#agent = new LiveTranscriptAgent({

@@ -12,6 +12,7 @@ import { warmUp } from '../hello/warm-up.js';
 import { jobProcessTimes } from '../internals/job-process.js';
 import { activityParts } from '../internals/session-activity.js';
 import type { LlmRequest } from '../llm/llm.js';
+import type { RealtimeResponse } from '../realtime/realtime-turn.js';
 import type { Levers } from '../session/levers.js';
 import { tracedOutput } from '../transport/traced.js';
 import type { TTSTrace } from '../tts/tts-trace.js';
@@ -59,6 +60,8 @@ export class HelloObserver {
   readonly #marks: { [name in HelloMarkName]?: number } = {};
   readonly #job = getJobContext(false);
   #request: LlmRequest | undefined;
+  /** The first response of a realtime model to the greeting's request. */
+  #response: RealtimeResponse | undefined;
   #trace: TTSTrace | undefined;
   #transport: TurnRecord['transport'];
   #answer: number | undefined;
@@ -86,7 +89,9 @@ export class HelloObserver {
       onSound: ignore,
       onFinished: ignore,
       onTurnEnded: ignore,
-      onResponse: ignore,
+      onResponse: (response) => {
+        if (this.#marks.greetingRequested !== undefined) this.#response ??= response;
+      },
       onFirstReport: ignore,
     });
     this.#noteProcess();
@@ -214,7 +219,11 @@ export class HelloObserver {
   #allMarks(): CallRecord['marks'] {
     const marks = { ...this.#marks };
     if (!this.#job) marks.callerArrived ??= marks.sessionStarted;
-    if (this.#isGenerated) {
+    if (this.#isGenerated && this.#response && !this.#request) {
+      // LiveKit's plugins send the request in the moment in which the greeting is asked for.
+      marks.llmRequested = marks.greetingRequested;
+      marks.firstContent = this.#response.firstAudioMs;
+    } else if (this.#isGenerated) {
       marks.llmRequested = this.#request?.trace.marks.llmRequested;
       marks.firstContent = this.#request?.trace.marks.firstContent;
     }

@@ -67,3 +67,18 @@ describe('the record of a turn that a realtime model answers', () => {
     expect(record.transcript?.agent).toContain('we are open');
   });
 });
+
+it('has the model’s own time in the time to hello of a greeting that it speaks', async () => {
+  const call = await openRealtimeCall();
+  call.session.generateReply({ instructions: 'Greet the caller.' });
+  await vi.waitFor(() => expect(call.calls).toHaveLength(1), { timeout: 8000, interval: 5 });
+  const [record] = call.calls;
+  expect(record).toMatchObject({ greeting: 'generated', llm: { model: 'gpt-realtime' } });
+  const generation = record!.segments.find(({ name }) => name === 'LLM first content');
+  expect(generation!.owner).toEqual({ kind: 'provider', name: record!.llm!.provider });
+  expect(record!.segments.map(({ name }) => name)).not.toContain('audio hand-off');
+  expect(record!.segments.reduce((sum, { durationMs }) => sum + durationMs, 0)).toBeCloseTo(
+    record!.helloMs!,
+    3,
+  );
+});

@@ -3,7 +3,7 @@ import {
   type RealtimeWire,
   startRealtimeEmulator,
 } from '@firstword/emulator/realtime';
-import type { TurnRecord } from '@firstword/turn';
+import type { CallRecord, TurnRecord } from '@firstword/turn';
 import { systemClock } from '@firstword/turn';
 import { initializeLogger, voice } from '@livekit/agents';
 import * as google from '@livekit/agents-plugin-google';
@@ -90,11 +90,13 @@ export async function openRealtimeCall(script: RealtimeCallScript = {}) {
   session.input.audio = input;
   session.output.audio = output;
   const records: TurnRecord[] = [];
+  const calls: CallRecord[] = [];
   const observer = new SessionObserver({
     session,
     callId: 'call',
     transcripts: script.transcripts ?? false,
     onTurn: (record, final) => final && records.push(record),
+    onCall: (record) => calls.push(record),
   });
   await session.start({ agent: script.agent ?? new voice.Agent({ instructions: 'x' }) });
   onTestFinished(async () => {
@@ -112,5 +114,5 @@ export async function openRealtimeCall(script: RealtimeCallScript = {}) {
       input.push(samples.slice(at, at + FRAME_SAMPLES), startMs + (at * 1000) / RATE_HZ);
     }
   };
-  return { emulator, model, session, records, observer, played, say };
+  return { emulator, model, session, records, calls, observer, played, say };
 }

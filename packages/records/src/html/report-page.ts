@@ -12,6 +12,7 @@ import {
   intervalText,
   measureNote,
   measureText,
+  plural,
   reportedText,
   silenceNote,
   silenceText,
@@ -24,6 +25,7 @@ import {
   type ReportGroup,
   type SegmentShare,
   SILENCES,
+  type SilencePart,
   type TurnReport,
 } from '../report/turn-report.js';
 import { keyNumbers } from './key-numbers.js';
@@ -89,39 +91,46 @@ function groups(report: TurnReport): Markup[] {
 
 const percentText = (share: number) => `${roundPercent(share)} %`;
 
-function silence(segments: readonly SegmentShare[]): Markup | undefined {
-  if (segments.length === 0) return undefined;
-  const kinds = [...new Set(segments.map(({ owner }) => owner.kind))];
-  const rows = segments
+/** A part of the felt gap, or of another silence, which reports no gain. */
+type Part = SilencePart & Partial<Pick<SegmentShare, 'gain'>>;
+
+/** The parts of a silence as bars, by their share of it. */
+function partBars(parts: readonly Part[], unit: string): Markup {
+  const rows = parts
     .filter(({ share }) => share >= 0.0005)
-    .map((segment) => {
-      const { name, owner, share, p50Ms, p95Ms, turns } = segment;
-      const note = gainNote(segment);
+    .map((part) => {
+      const { name, owner, share, p50Ms, p95Ms, turns } = part;
+      const note = gainNote(part);
       return html`<span>${plainText(name)}<small class="soft">${plainText(ownerText(owner))}</small></span>
-<span class="bar ${owner.kind}" title="p50 ${wholeMs(p50Ms)}, p95 ${wholeMs(p95Ms)} ms in ${countText(turns)} turns"><i style="left:0;width:${percentText(share).replace(' ', '')}"></i></span>
+<span class="bar ${owner.kind}" title="p50 ${wholeMs(p50Ms)}, p95 ${wholeMs(p95Ms)} ms in ${plural(turns, unit)}"><i style="left:0;width:${percentText(share).replace(' ', '')}"></i></span>
 <span>${percentText(share)}<small class="soft">${wholeMs(p50Ms)} · ${wholeMs(p95Ms)} ms</small>${note !== '' && html`<small class="soft">${note}</small>`}</span>`;
     });
-  return html`<h2>Where the silence went</h2>${areaLegend(kinds.map((kind) => ({ name: kind, className: kind })))}
-<div class="ledger">${rows}</div>`;
+  return html`<div class="ledger">${rows}</div>`;
 }
+
+const ownerLegend = (parts: readonly Part[]): Markup =>
+  areaLegend(
+    [...new Set(parts.map(({ owner }) => owner.kind))].map((kind) => ({ name: kind, className: kind })),
+  );
+
+function silence(segments: readonly SegmentShare[]): Markup | undefined {
+  if (segments.length === 0) return undefined;
+  return html`<h2>Where the silence went</h2><p class="soft">Share of all gaps; below it p50 and p95 of the turns that have the segment.</p>
+${ownerLegend(segments)}${partBars(segments, 'turn')}`;
+}
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function otherSilences({ silences }: TurnReport): Markup | undefined {
   const found = SILENCES.flatMap((name) => (silences[name] ? [{ name, figures: silences[name] }] : []));
   if (found.length === 0) return undefined;
   const rows = found.map(({ name, figures: { of, gap } }) => ({ value: silenceText[name], turns: of, gap }));
-  return html`<h2>Other silences</h2>${groupTable('', rows, 0)}<ul class="soft">${found.map(
-    ({ name, figures: { parts } }) =>
-      html`<li>${silenceText[name]}: ${silenceNote[name]}.${
-        parts.length > 0 &&
-        html` ${parts
-          .filter(({ share }) => share >= 0.005)
-          .map(
-            (part) =>
-              `${plainText(part.name)} (${plainText(ownerText(part.owner))}) ${percentText(part.share)}`,
-          )
-          .join(', ')}.`
-      }</li>`,
-  )}</ul>`;
+  const details = found.map(({ name, figures: { parts, problems } }) => {
+    const unknown = problems.map(({ problem, count }) => `${countText(count)}: ${plainText(problem)}`);
+    return html`<h3>${silenceText[name]}</h3><p class="soft">${sentence(silenceNote[name])}${unknown.length > 0 && html` Not known of ${unknown.join('; ')}.`}</p>${parts.length > 0 && partBars(parts, name === 'hello' ? 'call' : 'turn')}`;
+  });
+  const all = found.flatMap(({ figures }) => figures.parts);
+  return html`<h2>Other silences</h2>${groupTable('', rows, 0)}${all.length > 0 && ownerLegend(all)}${details}`;
 }
 
 function notes(report: TurnReport): Markup | false {

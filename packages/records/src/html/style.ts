@@ -21,7 +21,7 @@ h2{font-size:1.3rem;margin:40px 0 8px;padding-top:16px;border-top:1px solid var(
 h3{font-size:1rem;margin:20px 0 4px}h3 small{white-space:normal;font-weight:400}
 p{margin:4px 0 12px;max-width:72ch}
 .soft,small,figcaption p,footer{color:var(--soft)}
-small{font-size:.8em;white-space:nowrap}li small{white-space:normal}
+small{font-size:.8em;white-space:nowrap}li small,summary small{white-space:normal}
 a{color:var(--a1)}.better{color:var(--better);fill:var(--better);font-weight:600}.worse{color:var(--worse);fill:var(--worse);font-weight:600}
 .notice{border-left:4px solid var(--notice);padding:6px 12px;background:var(--card)}
 .key-numbers{display:flex;flex-wrap:wrap;gap:12px;margin:20px 0}

@@ -5,6 +5,9 @@ const GAP_BUCKETS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2
 /** Seconds. Parts of a gap: from a hand-off of a millisecond to an LLM that stalls. */
 const PART_BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8, 1.2, 2, 5];
 
+/** Seconds. Close together where a stop is felt as one: 150 ms is wanted at the median, 250 ms at p95. */
+const STOP_BUCKETS = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.8, 1.2, 2, 5];
+
 const LLM = ['provider', 'model', 'emulated'] as const;
 
 type Registries = { registers: Registry[] };
@@ -63,12 +66,17 @@ const defineHistograms = (registers: Registry[]) => ({
   bargeInStop: histogram(
     'barge_in_stop_seconds',
     "From the first sample of a caller who breaks in to the agent's last audible one.",
-    { labelNames: [], buckets: PART_BUCKETS, registers },
+    { labelNames: [], buckets: STOP_BUCKETS, registers },
   ),
   falseStop: histogram(
     'false_stop_seconds',
     'From a stop at a sound that was no interruption until speech went on.',
     { labelNames: [], buckets: GAP_BUCKETS, registers },
+  ),
+  afterBargeIn: histogram(
+    'after_barge_in_gap_seconds',
+    'Felt gap of turns that began while the agent was speaking. They are in the felt gap too.',
+    { labelNames: LLM, buckets: GAP_BUCKETS, registers },
   ),
   ttft: histogram('llm_ttft_seconds', 'From the LLM request to its first text or tool call.', {
     labelNames: LLM,

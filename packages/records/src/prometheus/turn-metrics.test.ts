@@ -126,6 +126,24 @@ it('labels an unknown value, and shortens a long one', () => {
   expect(label.of('x'.repeat(500))).toHaveLength(80);
 });
 
+it('counts the gap after a barge-in, and tells stops of 50 ms apart', async () => {
+  const interruptions = [
+    { callerFromMs: 100, stoppedMs: 320 },
+    { callerFromMs: 4000, stoppedMs: 3990 },
+  ];
+  const lines = await linesAfter(
+    turnRecord({ bargeIn: true, interruptions }),
+    turnRecord({ turn: 2 }),
+    turnRecord({ turn: 3, bargeIn: true, outcome: 'apology' }),
+  );
+  expect(lines).toContain('firstword_barge_in_stop_seconds_bucket{le="0.2"} 0');
+  expect(lines).toContain('firstword_barge_in_stop_seconds_bucket{le="0.25"} 1');
+  expect(lines).toContain('firstword_barge_in_stop_seconds_count 1');
+  const labels = 'provider="groq",model="gpt-oss-120b",emulated="true"';
+  expect(lines).toContain(`firstword_after_barge_in_gap_seconds_count{${labels}} 1`);
+  expect(lines).toContain(`firstword_after_barge_in_gap_seconds_sum{${labels}} 0.8`);
+});
+
 it('counts the responses of realtime models, their first audio and rescues', async () => {
   const lines = await linesAfter(
     turnRecord({

@@ -100,6 +100,7 @@ export class TurnMetrics {
     }
     if (feltGapMs === undefined) return;
     this.#metrics.feltGap.observe({ ...labels, transport: transport ?? UNKNOWN }, feltGapMs / 1000);
+    if (record.bargeIn) this.#metrics.afterBargeIn.observe(labels, feltGapMs / 1000);
     for (const { name, owner, durationMs } of segments) {
       this.#metrics.segment.observe(
         { segment: this.#segments.of(name), owner: owner.kind },

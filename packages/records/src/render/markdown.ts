@@ -53,6 +53,25 @@ function figures(turns: number, gap: Percentiles | undefined): string[] {
 
 const HEAD = ['n', ...PERCENTILES];
 
+/** What each other silence is made of, and why it is not known of some. */
+function silenceParts({ silences }: TurnReport): string[] {
+  return SILENCES.flatMap((name) => {
+    const { parts = [], problems = [] } = silences[name] ?? {};
+    const shown = parts.filter(({ share }) => share >= 0.005);
+    const of = shown.map(
+      ({ name: part, owner, share, p50Ms, p95Ms }) =>
+        `${markdownCell(part)} (${markdownCell(ownerText(owner))}) ${roundPercent(share)} %, p50 ${wholeMs(p50Ms)}, p95 ${wholeMs(p95Ms)} ms`,
+    );
+    return [
+      ...(of.length > 0 ? [`- ${silenceText[name]}: ${of.join('; ')}`] : []),
+      ...problems.map(
+        ({ problem, count }) =>
+          `- ${silenceText[name]} not known of ${countText(count)}: ${markdownCell(problem)}`,
+      ),
+    ];
+  });
+}
+
 /** A report as Markdown, to paste into a forum or an issue. Lines end with a line feed. */
 export function reportMarkdown(report: TurnReport): string {
   const failed = failuresText(report.failures, report.turns);
@@ -68,7 +87,10 @@ export function reportMarkdown(report: TurnReport): string {
     const figuresOf = report.silences[name];
     return figuresOf ? [[silenceText[name], ...figures(figuresOf.of, figuresOf.gap)]] : [];
   });
-  if (silences.length > 0) lines.push('', ...tableOf(['other silences', ...HEAD], silences));
+  if (silences.length > 0) {
+    lines.push('', ...tableOf(['other silences', ...HEAD], silences));
+    lines.push(...silenceParts(report).flatMap((line, at) => (at === 0 ? ['', line] : [line])));
+  }
   for (const dimension of informativeDimensions(report)) {
     const rows = report.groups[dimension].map((group) => [
       markdownCell(groupName(group)),

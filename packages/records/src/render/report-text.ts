@@ -105,12 +105,16 @@ function silence({ segments }: TurnReport, width: number, to: Paint): string[] {
   ];
 }
 
-/** How the time of a silence is divided: the largest parts. */
-function partsText({ parts }: SilenceFigures): string {
-  return parts
-    .slice(0, MAX_PARTS)
-    .map(({ name, share, p50Ms }) => `${plainText(name)} ${roundPercent(share)} % (p50 ${wholeMs(p50Ms)})`)
-    .join(', ');
+/** How the time of a silence is divided: the largest parts, as many as fit. */
+function partsText({ parts }: SilenceFigures, columns: number): string {
+  let text = '';
+  for (const { name, share, p50Ms } of parts.slice(0, MAX_PARTS)) {
+    const part = `${plainText(name)} ${roundPercent(share)} % (p50 ${wholeMs(p50Ms)})`;
+    const longer = text === '' ? part : `${text}, ${part}`;
+    if (text !== '' && longer.length > columns) break;
+    text = longer;
+  }
+  return text;
 }
 
 function otherSilences({ silences }: TurnReport, width: number, to: Paint): string[] {
@@ -118,7 +122,7 @@ function otherSilences({ silences }: TurnReport, width: number, to: Paint): stri
   if (found.length === 0) return [];
   const lines = found.flatMap(({ name, figures }) => [
     row(silenceText[name], figures.of, figures.gap, to),
-    ...(figures.parts.length > 0 ? [to.dim(toWidth(`    ${partsText(figures)}`, width))] : []),
+    ...(figures.parts.length > 0 ? [to.dim(toWidth(`    ${partsText(figures, width - 4)}`, width))] : []),
     ...figures.problems.map(({ problem, count }) =>
       to.dim(toWidth(`    not known of ${countText(count)}: ${plainText(problem)}`, width)),
     ),

@@ -70,6 +70,8 @@ it('shows the time to hello and the silence of tools, with their parts', async (
   for (const text of [renderReport(report), reportMarkdown(report), reportHtml(report)]) {
     expect(text).toContain('time to hello');
     expect(text).toContain('silence at a tool');
+    expect(text).toContain('the caller spoke first');
+    expect(text).toContain('session start');
   }
   const turns = [];
   for await (const turn of readTurns(path, { onBadLine: ({ message }) => expect(message).toBe('') }))

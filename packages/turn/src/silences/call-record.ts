@@ -47,7 +47,8 @@ export type CallObservation = Omit<CallRecord, 'schema' | 'helloMs' | 'segments'
 export function toCallRecord({ problem: known, ...call }: CallObservation): CallRecord {
   const { helloMs, segments, hidden, problem } = helloLedger(call.marks, {
     llmProvider: call.llm?.provider,
-    ttsProvider: call.tts?.provider,
+    // A realtime model is its own voice.
+    ttsProvider: call.tts?.provider ?? call.llm?.provider,
   });
   const why = helloMs === undefined ? (known ?? problem) : undefined;
   return {

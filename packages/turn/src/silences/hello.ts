@@ -69,7 +69,7 @@ const edge = (
 ): PathEdge<HelloMarkName> => ({ from, to, name, owner });
 
 /** What each mark of a time to hello may have waited for. Each can be reached from `callerArrived`. */
-const HELLO_EDGES: readonly PathEdge<HelloMarkName>[] = [
+export const HELLO_EDGES: readonly PathEdge<HelloMarkName>[] = [
   edge('callerArrived', 'jobReceived', 'dispatch', network),
   // No process was idle, or it was started for this job.
   edge('jobReceived', 'processStarted', 'wait for a process', setting('numIdleProcesses')),

@@ -28,7 +28,8 @@ export interface Path<Mark extends string> {
   context: LedgerContext;
 }
 
-interface Step<Mark extends string> {
+/** What a mark may have waited for: the mark before it, along an edge. */
+export interface PathStep<Mark extends string> {
   from: Mark;
   to: Mark;
   /** `undefined` for a jump over marks that were not recorded. */
@@ -36,9 +37,12 @@ interface Step<Mark extends string> {
 }
 
 /** What `to` may have waited for; marks that were not recorded are jumped over. */
-function stepsInto<Mark extends string>(to: Mark, { seen, edges }: Path<Mark>): Step<Mark>[] {
+export function stepsInto<Mark extends string>(
+  to: Mark,
+  { seen, edges }: Pick<Path<Mark>, 'seen' | 'edges'>,
+): PathStep<Mark>[] {
   const toMs = seen.get(to)!;
-  const steps: Step<Mark>[] = [];
+  const steps: PathStep<Mark>[] = [];
   const visited = new Set<Mark>();
   const look = (mark: Mark) => {
     visited.add(mark);
@@ -57,8 +61,8 @@ function stepsInto<Mark extends string>(to: Mark, { seen, edges }: Path<Mark>): 
 }
 
 /** The step that ended last; on a tie an edge rather than a jump, then the first listed. */
-function lastStep<Mark extends string>(to: Mark, path: Path<Mark>): Step<Mark> | undefined {
-  let last: Step<Mark> | undefined;
+function lastStep<Mark extends string>(to: Mark, path: Path<Mark>): PathStep<Mark> | undefined {
+  let last: PathStep<Mark> | undefined;
   for (const step of stepsInto(to, path)) {
     const laterMs = last ? path.seen.get(step.from)! - path.seen.get(last.from)! : 1;
     if (laterMs > 0 || (laterMs === 0 && !last!.edge && step.edge)) last = step;
@@ -67,7 +71,7 @@ function lastStep<Mark extends string>(to: Mark, path: Path<Mark>): Step<Mark> |
 }
 
 function segmentOf<Mark extends string>(
-  step: Step<Mark>,
+  step: PathStep<Mark>,
   context: LedgerContext,
   [fromMs, toMs]: readonly [number, number],
 ): SilenceSegment {

@@ -40,18 +40,22 @@ export const cachedPrefix: Change = {
       cannotKnow: [
         'what your provider gains: where the cost of a broken prefix is recorded, that is used instead',
       ],
-      missing: ({ record, plan }) => {
-        if (!hasMarks(plan, 'llmRequested', 'firstContent')) return 'no time to first content';
-        return record.llm?.tokens?.promptTokens === undefined ? 'prompt tokens were not recorded' : undefined;
-      },
-      apply(plan, { record }) {
-        if (record.turn === 1) return;
-        const from = hasMarks(plan, 'requestSent') ? 'requestSent' : 'llmRequested';
-        const ownMs = spanMs(plan, from, 'firstContent');
-        const reportedMs = record.llm?.prefixBreak?.costMs;
-        const lagMs =
-          reportedMs === undefined ? ownMs * leftOf(record, share) : Math.max(0, ownMs - reportedMs);
-        if (lagMs < ownMs) plan.dependencies.set('firstContent', [{ from, lagMs }]);
+      gap: {
+        missing: ({ record, plan }) => {
+          if (!hasMarks(plan, 'llmRequested', 'firstContent')) return 'no time to first content';
+          return record.llm?.tokens?.promptTokens === undefined
+            ? 'prompt tokens were not recorded'
+            : undefined;
+        },
+        apply(plan, { record }) {
+          if (record.turn === 1) return;
+          const from = hasMarks(plan, 'requestSent') ? 'requestSent' : 'llmRequested';
+          const ownMs = spanMs(plan, from, 'firstContent');
+          const reportedMs = record.llm?.prefixBreak?.costMs;
+          const lagMs =
+            reportedMs === undefined ? ownMs * leftOf(record, share) : Math.max(0, ownMs - reportedMs);
+          if (lagMs < ownMs) plan.dependencies.set('firstContent', [{ from, lagMs }]);
+        },
       },
     };
   },

@@ -18,15 +18,19 @@ export const clause: Change = {
         `a first clause is written ${clauseMs} ms after the first content, and the voice begins as fast with it as with a sentence`,
       ],
       cannotKnow: ['where your answers’ first clauses end: records hold no words'],
-      missing: ({ plan }) =>
-        hasMarks(plan, 'firstContent', 'firstClause')
-          ? undefined
-          : 'no time of the first text given to the voice',
-      apply(plan) {
-        const from = hasMarks(plan, 'contentAfterTools') ? 'contentAfterTools' : 'firstContent';
-        if (spanMs(plan, from, 'firstClause') <= clauseMs) return;
-        const others = plan.dependencies.get('firstClause')!.filter((need) => need.from === 'turnCommitted');
-        plan.dependencies.set('firstClause', [...others, { from, lagMs: clauseMs }]);
+      gap: {
+        missing: ({ plan }) =>
+          hasMarks(plan, 'firstContent', 'firstClause')
+            ? undefined
+            : 'no time of the first text given to the voice',
+        apply(plan) {
+          const from = hasMarks(plan, 'contentAfterTools') ? 'contentAfterTools' : 'firstContent';
+          if (spanMs(plan, from, 'firstClause') <= clauseMs) return;
+          const others = plan.dependencies
+            .get('firstClause')!
+            .filter((need) => need.from === 'turnCommitted');
+          plan.dependencies.set('firstClause', [...others, { from, lagMs: clauseMs }]);
+        },
       },
     };
   },

@@ -38,13 +38,15 @@ export const hedge: Change = {
         'its words come as fast after the first one, and its connection is warm',
       ],
       cannotKnow: ['whether your provider and this one have slow moments at the same time'],
-      missing: ({ record, plan }) => {
-        if ((record.llm?.attempts?.length ?? 1) > 1) return 'more than one request was made already';
-        return hasMarks(plan, 'llmRequested', 'firstContent') ? undefined : 'no time to first content';
-      },
-      apply(plan, _turn, random) {
-        race(plan, ['llmRequested', 'firstContent'], { source, delayMs }, random);
-        race(plan, ['toolsReturned', 'contentAfterTools'], { source, delayMs }, random);
+      gap: {
+        missing: ({ record, plan }) => {
+          if ((record.llm?.attempts?.length ?? 1) > 1) return 'more than one request was made already';
+          return hasMarks(plan, 'llmRequested', 'firstContent') ? undefined : 'no time to first content';
+        },
+        apply(plan, _turn, random) {
+          race(plan, ['llmRequested', 'firstContent'], { source, delayMs }, random);
+          race(plan, ['toolsReturned', 'contentAfterTools'], { source, delayMs }, random);
+        },
       },
     };
   },

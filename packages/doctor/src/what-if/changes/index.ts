@@ -1,8 +1,12 @@
 import type { Change } from '../change.js';
 import { cachedPrefix } from './cached-prefix.js';
 import { clause } from './clause.js';
+import { filler } from './filler.js';
+import { greeting } from './greeting.js';
 import { hedge } from './hedge.js';
 import { preemptiveTts } from './preemptive-tts.js';
+import { prewarm } from './prewarm.js';
+import { readOnly } from './read-only.js';
 import { speculation } from './speculation.js';
 import { swap } from './swap.js';
 import { trim } from './trim.js';
@@ -16,8 +20,12 @@ export const WHAT_IF_CHANGES: readonly Change[] = [
   cachedPrefix,
   hedge,
   speculation,
+  readOnly,
   clause,
   preemptiveTts,
   trim,
   turnSilence,
+  filler,
+  prewarm,
+  greeting,
 ];

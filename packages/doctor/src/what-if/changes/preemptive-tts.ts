@@ -14,11 +14,13 @@ export const preemptiveTts: Change = {
       text: 'preemptive TTS',
       assumes: ['the voice takes as long before the commit as after it', gate.assumes],
       cannotKnow: ['what the voice bills for answers that are thrown away'],
-      missing: ({ plan }) =>
-        hasMarks(plan, 'firstContent', 'firstClause', 'ttsRequested', 'turnCommitted')
-          ? undefined
-          : 'no commit, or the voice’s start was not recorded',
-      apply: (plan) => gate.release(plan),
+      gap: {
+        missing: ({ plan }) =>
+          hasMarks(plan, 'firstContent', 'firstClause', 'ttsRequested', 'turnCommitted')
+            ? undefined
+            : 'no commit, or the voice’s start was not recorded',
+        apply: (plan) => gate.release(plan),
+      },
     };
   },
 };

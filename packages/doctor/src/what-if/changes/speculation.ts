@@ -44,16 +44,18 @@ export const speculation: Change = {
         'how sure the speech-to-text was, and so which starts would be kept',
         'what the starts cost in tokens',
       ],
-      missing: ({ plan }) => {
-        if (!hasMarks(plan, 'llmRequested', 'firstContent', 'turnCommitted'))
-          return 'no commit, or no time to first content';
-        if (!hasMarks(plan, 'ttsRequested')) return 'the voice’s start was not recorded';
-        return startOf(plan) ? undefined : 'no transcript’s time was recorded';
-      },
-      apply(plan, turn, random) {
-        if (random.uniform() >= kept) return;
-        startEarly(plan, startOf(plan)!);
-        gate.hold(plan, turn);
+      gap: {
+        missing: ({ plan }) => {
+          if (!hasMarks(plan, 'llmRequested', 'firstContent', 'turnCommitted'))
+            return 'no commit, or no time to first content';
+          if (!hasMarks(plan, 'ttsRequested')) return 'the voice’s start was not recorded';
+          return startOf(plan) ? undefined : 'no transcript’s time was recorded';
+        },
+        apply(plan, turn, random) {
+          if (random.uniform() >= kept) return;
+          startEarly(plan, startOf(plan)!);
+          gate.hold(plan, turn);
+        },
       },
     };
   },

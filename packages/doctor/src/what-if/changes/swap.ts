@@ -17,14 +17,18 @@ export const swap: Change = {
         'a connection that was cold stays cold and takes as long',
       ],
       cannotKnow: ['how its answers differ', 'what your prompts take at it, where the figures are others’'],
-      missing: ({ plan }) =>
-        hasMarks(plan, 'llmRequested', 'firstContent') ? undefined : 'no time to first content',
-      apply(plan, { record }, random) {
-        const { tcpMs = 0, tlsMs = 0, dnsMs = 0 } = record.llm?.connection ?? {};
-        const lagMs = source.drawMs(random) + tcpMs + tlsMs + dnsMs;
-        plan.dependencies.set('firstContent', [{ from: 'llmRequested', lagMs }]);
-        if (!hasMarks(plan, 'toolsReturned', 'contentAfterTools')) return;
-        plan.dependencies.set('contentAfterTools', [{ from: 'toolsReturned', lagMs: source.drawMs(random) }]);
+      gap: {
+        missing: ({ plan }) =>
+          hasMarks(plan, 'llmRequested', 'firstContent') ? undefined : 'no time to first content',
+        apply(plan, { record }, random) {
+          const { tcpMs = 0, tlsMs = 0, dnsMs = 0 } = record.llm?.connection ?? {};
+          const lagMs = source.drawMs(random) + tcpMs + tlsMs + dnsMs;
+          plan.dependencies.set('firstContent', [{ from: 'llmRequested', lagMs }]);
+          if (!hasMarks(plan, 'toolsReturned', 'contentAfterTools')) return;
+          plan.dependencies.set('contentAfterTools', [
+            { from: 'toolsReturned', lagMs: source.drawMs(random) },
+          ]);
+        },
       },
     };
   },

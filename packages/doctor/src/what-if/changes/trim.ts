@@ -1,5 +1,6 @@
 import { TRIMMED_SILENCE_MS } from '../../references.js';
 import { type Change, rejectAnyValue } from '../change.js';
+import { hasHelloMarks, recordedSpanMs, waitFor } from '../hello-plan.js';
 import { hasMarks, spanMs } from '../replay-plan.js';
 
 /** The silence at the beginning of the TTS's audio is cut. */
@@ -13,11 +14,23 @@ export const trim: Change = {
       text: 'leading silence trimmed',
       assumes: [`${TRIMMED_SILENCE_MS} ms of silence are left`],
       cannotKnow: [],
-      missing: ({ plan }) =>
-        hasMarks(plan, 'framePublished', 'firstAudible') ? undefined : 'no time of the first audible sample',
-      apply(plan) {
-        if (spanMs(plan, 'framePublished', 'firstAudible') <= TRIMMED_SILENCE_MS) return;
-        plan.dependencies.set('firstAudible', [{ from: 'framePublished', lagMs: TRIMMED_SILENCE_MS }]);
+      gap: {
+        missing: ({ plan }) =>
+          hasMarks(plan, 'framePublished', 'firstAudible')
+            ? undefined
+            : 'no time of the first audible sample',
+        apply(plan) {
+          if (spanMs(plan, 'framePublished', 'firstAudible') <= TRIMMED_SILENCE_MS) return;
+          plan.dependencies.set('firstAudible', [{ from: 'framePublished', lagMs: TRIMMED_SILENCE_MS }]);
+        },
+      },
+      hello: {
+        missing: ({ plan }) =>
+          hasHelloMarks(plan, 'framePublished', 'firstAudible') ? undefined : 'no time of the first frame',
+        apply(plan) {
+          if (recordedSpanMs(plan, 'framePublished', 'firstAudible') <= TRIMMED_SILENCE_MS) return;
+          waitFor(plan, 'firstAudible', 'framePublished', TRIMMED_SILENCE_MS);
+        },
       },
     };
   },

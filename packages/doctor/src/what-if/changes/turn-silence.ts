@@ -26,14 +26,16 @@ export const turnSilence: Change = {
       text: `a turn ends after ${silenceMs} ms of silence`,
       assumes: ['the provider’s own delay beyond the silence stays as it is'],
       cannotKnow: ['how many callers a shorter silence cuts off'],
-      missing: ({ plan, record }) => {
-        if (!hasMarks(plan, 'turnEndReported')) return 'no realtime provider ended the turn';
-        return askedMs(record) === undefined ? 'the provider’s silence is not recorded' : undefined;
-      },
-      apply(plan, { record }) {
-        const end = hasMarks(plan, 'turnEndAudio') ? 'turnEndAudio' : 'turnEndReported';
-        const lagMs = Math.max(0, spanMs(plan, 'speechEnded', end) - askedMs(record)! + silenceMs);
-        plan.dependencies.set(end, [{ from: 'speechEnded', lagMs }]);
+      gap: {
+        missing: ({ plan, record }) => {
+          if (!hasMarks(plan, 'turnEndReported')) return 'no realtime provider ended the turn';
+          return askedMs(record) === undefined ? 'the provider’s silence is not recorded' : undefined;
+        },
+        apply(plan, { record }) {
+          const end = hasMarks(plan, 'turnEndAudio') ? 'turnEndAudio' : 'turnEndReported';
+          const lagMs = Math.max(0, spanMs(plan, 'speechEnded', end) - askedMs(record)! + silenceMs);
+          plan.dependencies.set(end, [{ from: 'speechEnded', lagMs }]);
+        },
       },
     };
   },

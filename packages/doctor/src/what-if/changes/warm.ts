@@ -12,14 +12,16 @@ export const warm: Change = {
       text: 'warm connections',
       assumes: ['the whole time that a cold request waited for its connection is saved, and nothing else'],
       cannotKnow: ['what the second request of a turn with tools found'],
-      missing: ({ record, plan }) =>
-        record.llm?.connection && hasMarks(plan, 'llmRequested', 'connectionReady', 'firstContent')
-          ? undefined
-          : 'the state of the connection was not recorded',
-      apply(plan, { record }) {
-        if (record.llm?.connection?.state === 'reused') return;
-        const openedMs = spanMs(plan, 'llmRequested', 'connectionReady');
-        if (openedMs > 0) plan.dependencies.set('connectionReady', [{ from: 'llmRequested', lagMs: 0 }]);
+      gap: {
+        missing: ({ record, plan }) =>
+          record.llm?.connection && hasMarks(plan, 'llmRequested', 'connectionReady', 'firstContent')
+            ? undefined
+            : 'the state of the connection was not recorded',
+        apply(plan, { record }) {
+          if (record.llm?.connection?.state === 'reused') return;
+          const openedMs = spanMs(plan, 'llmRequested', 'connectionReady');
+          if (openedMs > 0) plan.dependencies.set('connectionReady', [{ from: 'llmRequested', lagMs: 0 }]);
+        },
       },
     };
   },

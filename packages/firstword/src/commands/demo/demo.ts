@@ -4,7 +4,7 @@ import { type Clip, callLines, openTape, type PlayedAgent, playCall, synthesizeC
 import { DEFAULT_LEVERS, prewarmCalls } from '@firstword/livekit';
 import type { LanguageModel } from '@firstword/llm';
 import { openTurnStore } from '@firstword/records';
-import { FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
+import { type CallRecord, FirstwordError, systemClock, type TurnRecord } from '@firstword/turn';
 import { type LlmChoice, LlmRegistry } from '../../llm/registry.js';
 import { APOLOGY, FILLER, GREETING, INSTRUCTIONS } from '../../receptionist.js';
 import { openSpeechEngines, type SpeechEngines } from '../../speech-engines.js';
@@ -74,6 +74,7 @@ async function play(
   const startedMs = systemClock.nowMs();
   const tapePath = join(options.out, `${callId}.wav`);
   const records: TurnRecord[] = [];
+  let call: CallRecord | undefined;
   const loop = monitorEventLoopDelay({ resolution: 1 });
   try {
     const tape = openTape({ path: tapePath, originMs: startedMs, onError });
@@ -89,7 +90,10 @@ async function play(
         tape,
         signal,
         events: {
-          onCall: (record) => store.append(record),
+          onCall: (record) => {
+            call = record;
+            store.append(record);
+          },
           onTurn: (record, final) => {
             if (!final) return;
             records.push(record);
@@ -107,7 +111,7 @@ async function play(
       await tape.close();
       await store.close();
       const files = { records: resolve(store.path), tape: resolve(tapePath) };
-      const summary = await summariseDemo({ ...played, records, files, loop, choice: loaded.choice });
+      const summary = await summariseDemo({ ...played, records, call, files, loop, choice: loaded.choice });
       screen.summary(summary);
       if (summary.records.failures.turns > 0 || summary.caller.lost > 0) process.exitCode = 1;
     } finally {

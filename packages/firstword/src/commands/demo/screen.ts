@@ -9,6 +9,15 @@ import type { DemoSummary } from './summary.js';
 
 const ms = (value: number | undefined) => (value === undefined ? '–' : `${roundMs(value)} ms`);
 
+/** `812 ms from the start of the call: TTS first byte 410 ms, session start 220 ms` */
+function helloText({ helloMs, segments }: NonNullable<DemoSummary['hello']>): string {
+  const largest = [...segments].sort((a, b) => b.durationMs - a.durationMs).slice(0, 3);
+  const parts = largest.flatMap(({ name, durationMs }) =>
+    durationMs >= 1 ? [`${name} ${ms(durationMs)}`] : [],
+  );
+  return `${ms(helloMs)} from the start of the call${parts.length > 0 ? `: ${parts.join(', ')}` : ''}`;
+}
+
 /** Output of `firstword demo`: ledgers and words on stdout, or JSON lines on stdout and progress on stderr. */
 export class DemoScreen {
   readonly #turns: number;
@@ -76,8 +85,9 @@ export class DemoScreen {
       this.#print(JSON.stringify(summary));
       return;
     }
-    const { tape, caller, eventLoop, files, fillers } = summary;
+    const { tape, caller, eventLoop, files, fillers, hello } = summary;
     this.#print(renderSummary(summary.records, this.#style));
+    if (hello) this.#print(` Time to hello ${helloText(hello)}`);
     if (fillers) {
       const { turns, answerGapP50Ms, answerGapP95Ms } = fillers;
       this.#print(

@@ -1,7 +1,7 @@
 import type { IntervalHistogram } from 'node:perf_hooks';
 import { type CallReport, detectGapsInFile, reconcile } from '@firstword/calls';
 import { type Summary, summarise } from '@firstword/records';
-import type { TurnRecord } from '@firstword/turn';
+import type { CallRecord, TurnRecord } from '@firstword/turn';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import { answerGapMs } from '../../answer-gap.js';
 import type { LlmChoice } from '../../llm/registry.js';
@@ -15,6 +15,8 @@ export interface DemoSummary {
   /** Counts from the scripted caller. */
   caller: { turns: number; lost: number; answeredTwice: number };
   records: Summary;
+  /** The time to hello, from the start of the call, with its parts; absent if it is not known. */
+  hello?: Pick<CallRecord, 'greeting' | 'segments'> & { helloMs: number };
   /** Number of turns with a filler phrase before the answer; and the gaps until the answers themselves, over all turns. */
   fillers?: { turns: number; answerGapP50Ms?: number; answerGapP95Ms?: number };
   /** Gaps measured on the tape, independently of the records, compared with the records. */
@@ -38,11 +40,12 @@ export async function summariseDemo(options: {
   report: CallReport;
   stopped: boolean;
   records: readonly TurnRecord[];
+  call: CallRecord | undefined;
   files: DemoSummary['files'];
   loop: IntervalHistogram;
   choice: LlmChoice;
 }): Promise<DemoSummary> {
-  const { report, stopped, records, files, loop, choice } = options;
+  const { report, stopped, records, call, files, loop, choice } = options;
   const measured = await detectGapsInFile(files.tape);
   const answers = ascending(records.map(answerGapMs).filter((gapMs) => gapMs !== undefined));
   const fillers = records.filter((record) => record.bridge).length;
@@ -55,6 +58,9 @@ export async function summariseDemo(options: {
     stopped,
     caller: { turns: report.turns.length, lost: report.lost, answeredTwice: report.answeredTwice },
     records: summarise(records),
+    ...(call?.helloMs === undefined
+      ? {}
+      : { hello: { helloMs: call.helloMs, greeting: call.greeting, segments: call.segments } }),
     ...(fillers === 0
       ? {}
       : {

@@ -70,7 +70,13 @@ async function diagnosisFor(
   { names, signal, progress }: { names?: boolean | undefined; signal: AbortSignal; progress: ReportProgress },
 ) {
   const [paths] = sets;
-  if (sets.length !== 1 || !paths || paths.includes('-')) return undefined;
+  if (sets.length !== 1 || !paths) return undefined;
+  if (paths.includes('-')) {
+    process.stderr.write(
+      'The page has no findings: standard input cannot be read twice. Give a file, or run firstword doctor.\n',
+    );
+    return undefined;
+  }
   const onProgress = (done: number) => progress.show('looking for causes', done);
   return diagnose(await examine(paths, { signal, onProgress }), undefined, { names });
 }

@@ -1,4 +1,4 @@
-import { CALLS } from '../../fetched/package-set.js';
+import { CALLS, REALTIME } from '../../fetched/package-set.js';
 import { wholeNumber } from '../../options.js';
 import type { CommandEntry } from '../command.js';
 
@@ -17,11 +17,14 @@ export const studio: CommandEntry = {
       .option(
         '--allow-host <name>',
         'host name of a proxy under which the page may be opened; repeatable',
-        (name: string, before: string[]) => [...before, name],
-        [],
+        (name: string, before: string[] = []) => [...before, name],
       )
       .option('--open', 'open the page in the browser')
       .option('-p, --profile <name>', 'LLM to start with (an unknown name lists all); the page can change it')
+      .option(
+        '--realtime <name>',
+        'a realtime model answers, emulated: openai, xai, gemini, gpt-live, half-cascade, transcript or delegation; openai:live needs a key',
+      )
       .option(
         '-s, --seed <n>',
         'seed of the sample call and of emulated delays',
@@ -42,15 +45,17 @@ export const studio: CommandEntry = {
       .addHelpText(
         'after',
         `
-No data leaves this machine unless a real LLM is configured and selected. Browsers allow microphone access on localhost
-or over HTTPS only: with --host, put a TLS proxy in front that passes the Host header on, and name it with --allow-host.
+No data leaves this machine unless a real LLM is configured and selected, or a realtime model is named with :live.
+Browsers allow microphone access on localhost or over HTTPS only: with --host, put a TLS proxy in front that passes the
+Host header on, and name it with --allow-host.
 
 Examples:
   $ npx firstword studio --open
   $ npx firstword studio --port 8080 --low-latency
   $ GROQ_API_KEY=… npx firstword studio
+  $ npx firstword studio --realtime openai     each turn of a speech-to-speech model
   $ npm start                                  the same in a clone of the repository`,
       ),
-  needs: () => CALLS,
+  needs: (command) => (command.opts().realtime === undefined ? CALLS : REALTIME),
   load: async () => (await import('./studio.js')).studio,
 };

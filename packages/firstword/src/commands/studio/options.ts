@@ -4,11 +4,13 @@ export interface StudioOptions {
   port: number;
   host: string;
   /** Further host names under which the page may be opened. */
-  allowHost: string[];
+  allowHost?: string[];
   /** Open the page in the browser. */
   open?: boolean;
   /** Name of the LLM to start with. */
   profile?: string;
+  /** A realtime model that answers, such as `openai` (emulated) or `openai:live`. */
+  realtime?: string;
   /** Seed of the sample call and of emulated delays. */
   seed: number;
   /** Folder of the turn records. */

@@ -10,6 +10,7 @@ import { openSpeechEngines } from '../../speech-engines.js';
 import { stopSignal, untilStopped } from '../../stop-signal.js';
 import { FIRSTWORD_LEVERS, LIVEKIT_LEVERS } from '../../studio/lever-set.js';
 import { PageSession, type StudioContext } from '../../studio/page-session.js';
+import { openStudioRealtime, realtimeOf, type StudioRealtime } from '../../studio/realtime.js';
 import { type StudioServer, startStudioServer } from '../../studio/server.js';
 import type { CommandContext } from '../command.js';
 import type { StudioOptions } from './options.js';
@@ -39,6 +40,11 @@ function announce({ url, isPublic }: StudioServer, studio: StudioContext, host: 
     console.log(
       '            Set OPENAI_API_KEY, GROQ_API_KEY, CEREBRAS_API_KEY or FIRSTWORD_LLM_BASE_URL to use a real provider.',
     );
+  if (studio.realtime) {
+    const { label, source } = studio.realtime.info;
+    console.log(`  Realtime  ${label}`);
+    console.log(`            ${source}`);
+  }
   console.log(
     `  Agent     ${studio.levers === FIRSTWORD_LEVERS ? "Firstword's levers on" : "LiveKit's defaults"} (change them on the page)`,
   );
@@ -74,6 +80,7 @@ async function makeFolder(path: string): Promise<void> {
 /** `firstword studio`: serves the page until stopped, then ends the running calls and writes their records. */
 export async function studio(options: StudioOptions, context: CommandContext): Promise<void> {
   const signal = stopSignal();
+  const realtime = options.realtime === undefined ? undefined : realtimeOf(options.realtime);
   const registry = new LlmRegistry({ seed: options.seed });
   const profile = registry.choice(options.profile).name;
   const sessions = new Set<PageSession>();
@@ -81,7 +88,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
   const server = await startStudioServer({
     host: options.host,
     port: options.port,
-    allowedHosts: options.allowHost,
+    allowedHosts: options.allowHost ?? [],
     onConnection: (socket) => {
       if (!shared) {
         socket.close(1013, 'The studio is still starting.');
@@ -93,12 +100,14 @@ export async function studio(options: StudioOptions, context: CommandContext): P
     },
   });
   let speech: StudioContext['speech'] | undefined;
+  let opened: StudioRealtime | undefined;
   try {
     await makeFolder(options.out);
     if (options.keepDays !== undefined)
       await removeOldCalls({ dir: options.out, keepDays: options.keepDays });
     prewarmCalls();
     [speech] = await Promise.all([openSpeechEngines({ signal }), registry.get(profile, { signal })]);
+    if (realtime) opened = await openStudioRealtime(realtime, { speech, seed: options.seed, signal });
     shared = {
       version: context.version,
       speech,
@@ -108,6 +117,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
       recordsDir: options.out,
       transcripts: options.transcripts ?? false,
       levers: options.lowLatency ? FIRSTWORD_LEVERS : LIVEKIT_LEVERS,
+      realtime: opened,
       reserveCallSlot: callSlots(MAX_CALLS),
     };
     announce(server, shared, options.host);
@@ -116,6 +126,7 @@ export async function studio(options: StudioOptions, context: CommandContext): P
   } finally {
     await Promise.all([...sessions].map((session) => session.close()));
     await server.close();
+    await opened?.close();
     await speech?.close();
     await registry.close();
   }

@@ -40,12 +40,12 @@ export async function whatIfCommand({ paths, set, seed, json }: WhatIfCommandOpt
   const signal = stopSignal();
   const progress = new ReportProgress();
   try {
-    const { turns, found, read } = await readWhatIfInput(paths.length > 0 ? paths : [DEFAULT_PATH], {
+    const { turns, calls, found, read } = await readWhatIfInput(paths.length > 0 ? paths : [DEFAULT_PATH], {
       signal,
       onProgress: (done) => progress.show('Reading the turns …', done),
     });
     progress.show('Replaying …', undefined);
-    const result = whatIf(turns, { set, seed, figuresOf, figureNames: FIGURE_NAMES });
+    const result = whatIf([...turns, ...calls], { set, seed, figuresOf, figureNames: FIGURE_NAMES });
     progress.clear();
     const { stdout, stderr } = process;
     if (json) return void stdout.write(`${JSON.stringify({ ...result, found, read })}\n`);
