@@ -1,7 +1,8 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web';
+import { passTimeFast } from '@firstword/turn/testing';
 import { initializeLogger, type llm, voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { RealtimeWire } from '../realtime/core/wire.js';
 import type { RealtimeEmulatorOptions } from '../realtime/options.js';
 import { startRealtimeEmulator } from '../realtime/realtime-emulator.js';
@@ -101,8 +102,12 @@ export function speech(options: { speechMs?: number; silenceMs?: number } = {}):
   return samples;
 }
 
-/** A session of LiveKit with one of its own plugins, connected to the emulator. It is closed when the test ends. */
+/**
+ * A session of LiveKit with one of its own plugins, connected to the emulator. It is closed when the test ends; until then time passes as
+ * fast as both of them work.
+ */
 export async function openRealtimeCall(script: RealtimeCallScript = {}) {
+  onTestFinished(passTimeFast(vi));
   initializeLogger({ pretty: false, level: 'silent' });
   const emulator = await startRealtimeEmulator({ profile: 'instant', ...script.emulator });
   const model = pluginModel(script.wire ?? 'openai', emulator.urls, script.model);

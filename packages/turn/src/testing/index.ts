@@ -1,0 +1,1 @@
+export { type FakeTimers, passTimeFast } from './fast-time.js';
