@@ -1,7 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { InputSummary } from '@firstword/records';
 import { findInputs, InputReader, noTurnText, readFiles, turnIdentity } from '@firstword/records/import';
-import { type CallRecord, FirstwordError, type TurnObservation, type TurnRecord, toTurnRecord } from '@firstword/turn';
+import {
+  type CallRecord,
+  FirstwordError,
+  type TurnObservation,
+  type TurnRecord,
+  toTurnRecord,
+} from '@firstword/turn';
 import { seededRandom } from '@firstword/turn/statistics';
 import { openTemporaryFolder } from '@firstword/turn/store';
 
