@@ -43,7 +43,7 @@ export class ScriptRecognizer implements Recognizer {
     return this.#words.slice(this.#taken).filter(({ startMs, endMs }) => (startMs + endMs) / 2 <= atMs);
   }
 
-  /** A segment has had so many more words. @internal */
+  /** Marks the next `words` words as used by a segment. @internal */
   take(words: number): void {
     this.#taken += words;
   }

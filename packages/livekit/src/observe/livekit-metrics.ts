@@ -47,7 +47,7 @@ export function fromTtsMetrics(metric: TtsMetrics, fromWall: FromWall): TTSTrace
 
 /** Where metrics go. */
 interface MetricsPlace {
-  /** The work that metrics belong to which arrive now. */
+  /** The work to which metrics that arrive now belong. */
   work: TurnWork;
   /** The requests that Firstword's LLM has reported. */
   known: readonly LlmRequest[];
@@ -65,7 +65,7 @@ export function noteMetrics(
   if (collected.type === 'llm_metrics') {
     const request = known.find((r) => r.id === collected.requestId);
     if (request && collected.speechId !== undefined) request.speechId = collected.speechId;
-    // Those of GPT-Live are of its backend, and have no times.
+    // GPT-Live's LLM metrics describe its backend, and have no times.
     else if (!firstwordLlmOf(model) && !(model instanceof llm.RealtimeModel))
       work.requests.push(fromLlmMetrics(collected, fromWall));
   } else if (collected.type === 'tts_metrics' && !isTracedTTS(tts)) {

@@ -14,7 +14,8 @@ export interface ObservedTool {
 }
 
 /**
- * Calls `onStart` for each tool that a session runs, with facts that are filled in when it ends, and then `onEnd`.
+ * Calls `onStart` when a tool of the session starts, and `onEnd` when it ends. Both get the same facts; the rest of them is filled in
+ * before `onEnd`.
  *
  * @returns a function that stops it
  */

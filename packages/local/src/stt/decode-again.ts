@@ -33,7 +33,7 @@ const samplesOf = (ms: number) => (ms * STT_RATE_HZ) / 1000;
  * Decodes once more a clip with speech in which the model found no words: in other windows and slower, until it is sure of the
  * words.
  *
- * @returns without text if no attempt yields words; of several that do, the words that the model is surest of
+ * @returns the decode whose words the model is surest of; a decode without text if no attempt yields words
  */
 export async function decodeAgain(
   model: Pick<MoonshineModel, 'transcribe'>,

@@ -81,7 +81,7 @@ export class SessionSettings {
   #wantedTurnDetection(session: Fields): Fields | null | undefined {
     const { hasFlatSession, hasSemanticVad, defaultTurnDetection } = this.#dialect;
     const { turn_detection: nested } = inputOf(session);
-    // LiveKit's plugin for xAI sends it where OpenAI has it.
+    // xAI expects it at the top of the session, but LiveKit's plugin for xAI sends it where OpenAI expects it.
     const wanted = hasFlatSession && session.turn_detection !== undefined ? session.turn_detection : nested;
     if (!isFields(wanted)) return wanted === null ? null : undefined;
     if (wanted.type === 'server_vad') return { ...defaultTurnDetection, ...wanted };

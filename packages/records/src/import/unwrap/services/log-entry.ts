@@ -12,7 +12,7 @@ export interface LogEntry {
 /** An object, several lines, or a line of an object that was printed over several. */
 const PRINTED = /^\s*\{|\n|^\s+\S|^[\]})]+[,;]?$|[{[(]$/;
 
-/** The text of an entry; also where a service shows it as a field, and it is printed text that has to be read as such. */
+/** The text of an entry. If the entry has only fields: its message, if that is a printed object or part of one. */
 export function textOfEntry({ text, fields }: LogEntry): string {
   const message = fields ? messageOf(fields) : '';
   return text ?? (PRINTED.test(message) ? message : '');
