@@ -47,7 +47,7 @@ function summaryOf({ files, skipped }: Inputs, found: ReadTable): InputSummary {
 
 /**
  * Reads turn records and all other formats that Firstword knows (files, folders with all subfolders, `-`) and computes the
- * report. Bad lines are counted and some of them listed; nothing is dropped silently. Needs some 250 bytes of memory a turn.
+ * report. Bad lines are counted and some of them listed; nothing is dropped silently. Needs some 300 bytes of memory a turn.
  * @throws FirstwordError `bad_input` where nothing can be read, or there is no turn; what the signal was aborted with
  */
 export async function analyse(paths: readonly string[], options: AnalyseOptions = {}): Promise<Analysis> {

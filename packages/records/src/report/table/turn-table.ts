@@ -32,7 +32,7 @@ export interface TurnColumns {
   flags: Uint8Array;
 }
 
-/** The turns of a report, each once, as columns: some 250 bytes a turn. */
+/** The turns of a report, each once, as columns: some 300 bytes a turn. */
 export class TurnTable {
   readonly #numbers = byName(NUMBER_COLUMNS, growingDoubles);
   readonly #texts = byName(TEXT_COLUMNS, growingIntegers);
