@@ -1,4 +1,5 @@
 import { turnRecord } from '@firstword/records/testing';
+import { toCallRecord } from '@firstword/turn';
 import { expect, it } from 'vitest';
 import { evidenceOf } from './evidence-collector.js';
 
@@ -52,6 +53,8 @@ it('keeps turns in order, without transcripts', () => {
 
 it('knows that Firstword’s own records come from Node, so that findings have no code for Python', () => {
   expect(evidenceOf([turnRecord()]).sdk).toBe('node');
+  const call = toCallRecord({ callId: 'c', at: '2026-11-30T10:00:00.000Z', marks: {} });
+  expect(evidenceOf([call])).toMatchObject({ sdk: 'node', seen: { turns: 0, calls: 1 } });
   const imported = { from: 'LiveKit chat history', sdk: 'python' as const };
   expect(evidenceOf([turnRecord({ imported })]).sdk).toBeUndefined();
 });

@@ -95,6 +95,8 @@ export class EvidenceCollector {
 
   /** The record of a call. */
   addCall({ callId, helloMs, marks, segments, greeting }: CallRecord, { place }: RecordSource): void {
+    this.#callsSeen.add(hash(callId));
+    this.countSdk('node');
     if (helloMs === undefined || (this.#hellos.size >= MAX_CALLS && !this.#hellos.has(callId))) return;
     this.#hellos.set(callId, { callId, place, helloMs, marks, segments, greeting });
   }

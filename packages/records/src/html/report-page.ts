@@ -187,7 +187,9 @@ function trend({ trend: { step, steps } }: TurnReport): Markup | undefined {
  * @param findings the doctor's findings in the same turns (`findingsHtml` of @firstword/doctor), if it was run
  */
 export function reportHtml(report: TurnReport, findings?: Markup): string {
-  const title = `${measureText[report.measure] === 'felt gap' ? 'The felt gap' : 'First frames'} of ${countText(report.turns)} turns`;
+  const greeted = report.silences.hello?.of ?? 0;
+  const gaps = `${measureText[report.measure] === 'felt gap' ? 'The felt gap' : 'First frames'} of ${countText(report.turns)} turns`;
+  const title = report.turns === 0 && greeted > 0 ? `The time to hello of ${plural(greeted, 'call')}` : gaps;
   const failed = failuresText(report.failures, report.turns);
   const body = html`<h1>${title}</h1>${failed !== undefined && html`<p class="notice worse">${plainText(failed)}.</p>`}<p class="soft">${headline(report)}</p>
 ${report.measure === 'firstFrame' && html`<p class="notice">${measureNote.firstFrame}.</p>`}${percentileNumbers(report)}

@@ -37,17 +37,8 @@ const histogram = <T extends string>(
     registers: options.registers,
   });
 
-const defineHistograms = (registers: Registry[]) => ({
-  feltGap: histogram(
-    'felt_gap_seconds',
-    "From the caller's last speech sample to the first audible sample of the answer.",
-    { labelNames: [...LLM, 'transport'], buckets: GAP_BUCKETS, registers },
-  ),
-  segment: histogram(
-    'segment_seconds',
-    'Parts of the felt gap on its critical path; those of a turn add up to its gap.',
-    { labelNames: ['segment', 'owner'], buckets: PART_BUCKETS, registers },
-  ),
+/** The silences of a call besides the felt gap. */
+const defineSilences = (registers: Registry[]) => ({
   hello: histogram(
     'hello_seconds',
     "From the caller's arrival to the agent's first audible sample; greeting is cached, said or generated.",
@@ -78,6 +69,20 @@ const defineHistograms = (registers: Registry[]) => ({
     'Felt gap of turns that began while the agent was speaking. They are in the felt gap too.',
     { labelNames: LLM, buckets: GAP_BUCKETS, registers },
   ),
+});
+
+const defineHistograms = (registers: Registry[]) => ({
+  feltGap: histogram(
+    'felt_gap_seconds',
+    "From the caller's last speech sample to the first audible sample of the answer.",
+    { labelNames: [...LLM, 'transport'], buckets: GAP_BUCKETS, registers },
+  ),
+  segment: histogram(
+    'segment_seconds',
+    'Parts of the felt gap on its critical path; those of a turn add up to its gap.',
+    { labelNames: ['segment', 'owner'], buckets: PART_BUCKETS, registers },
+  ),
+  ...defineSilences(registers),
   ttft: histogram('llm_ttft_seconds', 'From the LLM request to its first text or tool call.', {
     labelNames: LLM,
     buckets: PART_BUCKETS,

@@ -121,7 +121,9 @@ export function headline(report: TurnReport): string {
   const emulated = llms.filter((llm) => llm.emulated).length;
   const many = `${llms.length} models${emulated > 0 ? (emulated === llms.length ? ' (emulated)' : ' (some emulated)') : ''}`;
   const who = llms.length === 0 ? '' : llms.length === 1 ? plainText(answeredBy(llms[0]!)) : many;
-  return [plural(report.turns, 'turn'), plural(report.calls, 'call'), when, who]
+  // Calls without a turn have a time to hello only.
+  const calls = Math.max(report.calls, report.silences.hello?.of ?? 0);
+  return [plural(report.turns, 'turn'), plural(calls, 'call'), when, who]
     .filter((text) => text !== '')
     .join(' · ');
 }

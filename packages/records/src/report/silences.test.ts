@@ -92,6 +92,8 @@ it('measures stops and the gap after them', async () => {
 it('reports calls that had no turn', async () => {
   const { report } = await reportOf([call(1, 500)]);
   expect(report).toMatchObject({ turns: 0, silences: { hello: { of: 1 } } });
+  expect(renderReport(report)).toContain('0 turns · 1 call');
+  expect(reportHtml(report)).toContain('<h1>The time to hello of 1 call</h1>');
 });
 
 it('counts a damaged record of a call as unreadable, and names it', async () => {
