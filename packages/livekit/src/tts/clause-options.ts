@@ -21,8 +21,8 @@ export interface ClauseTTSOptions {
   handOff?: 'stream' | 'request';
   /**
    * A TTS that owes audio and sends none for this long has failed, ms; its answer is requested again if nothing was heard. Default:
-   * the session's TTS `timeoutMs`, and for the first request of an answer to a TTS that streams 3000 ms, unless this TTS has been
-   * slower before.
+   * the session's TTS `timeoutMs`, and for the first request of an answer to a TTS that streams 3000 ms, unless its answer
+   * before was slower.
    */
   stallMs?: number;
   /** Phrases whose audio is cached on disk: greetings, confirmations. `warm()` fills the cache. They need `clause`. */
