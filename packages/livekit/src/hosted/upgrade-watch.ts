@@ -14,7 +14,7 @@ export interface WebSocketWatcher {
   /** A WebSocket is asked for. */
   onRequest?: () => void;
   /** It is open. What is returned is called when its connection ends, whoever ended it. */
-  onOpened: () => (() => void) | undefined;
+  onOpened: (socket: Duplex) => (() => void) | undefined;
 }
 
 const watchers = new AsyncLocalStorage<WebSocketWatcher>();
@@ -27,7 +27,7 @@ function onRequest(message: unknown): void {
   (message as { request: ClientRequest }).request.once(
     'upgrade',
     (_response: IncomingMessage, socket: Duplex) => {
-      const onClosed = watcher.onOpened();
+      const onClosed = watcher.onOpened(socket);
       if (onClosed) socket.once('close', onClosed);
     },
   );

@@ -238,6 +238,9 @@ describe('a service that is away', () => {
     await pass(400);
     expect(inner.streams).toHaveLength(3);
     expect(inner.newest.sent).toEqual(upTo(10));
+    // A connection that opens later is not used, and nothing that it sends is read.
+    inner.streams[1]!.openLate();
+    expect(inner.streams.map(({ isHungUp }) => isHungUp)).toEqual([false, true, false]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '@firstword/turn';
 import { APIConnectionError, stt } from '@livekit/agents';
 import type { AudioFrame } from '@livekit/rtc-node';
@@ -208,7 +209,12 @@ export class ReconnectingStream {
     };
     const open = () => running.run(fails, () => this.#options.open(isAgain));
     if (!this.#options.isReplaceable) return { stream: this.#options.open(isAgain), state };
-    const onOpened = () => {
+    const onOpened = (socket: Duplex) => {
+      // LiveKit Inference ends the process if its server says something to a stream that is closed (Node 20): nothing is read.
+      if (state.isLost) {
+        socket.destroy();
+        return undefined;
+      }
       state.openedMs = this.#options.clock.nowMs();
       this.#ready(state);
       const own = state.requests;

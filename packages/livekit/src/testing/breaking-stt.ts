@@ -43,6 +43,9 @@ export class BreakingStream extends stt.SpeechStream {
   readonly #plan: ConnectionPlan;
   readonly #context = new AsyncResource('BreakingStream');
   #socket = new EventEmitter();
+  #open = () => {};
+  /** The connection was ended at once by whoever watches it. */
+  isHungUp = false;
   #fail: (error: Error) => void = () => {};
 
   constructor(owner: BreakingSTT, plan: ConnectionPlan) {
@@ -60,6 +63,11 @@ export class BreakingStream extends stt.SpeechStream {
       { text, language: 'en' as stt.SpeechData['language'], startTime: 0, endTime: 0, confidence: 0.5 },
     ];
     this.queue.put({ type, ...(text === '' ? {} : { alternatives }) });
+  }
+
+  /** A connection that hangs opens after all. */
+  openLate(): void {
+    this.#open();
   }
 
   /** The service closes the connection; the stream itself does not notice, as Deepgram's. */
@@ -93,7 +101,12 @@ export class BreakingStream extends stt.SpeechStream {
     const request = new EventEmitter();
     this.#socket = new EventEmitter();
     channel('http.client.request.start').publish({ request });
-    if (this.#plan === 'opens') request.emit('upgrade', {}, this.#socket);
+    this.#open = () => request.emit('upgrade', {}, Object.assign(this.#socket, { destroy: () => this.#hangUp() }));
+    if (this.#plan === 'opens') this.#open();
+  }
+
+  #hangUp(): void {
+    this.isHungUp = true;
   }
 
   async #read(): Promise<void> {

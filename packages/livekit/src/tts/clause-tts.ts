@@ -55,7 +55,7 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
   /** Phrases that are being synthesized. */
   readonly #synthesizing = new Map<string, Promise<Int16Array>>();
   #announced: string | undefined;
-  /** Its first audio has come later than `FIRST_STALL_MS`: that is how it is, and no failure. */
+  /** Its newest answer's first audio has come later than `FIRST_STALL_MS`: it is slow now, and has not failed. */
   #isSlow = false;
   readonly #watchers = new TTSTraceListeners();
 
@@ -102,7 +102,7 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
 
   /** The first audio of an answer came so long after its request, ms. @internal */
   noteFirstAudio(afterMs: number): void {
-    this.#isSlow ||= afterMs > FIRST_STALL_MS;
+    this.#isSlow = afterMs > FIRST_STALL_MS;
   }
 
   /** Audio cached for a clause. @internal */
