@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => emulator.close());
 
 function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Cli {
-  const cli = firstword(['gateway', ...args], { env });
+  const cli = firstword(['gateway', '--no-warm-up', ...args], { env });
   onTestFinished(() => cli.kill());
   return cli;
 }

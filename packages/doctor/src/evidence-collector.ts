@@ -13,7 +13,7 @@ import { type RecordSource, toEvidenceTurn } from './view/turn-view.js';
 
 /** Options of `EvidenceCollector`. */
 export interface CollectorOptions {
-  /** Maximum number of turns held; above it, only some calls are kept, selected by their id. */
+  /** Maximum number of turns held; above it, only some calls are kept, selected by their id. Default 24,000. */
   maxTurns?: number;
 }
 

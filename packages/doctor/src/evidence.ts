@@ -151,7 +151,7 @@ export interface EvidenceTurn {
 /** The language of the agent's LiveKit SDK; `none` for an agent of another framework. */
 export type SdkLanguage = 'python' | 'node' | 'none';
 
-/** What an agent or its libraries said in a log, or a span of a trace, about something that delays turns. */
+/** A log line of an agent or its libraries, or a span of a trace, about a condition that delays turns. */
 export type RunEventKind =
   | 'slow inference'
   | 'event loop blocked'

@@ -1,8 +1,8 @@
 import type { TurnStage } from './evidence.js';
 
 /**
- * Parts of a felt gap that a finding can explain. Two findings of one part are rivals: they explain the same time.
- * Speculation hides LLM time that a fast LLM would not take: those two are rivals as well.
+ * Parts of a felt gap that a finding can explain. Two findings of one part are rivals: they explain the same time. Findings
+ * about speculation and about a slow LLM are rivals too, because speculation hides time that a fast LLM would not need.
  */
 export type FindingPart =
   | 'data'

@@ -34,8 +34,8 @@ const AZURE = {
 } as const;
 
 /**
- * Time to first answer token. Those that the emulator's profiles play as well are the same figures: a test compares both. Models
- * that reason are listed with reasoning off or minimal. A shorter prompt is faster.
+ * Published times to first answer token. For models that the emulator also has, the figures are the same; a test compares
+ * both. Models that reason are listed with reasoning off or minimal. A shorter prompt is faster.
  */
 export const PUBLISHED_TTFT: readonly PublishedTtft[] = [
   own('groq', ['gpt-oss-120b'], 98, 217),

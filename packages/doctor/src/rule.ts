@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.js';
 import type { Finding, FindingPart } from './finding.js';
 
-/** One cause of slow turns. Pure: evidence in, findings out. */
+/** One cause of slow turns. A pure function of the evidence. */
 export interface Rule {
   /** Also the name of its file and of its page, `docs/doctor/<id>.md`. */
   id: string;

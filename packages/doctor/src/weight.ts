@@ -7,7 +7,7 @@ export const MEDIUM_MS = 60;
 /** Weight of a finding without a figure, such as impossible data: it ranks below anything that costs time. */
 const NO_FIGURE_MS = 10;
 
-/** Weight of a failed turn, ms of silence in an average turn: callers hang up after about this time without an answer. */
+/** Weight of a failed turn, as ms of silence: callers hang up after about this time without an answer. */
 const FAILED_TURN_MS = 10_000;
 
 /** Saving × confidence. The mean and the p95 count half each, because callers complain about slow turns. */

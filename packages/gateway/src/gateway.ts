@@ -1,4 +1,5 @@
 import { FirstwordError, systemClock, withDefaults } from '@firstword/turn';
+import type { AnsweredRequest } from './answer/answered.js';
 import { GatewayMetrics } from './metrics/gateway-metrics.js';
 import { ConversationStore } from './openai-responses/conversation-store.js';
 import { ResponsesSockets } from './openai-responses/sockets.js';
@@ -11,6 +12,7 @@ import { RouteTable } from './server/route-table.js';
 import type { GatewayState } from './server/state.js';
 import { openSpans } from './spans/index.js';
 import { Speculations } from './voice-headers/speculations.js';
+import { warmUp } from './warm-up/warm-up.js';
 
 /** A running gateway. */
 export interface Gateway {
@@ -34,10 +36,14 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-async function newState(options: GatewayOptions): Promise<GatewayState> {
+/** Where a gateway writes its spans. */
+interface GatewayTelemetry {
+  writeSpans: (answered: AnsweredRequest) => void;
+}
+
+function newState(options: GatewayOptions, { writeSpans }: GatewayTelemetry): GatewayState {
   const clock = options.clock ?? systemClock;
   const metrics = new GatewayMetrics({ store: options.store });
-  const writeSpans = await openSpans(clock);
   const limits = withDefaults(DEFAULT_LIMITS, options.limits);
   return {
     clock,
@@ -54,6 +60,7 @@ async function newState(options: GatewayOptions): Promise<GatewayState> {
     },
     startedS: Math.floor(clock.wallMs() / 1_000),
     isDraining: false,
+    isWarmingUp: options.warmUp ?? false,
   };
 }
 
@@ -62,8 +69,12 @@ async function newState(options: GatewayOptions): Promise<GatewayState> {
  * @throws FirstwordError `bad_input` for routes or an address that cannot be served; `port_in_use` if the port is taken
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  return openGateway(options, { writeSpans: await openSpans(options.clock ?? systemClock) });
+}
+
+async function openGateway(options: GatewayOptions, telemetry: GatewayTelemetry): Promise<Gateway> {
   const { host = '127.0.0.1', port = 0 } = options;
-  const state = await newState(options);
+  const state = newState(options, telemetry);
   const conversations = new ConversationStore({ clock: state.clock });
   const app = buildApp(state, options, conversations);
   const sockets = new ResponsesSockets(state, conversations);
@@ -83,8 +94,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     for (const { router } of routes) router.warm().catch(() => {});
   };
   warm(options.routes);
+  const stopped = new AbortController();
+  if (options.warmUp) void warmUpWhile(state, stopped.signal);
   let closing: Promise<void> | undefined;
   const close = () => {
+    stopped.abort();
     closing ??= closeAll(state, app, sockets);
     return closing;
   };
@@ -108,6 +122,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     close,
   };
+}
+
+/** A warm-up that fails costs only what it would have saved. */
+async function warmUpWhile(state: GatewayState, signal: AbortSignal): Promise<void> {
+  const open = (routes: Route[]) => openGateway({ routes }, { writeSpans: () => {} });
+  await warmUp({ open, signal }).catch(() => {});
+  state.isWarmingUp = false;
 }
 
 async function closeAll(

@@ -9,9 +9,9 @@ export interface GatewayLimits {
   bodyBytes: number;
   /** Longest request headers together, bytes; default 16,384. Longer ones get a 431. */
   headerBytes: number;
-  /** Answers that one client address may have under way, at least 1; default 1,000. One more gets a 429. */
+  /** Maximum number of active answers of one client address, at least 1; default 1,000. One more gets a 429. */
   concurrentPerClient: number;
-  /** Answers under way for all clients together, at least 1; default 4,000. One more gets a 503. */
+  /** Maximum number of active answers of all clients together, at least 1; default 4,000. One more gets a 503. */
   concurrent: number;
 }
 
@@ -31,11 +31,15 @@ export interface GatewayOptions {
   host?: string;
   /** Port to listen on; default 0: any free port. */
   port?: number;
-  /** What clients must send as `Authorization: Bearer …` or `x-api-key`. Default: on loopback, none. */
+  /**
+   * Token that clients must send as `Authorization: Bearer …` or `x-api-key`. Default: none, which is allowed on loopback
+   * only.
+   */
   token?: string;
   /**
-   * Host names, without ports, that requests may be addressed to; any other gets a 403. Default: on loopback the names of
-   * loopback, against web pages that resolve their own name to it; elsewhere any, because a token is needed.
+   * Host names, without ports, that requests may be addressed to; a request to another name gets a 403. Default: on loopback
+   * only its own names, so that a web page whose name resolves to loopback cannot send requests; on other addresses any,
+   * because they need a token.
    */
   hosts?: string[];
   /** Origins of web pages that may use the gateway, such as `https://app.example`. Default: none. */
@@ -44,8 +48,13 @@ export interface GatewayOptions {
   tls?: { cert: string | Buffer; key: string | Buffer };
   /** Limits on what a client may send; see `GatewayLimits` for the defaults. */
   limits?: Partial<GatewayLimits>;
-  /** What the routers share (`openStore`), for `/metrics`. Whoever has opened it closes it, after the gateway. */
+  /** The store that the routers share (`openStore`), for `/metrics`. Close it yourself, after the gateway. */
   store?: GatewayStore;
+  /**
+   * Answers 1,200 requests of its own before `/readyz` says that it is ready, for 3 s at most, so that V8 has compiled the code that
+   * answers; default false. Nothing leaves the machine. Requests that come earlier are answered.
+   */
+  warmUp?: boolean;
   /** Called after each chat request, however it ended. It must not throw. */
   onAnswered?: (answered: AnsweredRequest) => void;
   /** Clock of all times; default the system's monotonic clock. */

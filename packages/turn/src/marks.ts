@@ -15,15 +15,18 @@ export const MARKS = [
   'endpointingElapsed',
   /** The caller's turn was committed. */
   'turnCommitted',
-  /** The caller's audio at which a realtime provider ended the turn had reached the agent. */
+  /** The agent had received the caller's audio up to the position at which a realtime provider ended the turn. */
   'turnEndAudio',
-  /** That audio had been sent to the provider. */
+  /** The agent had sent that audio to the provider. */
   'turnEndSent',
   /** The realtime provider's report that the turn is over had arrived. */
   'turnEndReported',
-  /** The realtime provider's report that it has begun a response had arrived; of one that reports nothing of that, its first output. */
+  /**
+   * The realtime provider's report that it has begun a response had arrived. If the provider does not report this: its first
+   * output.
+   */
   'responseCreated',
-  /** No answer of a realtime model had been heard: it was asked again, or an LLM was. */
+  /** No answer of a realtime model had been heard, so the model was asked again, or an LLM was asked. */
   'rescueStarted',
   /** The user's own code (`onUserTurnCompleted`: retrieval, checks) began. */
   'logicStarted',

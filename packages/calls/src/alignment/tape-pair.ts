@@ -23,9 +23,9 @@ interface EdgeSearch {
 const LONG_SEARCH: EdgeSearch = { pieceMs: 200, withinMs: 700, leastSimilarity: 0.75 };
 const SHORT_SEARCH: EdgeSearch = { pieceMs: 100, withinMs: 700, leastSimilarity: 0.82 };
 /**
- * Long and short piece normally match at the same position. If the buffer underran within the long piece, most of it came
- * later than the edge, and the short piece matches better elsewhere by at least this much. A vowel also matches itself some
- * periods later, but by less.
+ * The long and the short piece normally match at the same position. If the buffer underran within the long piece, most of
+ * the piece came later than its edge, and the short piece matches better at another position, by at least this much. A vowel
+ * also matches itself some periods later, but by less than this.
  */
 const SPLIT_MARGIN = 0.15;
 /** Searches the short piece at the position of the long match, with any similarity. */

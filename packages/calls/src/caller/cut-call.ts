@@ -17,9 +17,9 @@ const taking = (speech: readonly Span[], other: readonly Span[]) =>
   speech.filter((one) => !other.some((span) => within(one, span)));
 
 /**
- * Cuts the caller's side of a call into turns. A turn lasts from the caller's first speech after the agent's to the last
- * before the agent speaks again; pauses of up to 2 s in which the agent is silent are part of it. Speech that the agent does
- * not answer is no turn, nor is a backchannel.
+ * Cuts the caller's side of a call into turns. A turn lasts from the caller's first speech after the agent's speech to the
+ * caller's last speech before the agent speaks again. Pauses of up to 2 s in which the agent is silent are part of the turn.
+ * Speech that the agent does not answer is not a turn, and neither is a backchannel.
  */
 export function callerTurns(caller: readonly Span[], agent: readonly Span[]): Span[] {
   const spoken = [

@@ -63,9 +63,9 @@ function turnsOf(path: string, caller: readonly Span[], agent: readonly Span[] |
 }
 
 /**
- * Reads a recording of any kind that FFmpeg can decode. Mono is one turn, from the first speech to the last. With two channels
- * it is a call, left the caller, right the agent, and every stretch of the caller's that the agent answers is a turn; if both
- * channels have the same sound, or the right one has no speech, it is one turn.
+ * Reads a recording of any kind that FFmpeg can decode. Mono is one turn, from the first speech to the last. Two channels
+ * are a call, left the caller, right the agent, in which all speech of the caller that the agent answers is split into
+ * turns. If both channels have the same sound, or the right one has no speech, the recording is one turn.
  * @throws FirstwordError `bad_input` that says what to do with a file that cannot be used; `aborted`
  */
 export async function readRecording(

@@ -92,8 +92,8 @@ const afterCommit = (fitted: ArmReport['fitted']): ComparisonTarget =>
   });
 
 /**
- * Targets that are evaluated over all set-ups together: few answers of a slow LLM fit into the commit delay, so a single
- * set-up has too few turns.
+ * Targets that are evaluated over all set-ups together, because a set-up with a slow LLM has too few answers that fit into
+ * the end-of-turn delay.
  */
 export function jointTargets(comparisons: readonly { calls: readonly CallOutcome[] }[]): ComparisonTarget[] {
   const counted = comparisons

@@ -39,8 +39,8 @@ async function readFile(
 }
 
 /**
- * Reads files, folders and `-` into evidence, in bounded memory. What could not be read is listed in `input`.
- * @throws FirstwordError `bad_input` where there is nothing that can be read
+ * Reads files, folders and `-` into evidence, in bounded memory. `input` lists what could not be read.
+ * @throws FirstwordError `bad_input` if nothing can be read
  */
 export async function examine(paths: readonly string[], options: ExamineOptions = {}): Promise<Evidence> {
   const folder = await openTemporaryFolder({ purpose: 'doctor' });

@@ -59,6 +59,6 @@ export function durationMsOf(text: string): number | undefined {
 }
 
 /** Rejects a value for a change that takes none. */
-export function rejectAnyValue(lever: Pick<Change, 'usage'>, value: string | undefined): void {
-  if (value !== undefined && value !== 'on') throw rejectValue(lever, value, 'it is on or not set');
+export function rejectAnyValue(change: Pick<Change, 'usage'>, value: string | undefined): void {
+  if (value !== undefined && value !== 'on') throw rejectValue(change, value, 'it is on or not set');
 }

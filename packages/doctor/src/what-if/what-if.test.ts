@@ -156,12 +156,12 @@ describe('each change', () => {
   });
 
   it('states its assumptions', () => {
-    for (const lever of WHAT_IF_CHANGES) {
-      const { name } = lever;
+    for (const changeType of WHAT_IF_CHANGES) {
+      const { name } = changeType;
       const ttftOf = () => ({ text: 'any', drawMs: () => 1 });
       const values: Record<string, string> = { swap: 'groq', hedge: 'groq', 'turn-silence': '400ms' };
-      const change = lever.prepare(values[name], { turns: [], ttftOf });
-      expect(lever.usage.startsWith(name)).toBe(true);
+      const change = changeType.prepare(values[name], { turns: [], ttftOf });
+      expect(changeType.usage.startsWith(name)).toBe(true);
       expect(change.assumes.length, name).toBeGreaterThan(0);
     }
   });
@@ -192,7 +192,7 @@ describe('turns of LiveKit’s chat history', () => {
 });
 
 it.each([
-  [['hedg=groq'], /no lever "hedg"\. Did you mean hedge\?/],
+  [['hedg=groq'], /no change "hedg"\. Did you mean hedge\?/],
   [['swap=grok'], /nothing is known of grok\. Did you mean groq/],
   [['hedge=acme-fst@500ms'], /Did you mean acme-fast/],
   [['hedge'], /hedge=PROVIDER@DELAY/],

@@ -72,7 +72,7 @@ export function parseSetting(setting: string): { name: string; value: string | u
   const at = setting.indexOf('=');
   const name = (at < 0 ? setting : setting.slice(0, at)).trim();
   const names = WHAT_IF_CHANGES.map((change) => change.name);
-  if (!names.includes(name)) throw unknownName('lever', name, names);
+  if (!names.includes(name)) throw unknownName('change', name, names);
   return { name, value: at < 0 ? undefined : setting.slice(at + 1).trim() };
 }
 
@@ -85,8 +85,8 @@ function changesOf(options: WhatIfOptions, study: ReplayContext): PreparedChange
     if (wanted.has(name)) throw bad(`${name} is set twice: set it once`);
     wanted.set(name, value);
   }
-  return WHAT_IF_CHANGES.flatMap((lever) =>
-    wanted.has(lever.name) ? [lever.prepare(wanted.get(lever.name), study)] : [],
+  return WHAT_IF_CHANGES.flatMap((change) =>
+    wanted.has(change.name) ? [change.prepare(wanted.get(change.name), study)] : [],
   );
 }
 
@@ -128,8 +128,9 @@ function replayable(
 }
 
 /**
- * Replays turns with changes: the same marks, along the same critical path, with other times where a change
- * applies, drawn where they are random. Turns without the marks that a change needs are left out of both sides, and counted.
+ * Replays turns with changes: with the same marks, along the same critical path, but with other times for the steps that a
+ * change affects. Random times are drawn from a distribution. Turns without the marks that a change needs are left out of
+ * both sides, and counted.
  * @throws FirstwordError `bad_input` for an unknown change, value or provider, or where no turn can be replayed
  */
 export function whatIf(records: readonly TurnRecord[], options: WhatIfOptions): WhatIf {

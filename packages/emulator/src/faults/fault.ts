@@ -45,7 +45,9 @@ export type Fault =
 /** The names of the faults. */
 export type FaultKind = Fault['kind'];
 
-/** Which of the events that a rule counts it applies to. All given conditions must hold; without any, it applies to all. */
+/**
+ * Selects the events to which a rule applies. All given conditions must hold; a rule without conditions applies to all.
+ */
 export interface RuleConditions {
   /** Numbers of the events, counted from 1. */
   nth?: readonly number[];

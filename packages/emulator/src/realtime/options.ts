@@ -6,7 +6,7 @@ import type { Voice } from '../speech/tts/voice.js';
 import type { RealtimeFaultPlan } from './core/faults.js';
 import type { RealtimeProfile } from './core/profiles.js';
 
-/** What an answer is to be given to. */
+/** The request for which an answer is needed. */
 export interface RealtimeQuestion {
   /** The conversation so far. The instructions of the session or of the response come first, as a system message. */
   messages: readonly EmulatedMessage[];
@@ -16,19 +16,19 @@ export interface RealtimeQuestion {
   response: number;
 }
 
-/** Gives the emulated model's answers. GPT-Live with client delegation does not ask it for the answers to the caller. */
+/** Returns the emulated model's answers. GPT-Live with client delegation does not use it for answers to the caller. */
 export type RealtimeAnswers = (question: RealtimeQuestion) => EmulatedAnswer | string;
 
 /** Options of `startRealtimeEmulator`. */
 export interface RealtimeEmulatorOptions {
   /**
-   * Latency, by name or as a profile of your own, of all wires. Default: `gpt-realtime-1.5` for OpenAI, `grok-voice-think-fast-1.0`
+   * Latency of all APIs, by name or as your own profile. Default: `gpt-realtime-1.5` for OpenAI, `grok-voice-think-fast-1.0`
    * for xAI, `gpt-live-1` for GPT-Live, `gemini-3.1-flash-live` for Gemini Live.
    */
   profile?: string | RealtimeProfile;
   /** What the model understands of the caller. Default: nothing. See `transcriptRecognizer`. */
   recognizer?: Recognizer;
-  /** What the model speaks with. Default: a tone for each word. */
+  /** The voice of the model. Default: a tone for each word. */
   voice?: Voice;
   /** What the model answers. Default: the receptionist of the LLM emulator. */
   answers?: RealtimeAnswers;

@@ -180,7 +180,7 @@ function upgradeHandler(
   };
 }
 
-/** What the connections of each wire share; counts, faults and latencies are of all. */
+/** What the connections of one API share. Counts, faults and latencies are shared by all APIs. */
 function partsByWire(
   options: RealtimeEmulatorOptions,
   shared: Pick<RealtimeParts, 'stats' | 'truths' | 'nextFault'>,

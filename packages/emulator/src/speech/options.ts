@@ -10,7 +10,7 @@ import type { Voice } from './tts/voice.js';
 export interface SpeechEmulatorOptions {
   /** What the STT services hear. Default: nothing. See `transcriptRecognizer` and `engineRecognizer`. */
   recognizer?: Recognizer;
-  /** What the TTS services speak with. Default: `toneVoice()`. */
+  /** The voice of the TTS services. Default: `toneVoice()`. */
   voice?: Voice;
   /**
    * The timing of all STT services, by name, by a file of `firstword record-speech` (`*.json`), or as a profile of your own. Default: the profile of the model that a client
@@ -20,8 +20,8 @@ export interface SpeechEmulatorOptions {
   /** The timing of all TTS services. Default: as for `sttProfile`. */
   ttsProfile?: string | TtsProfile;
   /**
-   * What the turn detector answers: the probability that the turn has ended, 0 to 1, from its audio since the last flush
-   * (mono, 16 kHz, at most 8 s). Default: 0.95 always.
+   * The turn detector: returns the probability that the turn has ended, 0 to 1, from the audio since the last flush (mono,
+   * 16 kHz, at most 8 s). Default: always 0.95.
    */
   predictTurnEnd?: (audio: Int16Array) => number | Promise<number>;
   /** Whether the caller interrupts the agent in this audio (mono, 16 kHz). Default: it has 300 ms of speech. */

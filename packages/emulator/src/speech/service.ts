@@ -25,7 +25,7 @@ export interface SpeechServiceStats {
   finals: number;
   /** Syntheses begun. */
   syntheses: number;
-  /** Predictions asked for. */
+  /** Number of requested predictions. */
   predictions: number;
 }
 

@@ -10,7 +10,7 @@ import {
 import { FirstwordError } from '@firstword/turn';
 import type { PlannedModel } from './route-plan.js';
 
-/** Where the models of a gateway come from. */
+/** How the models of a gateway are opened. */
 export interface ModelSource {
   /** Environment with the API keys; default `process.env`. */
   env?: Readonly<Record<string, string | undefined>>;

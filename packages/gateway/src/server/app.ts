@@ -147,9 +147,10 @@ function addErrors(app: FastifyInstance, state: GatewayState): void {
 
 function addProbes(app: FastifyInstance, state: GatewayState): void {
   app.get('/healthz', { config: { isProbe: true } }, () => ({ status: 'ok' }));
-  app.get('/readyz', { config: { isProbe: true } }, (_request, reply) =>
-    state.isDraining ? reply.code(503).send({ status: 'stopping' }) : reply.send({ status: 'ready' }),
-  );
+  app.get('/readyz', { config: { isProbe: true } }, (_request, reply) => {
+    const notReady = state.isDraining ? 'stopping' : state.isWarmingUp ? 'warming up' : undefined;
+    return notReady ? reply.code(503).send({ status: notReady }) : reply.send({ status: 'ready' });
+  });
 }
 
 /** For Prometheus, which sends the token as clients do: the metrics tell the routes and how much they are used. */

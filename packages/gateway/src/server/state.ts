@@ -20,4 +20,6 @@ export interface GatewayState {
   readonly startedS: number;
   /** New requests are refused, and those under way end. */
   isDraining: boolean;
+  /** Whether its code is still being compiled: see `warmUp`. */
+  isWarmingUp: boolean;
 }

@@ -3,7 +3,10 @@ import { latencyFile, type RouterMemory, sharedMemory } from '@firstword/llm';
 import type { ValkeyStats } from '@firstword/llm/valkey';
 import { FirstwordError } from '@firstword/turn';
 
-/** What routers share, as the config's `store:` section says it. With neither a file nor a Valkey: within the process. */
+/**
+ * Through what routers share data, as in the config's section `store:`. Without a file and without a Valkey, only routers of
+ * the process share.
+ */
 export interface StoreOptions {
   /** File that the processes of this machine share. */
   file?: string;
@@ -32,7 +35,7 @@ export interface GatewayStore {
 }
 
 /**
- * Opens the store of a gateway. A server that is not there is no error: the gateway starts without it and connects later.
+ * Opens the store of a gateway. An unreachable server is not an error: the gateway starts without it and connects later.
  * @param options.onStatus gets one line when a server is gone, and one when it is back; default `console.warn`
  * @throws FirstwordError `bad_input` for an address that is missing or none, a certificate that cannot be read, or where
  * `@redis/client` is not installed; `unwritable` for a file that cannot be opened

@@ -66,7 +66,8 @@ function faultMessage({ path, execArgv }: RunnableFile, { message, place, code }
 }
 
 /**
- * Loads an agent's file once, in a process of its own. LiveKit would start a process for it again and again, and stay registered.
+ * Loads an agent's file once, in a separate process, to find errors. LiveKit would restart a process for a faulty file again
+ * and again, and stay registered at the server.
  *
  * @throws FirstwordError `bad_input` with what is wrong with the file
  */

@@ -4,9 +4,9 @@ import type { FirstwordLLM } from '../llm/llm.js';
 const { AgentSessionEventTypes: Event } = voice;
 
 /**
- * Says an apology when LLM or TTS have failed a turn: in silence, callers think the line has dropped. It waits until the
- * turn's own speech has ended without an answer: a request may fail before the commit, and an apology said then would be
- * interrupted by the commit.
+ * Says an apology when the LLM or the TTS has failed in a turn, because callers who hear silence think that the line has
+ * dropped. It waits until the turn's own speech has ended without an answer: a request may fail before the commit, and the
+ * commit would interrupt an apology that was said before.
  */
 export function apologise(session: voice.AgentSession, llm: FirstwordLLM, apology: string): void {
   const handles = new Map<string, voice.SpeechHandle>();

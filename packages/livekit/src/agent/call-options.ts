@@ -35,7 +35,10 @@ export interface CallEvents {
 export interface RealtimeCallParts {
   /** It gets the caller's audio at 24 kHz. */
   model: llm.RealtimeModel | llm.DuplexModel;
-  /** `itself`: the model answers, in text mode through the TTS. `llm`: it hears, and the call's LLM answers; for GPT-Live, what it delegates. */
+  /**
+   * `itself`: the model answers; in text mode the TTS speaks the answer. `llm`: the model only hears, and the call's LLM
+   * answers. With GPT-Live, the LLM answers what the model delegates.
+   */
   answers: 'itself' | 'llm';
 }
 
@@ -47,14 +50,20 @@ export interface StartCallOptions {
   llm: LanguageModel;
   /** An engine, or one of LiveKit's TTSs. Its audio is resampled to 24 kHz if it has another rate. */
   tts: TextToSpeech | tts.TTS;
-  /** A realtime model that hears the caller: `stt` is not used then, and `llm` and `tts` only where the model does not do their work. */
+  /**
+   * A realtime model that hears the caller. `stt` is then not used, and `llm` and `tts` are used only if the model does not
+   * do their work.
+   */
   realtime?: RealtimeCallParts | undefined;
   /** Receives the agent's audio: 24 kHz mono, in real time. */
   sink: PlayoutSink;
   instructions: string;
-  /** Said as soon as the call is up. */
+  /** Text that is said as soon as the call has started. */
   greeting?: string;
-  /** Said when LLM or TTS fail a turn: in silence, callers think the line has dropped. */
+  /**
+   * Text that is said when the LLM or the TTS fails in a turn, because callers who hear silence think that the line has
+   * dropped.
+   */
   apology?: string;
   /** Caches the audio of greeting and apology on disk; needs the `clause` or `trimSilence` lever. */
   phrases?: PhraseCache;

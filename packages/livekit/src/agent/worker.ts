@@ -43,7 +43,7 @@ const CLOSE_LIMIT_MS = 1_000;
 
 /**
  * Runs an agent as a LiveKit worker until the signal fires. Then it accepts no more calls, waits for active ones to end, and
- * resolves. Processes of LiveKit that were still starting then may run on: end this process and its children.
+ * resolves. LiveKit's processes that were still starting at that moment may continue: end this process and its children.
  * @throws FirstwordError `connect_failed` if the server cannot be reached or rejects the key, `timeout` if calls were still
  * active after `drainMs`
  */

@@ -22,8 +22,8 @@ const done: WarmUp = {};
 export const warmUp = (): Readonly<WarmUp> => done;
 
 /**
- * Loads LiveKit's VAD and turn detector, which takes a tenth of a second or more. LiveKit does not, until a caller is there: call
- * it in the agent's `prewarm`. Once they are loaded it does nothing.
+ * Loads LiveKit's VAD and turn detector, which takes a tenth of a second or more. LiveKit itself loads them only when a
+ * caller is there, so call this function in the agent's `prewarm`. A second call does nothing.
  */
 export function loadLocalModels(): void {
   if (done.models) return;

@@ -23,9 +23,9 @@ export interface ObserverOptions {
    */
   onTurn(record: TurnRecord, final: boolean): void;
   /**
-   * Called with the record of the call, which has its time to hello: when the greeting is heard, or with the reason when none was
-   * heard before the caller's first turn or the end of the session. Once more when the caller's side has reported when it was
-   * played there. Default: nothing.
+   * Called with the record of the call, which has its time to hello. It is called when the greeting is heard. If no greeting
+   * is heard, it is called at the caller's first turn or at the end of the session, with the reason in the record. It is
+   * called once more when the caller's side has reported when it played the greeting. Default: none.
    */
   onCall?(record: CallRecord): void;
 }

@@ -2,17 +2,18 @@ import { FirstwordError } from '@firstword/turn';
 import { llm } from '@livekit/agents';
 import { assertSameCopy } from '../compatibility/same-copy.js';
 
-/** When a realtime model that says nothing is replaced, and by what. */
+/** When the answer of a realtime model that says nothing is replaced, and by what. */
 export interface RescueOptions {
   /**
-   * Silence after the provider's end of the turn, ms, > 0. Default 3,000: of 1,917 published answers of seven realtime models 0 to 3.3 %
-   * were healthy and later than that (docs/realtime.md). What shows sooner that no answer comes does not wait for it: a response that
-   * is completed without an audible sample, fails, or is not begun within a second, and words without audio.
+   * Silence after the provider's end of the turn before the answer is replaced, ms, > 0. Default 3,000: of 1,917 published
+   * answers of seven realtime models, 0 to 3.3 % per model were later than that (docs/realtime.md). The answer is replaced
+   * earlier if a response is completed without an audible sample, fails, does not begin within a second, or has words
+   * without audio.
    */
   afterMs?: number;
   /**
-   * Answers from the same conversation with the session's TTS: a router as `new FirstwordLLM(router({ … }))`, or any LLM. Default: none; the
-   * realtime model is asked again.
+   * LLM that answers from the same conversation, with the session's TTS: a router as `new FirstwordLLM(router({ … }))`, or
+   * any LLM. Default: none; the realtime model is asked again.
    */
   llm?: llm.LLM;
 }

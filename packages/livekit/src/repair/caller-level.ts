@@ -2,7 +2,7 @@ import type { VADEvent } from '@livekit/agents';
 
 /** Windows of the VAD over which the newest level is the loudest one. */
 const RECENT_WINDOWS = 3;
-/** Part by which each window of speech moves the caller's level: half of it is from the last 200 ms of speech. */
+/** Weight of each window of speech in the caller's level: half of the level comes from the last 200 ms of speech. */
 const SMOOTHING = 0.1;
 /** Probability from which a window of the VAD is speech. */
 const SPEECH = 0.5;
@@ -17,7 +17,7 @@ function decibels({ frames }: Pick<VADEvent, 'frames'>): number | undefined {
   return samples === 0 ? undefined : 10 * Math.log10(sum / samples + 1);
 }
 
-/** How loud the caller speaks, to distinguish them from the agent's own echo. */
+/** The level of the caller's speech, to distinguish the caller from the agent's own echo. */
 export class CallerLevel {
   #callerDb: number | undefined;
   #recentDb: number[] = [];

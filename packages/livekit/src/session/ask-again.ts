@@ -47,7 +47,7 @@ const asking = new WeakMap<voice.AgentSession, UnheardSpeech>();
 /** The speech without words that the reply being created now is about; `undefined` for every other reply. */
 export const unheardSpeech = (session: voice.AgentSession): UnheardSpeech | undefined => asking.get(session);
 
-/** Asks again after speech that brought no words, once until words are heard. */
+/** Asks the caller to repeat after speech without a transcript, only once until words are recognized. */
 class AskAgainLever {
   readonly #session: voice.AgentSession;
   readonly #clock: Clock;

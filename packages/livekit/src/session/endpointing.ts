@@ -29,8 +29,9 @@ export const LIVEKIT_EOT_AT_MS = 256;
  */
 export const TRANSCRIPT_WAIT_MS = 1000;
 /**
- * How long to wait for it, ms, where speech of at least `CERTAIN_SPEECH_MS` has followed the turn's last final transcript: that was
- * no short sound, and a commit would answer the words before it alone. LiveKit's own longest wait.
+ * How long to wait for a final transcript, ms, if at least `CERTAIN_SPEECH_MS` of speech has followed the turn's last final
+ * transcript. So much speech is not a short sound, and a commit would answer only the words before it. Equal to LiveKit's
+ * longest wait.
  */
 export const LATE_TRANSCRIPT_WAIT_MS = 2500;
 const CERTAIN_SPEECH_MS = 1000;
@@ -52,9 +53,9 @@ export interface EndpointDecision {
 }
 
 /**
- * What the caller's next answer should be: `digits(10)`, `digits(7-10)`, `spelling(6)`, `name(2-)`, `yes-no`, `more` (after "Anything
- * else?"), `date`, `birth-date`, `time`, `email`, or `anything`. A function gets the agent's newest words; where it returns
- * `undefined`, and by default, the words themselves say it.
+ * What the caller's next answer should be: `digits(10)`, `digits(7-10)`, `spelling(6)`, `name(2-)`, `yes-no`, `more` (after
+ * "Anything else?"), `date`, `birth-date`, `time`, `email`, or `anything`. A function gets the agent's last words. If it
+ * returns `undefined`, and by default, a table of questions decides.
  */
 export type Expects = string | ((said: string) => string | undefined);
 
@@ -115,7 +116,7 @@ export class EndpointingPolicy {
     return this.#decision;
   }
 
-  /** The longest that `waitForEnd` can take, ms. */
+  /** The longest time that `waitForEnd` can take, ms. */
   static longestMs({ maxDelayMs }: EndpointingOptions): number {
     return Math.max(maxDelayMs, LATE_TRANSCRIPT_WAIT_MS);
   }

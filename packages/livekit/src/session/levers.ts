@@ -1,12 +1,12 @@
 /**
- * Firstword's latency levers. Each can be switched off alone. The comments name the LiveKit options that a lever sets if you
- * have left them unset; what you have set stays.
+ * Firstword's latency levers. Each can be switched off alone. The comments name the LiveKit options that a lever sets,
+ * unless you have set them.
  */
 export interface Levers {
   /**
-   * Start the LLM on an interim transcript that is probably complete. Sets `turnHandling.preemptiveGeneration.maxRetries` and
-   * `maxSpeechDuration`: the speculation policy bounds the cost instead. Sets `eagerEotThreshold` of Deepgram Flux (LiveKit's
-   * plugin) to 0.5, so that Flux reports likely ends of turns.
+   * Start the LLM on an interim transcript that is probably complete. Sets `turnHandling.preemptiveGeneration.maxRetries`
+   * and `maxSpeechDuration`, because the budgets of `speculation` limit the cost instead. Sets `eagerEotThreshold` of
+   * Deepgram Flux (LiveKit's plugin) to 0.5, so that Flux reports likely ends of turns.
    */
   speculation: boolean;
   /**
@@ -22,27 +22,28 @@ export interface Levers {
   clause: boolean;
   /**
    * Cut the silence at the beginning of synthesized audio, and send it to the room at the TTS's own sample rate: LiveKit's
-   * resampler would put 20 to 40 ms before it. Its first 100 ms are passed to the room at once, so that there is no gap in the
-   * first words. Sets `outputOptions.audioSampleRate`.
+   * resampler would add 20 to 40 ms before it. The first 100 ms are passed to the room at once, so that there is no gap in
+   * the first words. Sets `outputOptions.audioSampleRate`.
    */
   trimSilence: boolean;
   /**
-   * Wait after the last sound by how likely the end of the turn is, judged by model and words. Sets `turnHandling.endpointing`,
-   * `turnHandling.turnDetection`, `turnHandling.interruption.falseInterruptionTimeout`, `vad`, and
-   * `inputOptions.audioSampleRate` (16 kHz, the rate of VAD and model: LiveKit's resampler would delay both). The detector stays:
-   * LiveKit's cloud or local one, or yours. It leaves turn detection by mode (`'vad'`, `'stt'`, `'manual'`) alone, and agents
-   * that set turn detection or delays of their own.
+   * Make the wait after the last sound depend on how likely the end of the turn is, judged by the end-of-turn model and the
+   * words. Sets `turnHandling.endpointing`, `turnHandling.turnDetection`,
+   * `turnHandling.interruption.falseInterruptionTimeout`, `vad`, and `inputOptions.audioSampleRate` (16 kHz, the rate of VAD
+   * and model: LiveKit's resampler would delay both). The detector is kept: LiveKit's cloud or local one, or yours. The
+   * lever is idle if turn detection is a mode (`'vad'`, `'stt'`, `'manual'`), and for agents that set their own turn
+   * detection or delays.
    */
   endpointing: boolean;
   /**
-   * Ask again after speech that brought no words: the VAD heard it, and a second later the STT has given no final transcript, or
-   * an empty one. LiveKit alone says nothing then, and both sides wait. Sets `transcriptionTimeout`.
+   * Ask the caller to repeat after speech without a transcript: the VAD detected speech, and a second later the STT has sent
+   * no final transcript, or an empty one. LiveKit alone then says nothing, and both sides wait. Sets `transcriptionTimeout`.
    */
   askAgain: boolean;
   /**
-   * Repair a cut-off: when the caller goes on with a turn that was committed in a pause, stop at once and answer the whole turn.
-   * Sets no option. It leaves manual turn detection, that of the STT, realtime models and answers that may not be interrupted
-   * alone.
+   * Repair a cut-off: if the caller continues a turn that was committed during a pause, stop at once and give one answer to
+   * the whole turn. Sets no option. Idle with manual turn detection, with the STT's turn detection and with realtime models.
+   * Answers that must not be interrupted are not stopped.
    */
   repair: boolean;
   /**

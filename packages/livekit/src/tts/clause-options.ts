@@ -7,7 +7,7 @@ import type { TTSTrace } from './tts-trace.js';
 
 /** Options of `ClauseTTS`. */
 export interface ClauseTTSOptions {
-  /** Hand text to the TTS clause by clause; `false` leaves the cutting to the TTS. Default `true`. */
+  /** Pass text to the TTS clause by clause. With `false`, the TTS splits the text itself. Default `true`. */
   clause?: boolean | ClauseOptions;
   /** Cut the silence at the beginning of an answer down to `marginMs`. Default `true`: 10 ms. */
   trimSilence?: boolean | { marginMs: number };
@@ -15,11 +15,15 @@ export interface ClauseTTSOptions {
   frameMs?: number;
   /**
    * How clauses reach the TTS. `stream` sends all clauses through one stream and flushes after each; the intonation
-   * continues from clause to clause. `request` makes one request a clause, the next while the last is still arriving, and
-   * cuts the silence between them. Default: `stream` for a TTS that streams, `request` for local and other ones.
+   * continues from clause to clause. `request` sends one request per clause, the next one while audio of the previous one is
+   * still arriving, and cuts the silence between them. Default: `stream` for a TTS that streams, `request` for local and
+   * other ones.
    */
   handOff?: 'stream' | 'request';
-  /** A TTS that owes audio and sends none for this long has failed, ms. Default: the session's TTS `timeoutMs`. */
+  /**
+   * A TTS that sends no audio for this long, ms, although audio is pending, has failed. Default: the session's TTS
+   * `timeoutMs`.
+   */
   stallMs?: number;
   /** Phrases whose audio is cached on disk: greetings, confirmations. `warm()` fills the cache. They need `clause`. */
   phrases?: {

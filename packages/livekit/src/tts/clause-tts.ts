@@ -111,7 +111,10 @@ export class ClauseTTS extends tts.TTS implements ClauseStreamOwner {
       if (this.#speculativeAudio.size > MAX_SPECULATIVE_CLAUSES) this.#speculativeAudio.delete(oldest);
   }
 
-  /** Drops the audio of speculations: the turn has been committed. @internal */
+  /**
+   * Called when the turn is committed: drops the audio of speculations.
+   * @internal
+   */
   clearSpeculative(): void {
     this.#speculativeAudio.clear();
   }

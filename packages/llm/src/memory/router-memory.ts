@@ -1,7 +1,7 @@
 import type { LatencyObservation } from '../policy/latency/window.js';
 import type { Limit } from '../trace.js';
 
-/** What a router has found out about the health of a model, for other routers. */
+/** The health of a model as one router observed it, for other routers. */
 export type HealthNews =
   /** Its circuit breaker opened, for so long, ms. */
   | { type: 'opened'; forMs: number }
@@ -11,7 +11,7 @@ export type HealthNews =
    */
   | { type: 'limits'; requests?: Limit; tokens?: Limit; blockedMs?: number };
 
-/** Hears what other routers find out. Its functions must return at once and must not throw. */
+/** Receives the observations of other routers. Its functions must return at once and must not throw. */
 export interface MemoryFollower {
   /** Times that other routers have measured, oldest first. */
   onTimes(seen: readonly LatencyObservation[]): void;

@@ -23,12 +23,12 @@ function turnsOf(messages: ChatMessage[]): ChatMessage[][] {
 }
 
 /**
- * Drops the oldest turns of a prompt that is too long. Drops whole turns only, and never the instructions before the
- * first turn or the last turn.
+ * Drops the oldest turns of a prompt that is too long. Drops whole turns only, and never the instructions before the first
+ * turn or the last turn.
  *
- * Cuts deep and rarely. If the history lost its oldest turn every turn, its prefix would never be cached; after a cut
- * to 60 % it is stable until it has grown back. What is kept depends only on the history, so the same history is
- * always cut at the same place.
+ * A prompt is cut rarely, but then to 60 % (`keepShare`). If it lost its oldest turn in every turn, its prefix would never
+ * be cached; after a cut it is stable until it has grown back. What is kept depends only on the history, so the same history
+ * is always cut at the same place.
  */
 export function trimHistory(request: ChatRequest, options: TrimOptions): ChatRequest {
   const { maxPromptTokens, keepShare = 0.6, count } = options;

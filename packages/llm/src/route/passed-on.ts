@@ -13,7 +13,7 @@ export interface ChatSink {
 export class PassedOn {
   /** All text so far. */
   text = '';
-  /** A complete tool call was among it. */
+  /** A complete tool call was passed on. */
   calledTool = false;
 
   /** Records an event that is passed on. */

@@ -244,7 +244,7 @@ export class RouterState {
     if (headroom.isRunningLow(trace.limits)) entry.reportLimits(trace.limits);
   }
 
-  /** Hears nothing more from other routers. */
+  /** Stops receiving data of other routers. */
   close(): void {
     for (const entry of this.#models) entry.close();
   }

@@ -16,8 +16,8 @@ export interface RequestConversation {
 }
 
 /**
- * Stands for a caller who has said nothing: before a greeting, and when the agent speaks again after a silence. Both APIs
- * refuse a conversation that does not begin and end with the user.
+ * Text of a user turn in which the caller has said nothing: before a greeting, and when the agent speaks again after a
+ * silence. Both APIs refuse a conversation that does not begin and end with the user.
  */
 const SILENCE: ChatMessage = { role: 'user', content: '(silence)' };
 

@@ -33,7 +33,7 @@ export function healthAfter({ answers, failuresInARow }: TargetHealth, failed: b
     : { answers: answers + 1, failuresInARow: 0 };
 }
 
-/** Why a target gets no further requests, as text for the user; `undefined` where it does. */
+/** Why a target gets no further requests, as text for the user; `undefined` if it still gets requests. */
 export function reasonToAbandon(
   { answers, failuresInARow }: TargetHealth,
   error: FirstwordError,

@@ -23,8 +23,9 @@ const MAX_STREAMS = 256;
 const isBare = (text: string): boolean => text.startsWith('{"schema":');
 
 /**
- * Turns the lines of one file into what the program wrote: takes off what log collectors and CSV exports put around each
- * line, and joins the parts of a cut line and the lines of a printed object, for each program of the log.
+ * Restores the lines that a program wrote from the lines of one file: removes the text that log collectors and CSV exports
+ * put around each line, and joins the parts of a cut line and the lines of a printed object, separately for each program of
+ * the log.
  */
 export class LogicalLines {
   readonly #streams = new Map<string, Stream>();
@@ -47,7 +48,7 @@ export class LogicalLines {
     return record ? this.#addRecord(record) : [];
   }
 
-  /** Everything that is still held: objects that were not closed come as their single lines. */
+  /** Returns the lines that are still held back; the lines of an incomplete object are returned one by one. */
   end(): readonly LogicalLine[] {
     const record = this.#csv?.end();
     const last = record ? this.#addRecord(record) : [];

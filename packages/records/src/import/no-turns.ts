@@ -4,7 +4,10 @@ import { type RefusedInput, refusedText } from './refused.js';
 export const READABLE_INPUT =
   'LiveKit’s chat history, traces and logs with metrics, calls of Pipecat, Vapi and Retell, and Firstword’s turn records';
 
-/** Why no turn was found: what is in the way, by name, with what to export instead; or the first line that was not understood. */
+/**
+ * Why no turn was found: the name of a format without turns and what to export instead, or the first line that was not
+ * understood.
+ */
 export function noTurnText(read: {
   refused: readonly RefusedInput[];
   someBadLines: readonly { file: string; line: number; reason: string }[];

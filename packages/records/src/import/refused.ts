@@ -62,7 +62,7 @@ export const FIGURES_DROPPED: Refusal = {
     'JSON. `print(ev.metrics)` in a `metrics_collected` handler works too',
 };
 
-/** Words of people, or of other programs. */
+/** Prose, or the output of other programs. */
 export const PROSE: Refusal = {
   format: 'Prose, or a log of another program,',
   reason: 'holds no figures that could be read reliably',

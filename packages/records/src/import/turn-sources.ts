@@ -48,7 +48,7 @@ export interface SourcedTurn {
 /** `file:line` of a line. */
 export const placeText = ({ file, line }: LinePlace): string => `${file}:${line}`;
 
-/** The call id where a log names no call: its file, and the program in it. */
+/** The call id if a log names no call: the log's file, and the program in it. */
 const nameOf = ({ at, source }: Origin): string =>
   `${basename(at.file)}${source === undefined ? '' : ` ${source}`}`;
 

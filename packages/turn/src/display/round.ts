@@ -8,8 +8,8 @@ function rounded(value: number): number {
 }
 
 /**
- * A duration as it is shown: in whole ms, below 10 ms in tenths. More digits would say more than is measured: timers and
- * the event loop vary by a few tenths of a ms from turn to turn.
+ * A duration as it is shown: in whole ms, below 10 ms in tenths. More digits would suggest more precision than was measured:
+ * timers and the event loop vary by a few tenths of a ms from turn to turn.
  */
 export const roundMs = (ms: number): number => rounded(ms);
 

@@ -41,8 +41,8 @@ class Section {
 }
 
 /**
- * Finds out whether a caller's line carries more than a telephone's 4 kHz, from the share of the energy above it. Feed it the
- * caller's audio: mono 16-bit PCM, at one rate. Some 20 operations a sample.
+ * Finds out whether a caller's line carries more than a telephone's 4 kHz, from the share of the energy above it. Feed it
+ * the caller's audio: mono 16-bit PCM, at one rate. It takes about 20 operations per sample.
  */
 export class BandMeter {
   readonly #rateHz: number;

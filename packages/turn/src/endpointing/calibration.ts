@@ -1,7 +1,7 @@
 import { baseLanguage } from '../words/languages.js';
 import { BAND_LOG_ODDS, CALIBRATIONS, type PlattFit } from './calibration-data.js';
 
-/** What the caller's line carries: up to 4 kHz, or more. */
+/** The frequency band of the caller's line: up to 4 kHz (telephone), or more. */
 export type AudioBand = 'telephone' | 'wide';
 
 /** What an end-of-turn probability comes from. */
@@ -37,8 +37,9 @@ function fitOf({ model, band }: ProbabilitySource): PlattFit | undefined {
 }
 
 /**
- * What an end-of-turn model's answer means: the share of pauses with such an answer that were ends of turns, where ends and
- * pauses inside turns are equally frequent. Without it, 0.7 of one model is 0.4 of another, and telephone speech is doubted.
+ * Calibrates the answer of an end-of-turn model: returns the share of silences with such an answer that were ends of turns,
+ * if ends and pauses inside turns are equally frequent. Without calibration, 0.7 of one model means 0.4 of another, and
+ * answers on telephone speech are too low.
  *
  * A logistic calibration (Platt, 1999) per model and band; `calibration-data.ts` has the numbers and where they come from.
  *

@@ -1,6 +1,6 @@
 /**
- * A caller who speaks again within this time of the commit goes on with the same turn, ms: the turn was committed in a pause
- * inside it. Later speech is a new turn or a barge-in.
+ * A caller who speaks again within this time of the commit continues the same turn, ms: the turn was committed during a
+ * pause inside it. Later speech is a new turn or a barge-in.
  */
 export const REPAIR_WITHIN_MS = 1500;
 
@@ -26,7 +26,7 @@ export interface Resumption {
   endedMs?: number | undefined;
 }
 
-/** Whether the caller was cut off: they go on with the turn that was committed, and do not react to its answer. */
+/** Whether the caller was cut off: the caller continues the committed turn, and does not react to its answer. */
 export function isCutOff({ resumedMs, heardMs = 0, endedMs = 0 }: Resumption): boolean {
   const isResponse = endedMs >= REACTION_MS && heardMs - endedMs >= SHORT_ANSWER_MS;
   return resumedMs <= REPAIR_WITHIN_MS && heardMs < REACTED_AFTER_MS && !isResponse;

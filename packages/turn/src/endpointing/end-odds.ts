@@ -12,7 +12,7 @@ export interface PauseEvidence {
 }
 
 /**
- * What several answers of a model about one pause say together: their mean in log odds.
+ * Combines several answers of a model about one pause: their mean in log odds.
  * @returns 0 to 1; `undefined` without answers
  */
 export function meanProbability(probabilities: readonly number[]): number | undefined {

@@ -1,7 +1,7 @@
 import { lowerCase } from './lower-case.js';
 import { OPENING_WORDS, SENTENCE_WORDS } from './sentence-words.js';
 
-/** What the last sentence of a turn is, as far as it says whether more follows. */
+/** The kind of the last sentence of a turn, as evidence for whether more follows. */
 export type SentenceKind =
   /** A question: people wait for its answer. */
   | 'question'

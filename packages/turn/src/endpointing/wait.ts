@@ -3,8 +3,8 @@ import { endLogOdds, type PauseEvidence } from './end-odds.js';
 /** How long to wait after the caller's last speech sample before the turn is committed. */
 export interface EndpointingOptions {
   /**
-   * What it costs to take a pause for the end of the turn: the silence that is as bad, ms; default 3000. The higher, the
-   * longer the waits.
+   * Cost of taking a pause for the end of the turn, as a length of silence that is equally bad, ms; default 3000. A higher
+   * value gives longer waits.
    */
   cutOffCostMs: number;
   /**
@@ -33,15 +33,15 @@ export const ENDPOINTING_PRESETS: Readonly<Record<EndpointingPreset, Endpointing
 export const DEFAULT_ENDPOINTING: EndpointingOptions = ENDPOINTING_PRESETS.balanced;
 
 /**
- * How long people pause, ms: of the pauses that have lasted for some time, 1/e last this much longer. Fitted to the pauses of 104
- * telephone turns and 109 spoken requests.
+ * How long people pause, ms: of the pauses that have already lasted some time, a share of 1/e lasts this much longer. Fitted
+ * to the pauses of 104 telephone turns and 109 spoken requests.
  */
 const PAUSE_MS = 500;
 
 /**
- * End-of-turn wait, ms since the last speech sample. It is the silence after which waiting longer costs more than it saves:
- * the odds that the turn is over have grown to `cutOffCostMs / PAUSE_MS`, since each `PAUSE_MS` of silence multiplies them by e.
- * Evidence for the end never gives a longer wait.
+ * End-of-turn wait, ms since the last speech sample. After this silence, waiting longer would cost more than it saves: the
+ * odds that the turn is over have then grown to `cutOffCostMs / PAUSE_MS`, because each `PAUSE_MS` of silence multiplies
+ * them by e. More evidence for the end never gives a longer wait.
  */
 export function endpointWaitMs(
   evidence: PauseEvidence,

@@ -146,9 +146,9 @@ export function ledger(marks: Marks, context: LedgerContext = {}, options: Ledge
 }
 
 /**
- * By how much the felt gap would shrink if all work with these names took no time, hidden work included, ms. Two waits that
- * end together gain little each, and all of it together. `undefined` if there is no felt gap, or if the gain depends on
- * marks that were not recorded.
+ * By how much the felt gap would shrink if all work with these names took no time, hidden work included, ms. If two waits
+ * end at the same time, each alone gains little, and both together gain their whole length. `undefined` if there is no felt
+ * gap, or if the gain depends on marks that were not recorded.
  */
 export function gainWithout(marks: Marks, names: readonly Segment['name'][]): number | undefined {
   const gap = gapOf(seenMarks(marks));

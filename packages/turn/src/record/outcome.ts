@@ -101,7 +101,7 @@ function hasNoContent({ llm, marks, bridge, toolCalls, interrupted, imported }: 
 }
 
 /**
- * The outcome of a turn. Records of before `outcome` existed: `failed` if the LLM was asked and no content came,
+ * The outcome of a turn. For older records without `outcome`: `failed` if the LLM was asked and no content came,
  * `interrupted` if they say so, otherwise not reported.
  *
  * @returns `undefined` if it is not reported
@@ -120,7 +120,7 @@ const NO_ANSWER: Readonly<Partial<Record<TurnOutcome, string>>> = {
   cut_short: 'the answer broke off',
 };
 
-/** The reason of a turn in which the caller was cut off: the answer to a half is no answer. */
+/** The reason why a turn in which the caller was cut off has no gap: the answer to half a turn is not an answer. */
 export const CUT_OFF_REASON = 'the caller was cut off and went on: the next turn is the whole one';
 
 /** Why a turn has no answer, and so no felt gap, whatever was audible; `undefined` if it may have one. */

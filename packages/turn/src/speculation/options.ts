@@ -1,8 +1,8 @@
-/** When to start an answer before the turn is committed, and how many tokens that may waste. */
+/** When to start an answer before the turn is committed, and how many tokens this may waste. */
 export interface SpeculationOptions {
   /**
-   * Confidence from which a speculation starts on an interim, 0 to 1; default 0.8. Where silence is measured, the interim must
-   * have come in silence. Ignored if the engine reports no real confidence.
+   * Minimum confidence at which an interim starts a speculation, 0 to 1; default 0.8. If silence is measured, the interim
+   * must also arrive in silence. Ignored if the engine reports no real confidence.
    */
   minConfidence: number;
   /**
@@ -13,25 +13,23 @@ export interface SpeculationOptions {
   /** Without a confidence: a speculation also starts on words repeated by this many interims in a row; default 3. */
   stableRevisions: number;
   /**
-   * Silence after the words, where it is measured, from which a speculation starts, ms; default 90. With an STT that
-   * reports pauses itself, only opening phrases ("No", "Okay") wait this long. The embedded STT reports at most 96 ms
-   * reliably.
+   * Silence after the words at which a speculation starts, if silence is measured, ms; default 90. With an STT that reports
+   * pauses itself, only opening phrases ("No", "Okay") wait this long. The embedded STT reports at most 96 ms reliably.
    */
   silenceMs: number;
   /** Speculations per turn, including restarts; default 6. */
   maxPerTurn: number;
-  /** Tokens that cancelled speculations may cost per call; default 50,000. */
+  /** Tokens that cancelled speculations may use per call; default 50,000. */
   maxWastedTokensPerCall: number;
-  /** Tokens that cancelled speculations may cost in any minute; default 10,000. */
+  /** Tokens that cancelled speculations may use in any minute; default 10,000. */
   maxWastedTokensPerMinute: number;
   /**
-   * Share of speculations for one reason that must be kept, 0 to 1; default 0.4. Below it, that reason is tried only
-   * once in `probeEvery`.
+   * Minimum share of a trigger's speculations that must be kept, 0 to 1; default 0.4. Below it, the trigger is used only
+   * once in `probeEvery` chances.
    */
   minAcceptance: number;
   /**
-   * For a reason with low acceptance, one opportunity in this many is used, so that its acceptance is measured again;
-   * default 8.
+   * A trigger with low acceptance is used once in this many chances, so that its acceptance is measured again; default 8.
    */
   probeEvery: number;
 }

@@ -9,7 +9,7 @@ import { trim } from './trim.js';
 import { turnSilence } from './turn-silence.js';
 import { warm } from './warm.js';
 
-/** Every lever, in the order in which they are pulled where several are set: a hedge races what a swap left. */
+/** All changes, in the order in which they are applied: a hedge races against the model that a swap has chosen. */
 export const WHAT_IF_CHANGES: readonly Change[] = [
   swap,
   warm,

@@ -2,7 +2,7 @@ import { TRIMMED_SILENCE_MS } from '../../references.js';
 import { type Change, rejectAnyValue } from '../change.js';
 import { hasMarks, spanMs } from '../replay-plan.js';
 
-/** The silence that a voice begins with is cut. */
+/** The silence at the beginning of the TTS's audio is cut. */
 export const trim: Change = {
   name: 'trim-silence',
   usage: 'trim-silence',

@@ -41,7 +41,7 @@ export interface TurnHandlers {
 
 /** Decides by a session's setting when the caller's turn begins and ends. Time is counted in the caller's audio. */
 export class RealtimeTurnDetection {
-  /** `null`: speech is found, but no turn is ended. */
+  /** `null`: speech is detected, but no turn is ended. */
   setting: TurnDetectionSetting | null = { type: 'server_vad' };
   readonly #detector: SpeechDetector;
   readonly #handlers: TurnHandlers;

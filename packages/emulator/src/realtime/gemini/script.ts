@@ -156,7 +156,7 @@ export function geminiUsage(parts: {
       { modality: 'AUDIO', tokenCount: audio },
     ].filter(({ tokenCount }) => tokenCount > 0);
   const prompt = count(parts.promptText, parts.callerAudioMs);
-  // Where the model speaks, its words are not counted as well.
+  // If the model speaks, its words are not counted in addition to its audio.
   const answer = count(parts.answerAudioMs > 0 ? '' : parts.answerText, parts.answerAudioMs);
   const promptTokenCount = prompt.text + prompt.audio;
   const responseTokenCount = answer.text + answer.audio;

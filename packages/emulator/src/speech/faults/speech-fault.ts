@@ -8,7 +8,7 @@ export type ConnectionFault =
   | { kind: 'http-error'; status: number }
   /** The WebSocket opens this much later, ms. */
   | { kind: 'slow-handshake'; delayMs: number }
-  /** The service closes the connection once the client has sent nothing for this long, ms, whatever it sends then. */
+  /** The service closes the connection after the client has sent nothing for this long, ms. */
   | { kind: 'close-idle'; afterMs: number };
 
 /** What happens to an utterance: the speech up to one final transcript. Rules count utterances. */
@@ -32,13 +32,15 @@ export type UtteranceFault =
   /** The connection is reset this long after the utterance began, ms. */
   | { kind: 'reset-utterance'; afterMs: number };
 
-/** What happens to a synthesis: one answer, or one sentence where the wire has a request for each. Rules count syntheses. */
+/**
+ * What happens to a synthesis: one answer, or one sentence if the protocol has a request for each. Rules count syntheses.
+ */
 export type SynthesisFault =
   /** The first audio comes this much later, ms. */
   | { kind: 'audio-late'; delayMs: number }
   /** The audio stops after this much of it, ms; the connection stays open. */
   | { kind: 'audio-stalls'; afterMs: number }
-  /** Nothing comes, not even an end. */
+  /** No message comes, not even the end of the synthesis. */
   | { kind: 'audio-never' }
   /** The end comes without any audio. */
   | { kind: 'audio-missing' }
@@ -46,7 +48,9 @@ export type SynthesisFault =
   | { kind: 'audio-silent' }
   /** The audio has this sample rate instead of the one agreed, Hz. */
   | { kind: 'audio-rate'; rateHz: number }
-  /** The connection is closed once the text before the first flush, or the whole of it, has been spoken. */
+  /**
+   * The connection is closed after the text before the first flush, or the whole text if there is no flush, was spoken.
+   */
   | { kind: 'close-per-flush' }
   /** The connection is reset after this much audio, ms. */
   | { kind: 'reset-audio'; afterMs: number }

@@ -47,7 +47,7 @@ interface Utterance {
 
 /** No engine takes a shorter silence for an end, ms: stop consonants and breaths are as long. An assumption. */
 const SHORTEST_END_MS = 150;
-/** A likely end is reported at the earliest so long after the last sample, ms. An assumption. */
+/** A likely end of turn is reported at the earliest this long after the last sample, ms. An assumption. */
 const EARLIEST_EAGER_MS = 40;
 /** Audio is examined in parts of 20 ms, so that recognizer and detector are never further apart. */
 const PART_SAMPLES = HEARING_RATE_HZ / 50;

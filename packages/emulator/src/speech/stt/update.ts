@@ -14,6 +14,6 @@ export interface SttUpdate {
   fromMs: number;
   /** For a final: the end of its last word; otherwise how far the audio has been heard, ms. */
   toMs: number;
-  /** For a final: nothing was being said when it was reported. */
+  /** For a final transcript: whether the caller was silent when it was reported. */
   endsSpeech: boolean;
 }

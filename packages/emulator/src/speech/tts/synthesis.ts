@@ -75,7 +75,7 @@ export class Synthesis {
     this.#add({ kind: 'end' });
   }
 
-  /** Stops at once; nothing more is reported. */
+  /** Stops the synthesis at once. No further events are reported. */
   cancel(): void {
     this.#abort.abort();
     this.#timers.close();

@@ -1,6 +1,6 @@
 import type { TextToSpeech } from '@firstword/turn';
 
-/** What the emulated TTS services speak with. Every `TextToSpeech` engine is one. */
+/** The voice of the emulated TTS services. Every `TextToSpeech` engine is a `Voice`. */
 export type Voice = Pick<TextToSpeech, 'sampleRateHz' | 'synthesize'>;
 
 const RATE_HZ = 16_000;

@@ -6,8 +6,8 @@ import { requestOptions, resultOptions, runOptions, variantOptions } from './opt
 import { modes } from './parse.js';
 
 const HELP = `
-Targets are PROVIDER:MODEL with any provider of the router: openai, groq, cerebras, anthropic, gemini, openrouter,
-livekit, vllm, ollama, llama.cpp. custom:MODEL@URL is any other OpenAI-compatible server. emulated:PROFILE needs no key: it
+Targets are PROVIDER:MODEL with any provider of the router: openai, groq, cerebras, anthropic, azure, bedrock, gemini,
+openrouter, livekit, vllm, ollama, llama.cpp. custom:MODEL@URL is any other OpenAI-compatible server. emulated:PROFILE needs no key: it
 plays published delays over real sockets and measures no provider. Keys come from the same environment variables as for
 the router.
 

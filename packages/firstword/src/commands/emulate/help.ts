@@ -31,51 +31,51 @@ Speech services (--speech), on the same port, for LiveKit's own plugins; what to
   cartesia                    Sonic TTS
   elevenlabs                  TTS with several contexts
   assemblyai, soniox          STT, as LiveKit Inference carries them
-With the embedded speech (npm install @firstword/local) they hear and speak any words. Without it they hear the lines of
---transcript and speak in tones.
+If the embedded speech is installed (npm install @firstword/local), the services understand and speak any words. Without it
+they hear the lines of --transcript and speak in tones.
 
 Faults of speech (--speech-fault), counted per connection, utterance, synthesis or prediction:
   refuse                      the connection is reset before it is open
   http-error:STATUS           the connection is refused: 401, 402, 429, …
   slow-handshake:MS           the connection opens later
-  close-idle:MS               the connection is closed after that long without a message
+  close-idle:MS               the connection is closed after this time without a message
   final-late:MS               the final transcript comes later
   final-first                 the interims come after the final
   final-twice                 the final comes twice
   final-empty                 the final has no text
   final-changed               the final has other words than the interims
   no-interims                 no interim comes
-  no-final                    interims come, a final never
+  no-final                    interims come, but no final
   confidence-one              every confidence is 1
-  reset-utterance:MS          the connection is reset that long after speech began
+  reset-utterance:MS          the connection is reset this long after speech began
   audio-late:MS               the first audio comes later
-  audio-stalls:MS             the audio stops after that much of it
-  audio-never                 nothing comes
-  audio-missing               the end comes without audio
+  audio-stalls:MS             the audio stops after this much
+  audio-never                 no message comes
+  audio-missing               the synthesis ends without audio
   audio-silent                the audio is silence
-  audio-rate:HZ               the audio has another sample rate than agreed
+  audio-rate:HZ               the audio has another sample rate than requested
   close-per-flush             the connection is closed after the first flush
-  reset-audio:MS              the connection is reset after that much audio
+  reset-audio:MS              the connection is reset after this much audio
   error-message               an error comes instead of audio
   prediction-never            the turn detector, or adaptive interruption, does not answer
-  prediction-late:MS          it answers later
-  close-prediction            it closes the connection
+  prediction-late:MS          the answer comes later
+  close-prediction            the connection is closed instead of an answer
 A plan for --speech-faults has "service" instead of "profile": livekit's inference-stt, inference-tts,
 inference-turn-detector and inference-interruption, deepgram-stt, deepgram-flux, deepgram-tts, cartesia-tts, elevenlabs-tts.
 
 Realtime models (--realtime), on the same port, for LiveKit's own plugins; what to set for each is printed at the start:
   openai, xai, gpt-live, gemini   OpenAI's realtime API, xAI's use of it, GPT-Live, Gemini Live
-They hear and speak as the speech services do: with the embedded speech, or with the lines of --transcript and in tones.
+If the embedded speech is installed, they understand and speak any words; otherwise they hear --transcript and speak in tones.
 
 Faults of realtime models (--realtime-fault), counted per response, or per connection:
   silent-generation           the response is completed without output
-  no-audio, silent-audio      the words without audio; audio that is silence
+  no-audio, silent-audio      words without audio; silent audio
   late-audio:MS               the first audio comes later
-  audio-stops[:MS]            the audio stops after that much, and the response is never completed
-  never-created               the response is never begun
+  audio-stops[:MS]            the audio stops after this much, and the response is never completed
+  never-created               no response begins
   rate-limited, server-error  the response fails
   reset                       the connection is reset
-  garbage, broken-frame       unknown and malformed events; a frame that is no JSON
+  garbage, broken-frame       unknown and malformed events; a frame that is not JSON
   http-error:STATUS           a connection is refused
   session-expires:MS          a session ends after that time
 

@@ -6,14 +6,14 @@ import { LOG_LEVELS } from './options.js';
 
 const HELP = `
 Clients set one base URL: http://127.0.0.1:4100/v1 for OpenAI's API (chat completions and Responses), http://127.0.0.1:4100 for
-Anthropic's. The first model answers; when it is later than usual, fails or stalls, the next one does, within a hedge budget of
-10 % of the requests. Any model name that a client sends is answered; with a config file, the names of its routes.
+Anthropic's. The first model answers. If it is later than usual, fails or stalls, the next one answers, within a hedge budget of
+10 % of the requests. The gateway answers any model name that a client sends; with a config file, the names of its routes.
 
 Models are PROVIDER:MODEL, PROVIDER:MODEL@URL for your own server, or emulated:PROFILE, which needs no key. API keys are read from
 the environment, such as OPENAI_API_KEY. ${linkText(pageUrl('gateway-config.md'))} explains the config file.
 
-Signals: SIGHUP reads the config file again; answers under way end as they began. SIGTERM and Ctrl-C refuse new requests and wait for
-the answers under way, up to server.drainMs (30 s); a second signal ends them at once.
+Signals: SIGHUP reads the config file again; active answers continue. After SIGTERM or Ctrl-C the gateway refuses new requests and
+waits for active answers, up to server.drainMs (30 s); a second signal ends them at once.
 
 Exit codes of --check: 0 ready to start; 1 environment variables are missing; 2 the config cannot be used.
 
@@ -42,6 +42,10 @@ export const gateway: CommandEntry = {
       )
       .option('--voice', 'hold text until the first clause, so that a stalled stream is replaced unheard')
       .option('--check', 'say what each route would do and which variables are missing, then exit')
+      .option(
+        '--no-warm-up',
+        'do not compile the code before the first request; with the warm-up, /readyz answers 503 for up to 3 s',
+      )
       .addOption(
         new Option('--log <level>', 'lines on stderr while it runs').choices(LOG_LEVELS).default('problems'),
       )

@@ -27,9 +27,10 @@ interface Start {
   served: ServedRoutes;
   store: GatewayStore;
   log: ProblemLog;
+  warmUp: boolean;
 }
 
-async function start({ plan, served, store, log }: Start): Promise<Gateway> {
+async function start({ plan, served, store, log, warmUp }: Start): Promise<Gateway> {
   const { server, host, port, tokenVariable } = plan;
   const token = process.env[tokenVariable];
   const { tls, limits = {} } = server;
@@ -42,6 +43,7 @@ async function start({ plan, served, store, log }: Start): Promise<Gateway> {
       host,
       port,
       limits: Object.fromEntries(given),
+      warmUp,
       onAnswered: (answered) => log.answered(answered),
       ...(token ? { token } : {}),
       ...(server.hosts ? { hosts: [...server.hosts, host, ...LOOPBACK_NAMES] } : {}),
@@ -120,7 +122,7 @@ export async function gateway(options: GatewayCommandOptions): Promise<void> {
   const store = await openStore(plan.store, { onStatus: (line) => log.tell(line) });
   const served = new ServedRoutes(store);
   try {
-    const running = await start({ plan, served, store, log });
+    const running = await start({ plan, served, store, log, warmUp: options.warmUp });
     drainWhenStopped();
     reloadOnSignal({ options, plan, gateway: running, served, log, signal });
     const { url, origin } = running;

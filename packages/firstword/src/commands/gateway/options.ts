@@ -13,6 +13,8 @@ export interface GatewayCommandOptions {
   check?: boolean;
   /** What is written to stderr while it runs. */
   log: LogLevel;
+  /** Let V8 compile the code that answers before `/readyz` says ready. */
+  warmUp: boolean;
   /** Print JSON. */
   json?: boolean;
 }

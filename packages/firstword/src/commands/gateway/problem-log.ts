@@ -16,8 +16,8 @@ interface Kind {
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(2)} s`;
 
 /**
- * What a running gateway tells its operator: one line for each kind of problem, at most once a minute. Never a word of a
- * request, and never a key: only names, error codes and times.
+ * Writes the problems of a running gateway for its operator: one line for each kind of problem, at most once a minute. Lines
+ * contain only names, error codes and times, never words of a request or keys.
  */
 export class ProblemLog {
   readonly #level: LogLevel;

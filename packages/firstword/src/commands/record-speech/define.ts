@@ -5,9 +5,9 @@ import type { CommandEntry } from '../command.js';
 
 const HELP = `
 The engine is named as for firstword bench: stt:deepgram/nova-3 and tts:cartesia/sonic-3 through LiveKit Inference,
-stt:plugin:deepgram/nova-3 through LiveKit's plugin. The line is played, or the sentence spoken, so many times on one
-connection. The file has when each transcript or audio frame came, and a profile made of that; no words and no audio. The
-emulator takes the file wherever it takes the name of a profile, and then draws from the recorded delays.
+stt:plugin:deepgram/nova-3 through LiveKit's plugin. The line is played, or the sentence is spoken, --turns times on one
+connection. The file contains the times of transcripts or audio frames and a profile made from them, but no words and no
+audio. The emulator accepts the file in place of a profile's name, and then draws from the recorded delays.
 
 Ctrl-C keeps what was recorded (exit code 130).
 
@@ -22,7 +22,7 @@ export const recordSpeech: CommandEntry = {
   define: (command) =>
     command
       .name('record-speech')
-      .description('Records when a hosted STT or TTS reports what, as a profile that the emulator replays.')
+      .description('Records the delays of a hosted STT or TTS as a profile that the emulator replays.')
       .argument('<target>', 'stt:MODEL or tts:MODEL')
       .hook('preAction', (self) => {
         self.setOptionValue('target', self.args[0]);

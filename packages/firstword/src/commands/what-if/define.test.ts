@@ -8,7 +8,7 @@ it('lists exactly the existing levers in its help', () => {
   const command = whatIf.define(new Command()).configureOutput({ writeOut: (text) => (help += text) });
   command.outputHelp();
   const listed = help
-    .split('Levers:')[1]!
+    .split('Changes:')[1]!
     .split('\n\n')[0]!
     .match(/^ {2}[a-z-]+/gm)!;
   expect(listed.map((name) => name.trim()).sort()).toEqual(WHAT_IF_CHANGES.map(({ name }) => name).sort());

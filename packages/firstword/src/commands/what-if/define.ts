@@ -10,7 +10,7 @@ export const whatIf: CommandEntry = {
       .name('what-if')
       .description('Replays your recorded turns with a change applied and estimates the felt gap with it.')
       .argument('[paths...]', 'files, folders (recursive), or - for standard input (default: firstword-out)')
-      .option('--set <lever>', 'change to apply (see Levers); repeatable', collect, [])
+      .option('--set <change>', 'change to apply (see Changes); repeatable', collect, [])
       .option('--seed <n>', 'seed of the random draws', wholeNumber(1, 1_000_000), 1)
       .option('--json', 'print one JSON object on stdout; progress on stderr')
       .hook('preAction', (self) => {
@@ -19,7 +19,7 @@ export const whatIf: CommandEntry = {
       .addHelpText(
         'after',
         `
-Levers:
+Changes:
   swap=PROVIDER           PROVIDER answers instead of your provider
   warm                    every connection to the LLM is open before it is needed
   cached-prefix[=SHARE]   SHARE (0.9) of each prompt after a call's first is in the provider's cache
@@ -33,7 +33,7 @@ Levers:
 PROVIDER is a provider or model with at least ten turns in your records, one with published delays (gpt-4o-mini, groq),
 or p50/p95/max in ms, such as 98/217/2117.
 
-It reads the same formats as firstword report. Turns without the marks that a lever needs are skipped and counted. The
+It reads the same formats as firstword report. Turns without the marks that a change needs are skipped and counted. The
 output lists the assumptions and what the records do not contain. Intervals are 95 % bootstrap intervals over turns.
 
 Examples:

@@ -25,11 +25,11 @@ function figuresOf(name: string): ProviderTtft | undefined {
 
 const FIGURE_NAMES = PROFILES.flatMap(({ name, model, provider }) => [name, model, provider]);
 
-/** Checks the lever names before anything is read. */
+/** Checks the names of the changes before anything is read. */
 function checkNames(settings: readonly string[]): void {
   if (settings.length === 0) {
     const names = WHAT_IF_CHANGES.map(({ name }) => name).join(', ');
-    throw new FirstwordError('bad_input', `name a change with --set, such as --set warm. Levers: ${names}`);
+    throw new FirstwordError('bad_input', `name a change with --set, such as --set warm. Changes: ${names}`);
   }
   for (const setting of settings) parseSetting(setting);
 }

@@ -8,7 +8,7 @@ export type TunedOptions = Readonly<Record<string, unknown>>;
 /** From this probability of an end of the turn, Deepgram Flux reports a likely one; LiveKit Inference's default. */
 const EAGER_EOT_THRESHOLD = 0.5;
 
-/** What was set on a part: a later session with the same part reports it, too. */
+/** The options that were set on a part, so that a later session with the same part reports them too. */
 const tuned = new WeakMap<object, TunedOptions>();
 
 function once(part: object, tune: () => TunedOptions): TunedOptions {
@@ -25,8 +25,8 @@ interface Flux extends stt.STT {
 const isFlux = (part: stt.STT): part is Flux => part.label === 'deepgram.STTv2' && 'updateOptions' in part;
 
 /**
- * Makes Deepgram Flux report likely ends of turns, unless `eagerEotThreshold` was set: LiveKit's plugin asks for none, LiveKit
- * Inference does.
+ * Makes Deepgram Flux report likely ends of turns, unless `eagerEotThreshold` was set. LiveKit Inference requests them by
+ * default; LiveKit's plugin does not.
  * @returns what was set
  */
 export function tuneSTT(part: stt.STT): TunedOptions {

@@ -24,8 +24,8 @@ export function roomOptions(speaker?: {
 }
 
 /**
- * The options of `session.start()` with the rates of `roomOptions`, where the user has set none. Everything else, such as noise
- * cancellation, stays.
+ * The options of `session.start()` with the rates of `roomOptions`, unless the user has set rates. Everything else, such as
+ * noise cancellation, is kept.
  *
  * @param rates.input whether to set the input's rate
  * @param rates.output the TTS whose rate the output gets; absent: the output's rate stays
