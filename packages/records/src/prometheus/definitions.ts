@@ -34,17 +34,7 @@ const histogram = <T extends string>(
     registers: options.registers,
   });
 
-const defineHistograms = (registers: Registry[]) => ({
-  feltGap: histogram(
-    'felt_gap_seconds',
-    "From the caller's last speech sample to the first audible sample of the answer.",
-    { labelNames: [...LLM, 'transport'], buckets: GAP_BUCKETS, registers },
-  ),
-  segment: histogram(
-    'segment_seconds',
-    'Parts of the felt gap on its critical path; those of a turn add up to its gap.',
-    { labelNames: ['segment', 'owner'], buckets: PART_BUCKETS, registers },
-  ),
+const defineSilences = (registers: Registry[]) => ({
   hello: histogram(
     'hello_seconds',
     "From the caller's arrival to the agent's first audible sample; greeting is cached, said or generated.",
@@ -69,6 +59,19 @@ const defineHistograms = (registers: Registry[]) => ({
     'false_stop_seconds',
     'From a stop at a sound that was no interruption until speech went on.',
     { labelNames: [], buckets: GAP_BUCKETS, registers },
+  ),
+});
+
+const defineHistograms = (registers: Registry[]) => ({
+  feltGap: histogram(
+    'felt_gap_seconds',
+    "From the caller's last speech sample to the first audible sample of the answer.",
+    { labelNames: [...LLM, 'transport'], buckets: GAP_BUCKETS, registers },
+  ),
+  segment: histogram(
+    'segment_seconds',
+    'Parts of the felt gap on its critical path; those of a turn add up to its gap.',
+    { labelNames: ['segment', 'owner'], buckets: PART_BUCKETS, registers },
   ),
   ttft: histogram('llm_ttft_seconds', 'From the LLM request to its first text or tool call.', {
     labelNames: LLM,
@@ -174,6 +177,7 @@ export function defineMetrics(registry: Registry) {
   const registers = [registry];
   return {
     ...defineHistograms(registers),
+    ...defineSilences(registers),
     ...defineTurnCounters(registers),
     ...defineLlmCounters(registers),
     lastTurn: new Gauge({
