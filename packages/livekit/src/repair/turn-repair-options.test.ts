@@ -92,14 +92,14 @@ describe('tools', () => {
 
 it('a read-only tool of the half is not waited for: the whole turn runs it again', async () => {
   let runs = 0;
-  const never = new Promise<string>(() => {});
+  const first = gate();
   const look = readOnly(
     llm.tool({
       description: 'x',
       parameters: { type: 'object', properties: {} },
       execute: () => {
         runs += 1;
-        return runs === 1 ? never : Promise.resolve('open');
+        return (runs === 1 ? first.opened : Promise.resolve()).then(() => 'open');
       },
     }),
   );
@@ -116,6 +116,7 @@ it('a read-only tool of the half is not waited for: the whole turn runs it again
   await finish(cut);
   expect(runs).toBe(2);
   expect([cut.said('user'), cut.said('assistant')]).toEqual([[WHOLE], ['We are open.']]);
+  first.open();
 });
 
 describe('the user’s own', () => {
