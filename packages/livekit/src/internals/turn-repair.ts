@@ -1,4 +1,5 @@
 import type { llm, VADEvent, voice } from '@livekit/agents';
+import { isReadOnly } from '../tools/read-only.js';
 
 /** What LiveKit's `AgentActivity`, which it does not export, is used for here. */
 interface Activity {
@@ -22,6 +23,7 @@ interface ToolExecutor {
 }
 
 interface ToolExecution {
+  tool: object;
   runCtx: voice.RunContext;
   abortSignal?: AbortSignal;
 }
@@ -34,7 +36,7 @@ export interface ActivityWatcher {
   keepsAudio(): boolean;
   /** When the user message with this text was said (Unix ms), if not now: LiveKit orders the chat context by it. */
   dateOf(text: string): number | undefined;
-  /** A tool has started. */
+  /** A tool has started that is not marked as read-only. */
   onTool(call: ToolRun): void;
   /** Whether a tool of this speech runs on although the speech is interrupted. */
   keepsTools(speech: voice.SpeechHandle): boolean;
@@ -86,7 +88,9 @@ function patch(activity: Activity, watcher: () => ActivityWatcher): void {
   };
   const { execute } = executor;
   executor.execute = (options) => {
-    const { runCtx, abortSignal } = options;
+    const { tool, runCtx, abortSignal } = options;
+    // It changes nothing: the whole turn need not wait for it, and may run it again.
+    if (isReadOnly(tool)) return execute.call(executor, options);
     const { speechHandle: speech, functionCall: call } = runCtx;
     const abort = new AbortController();
     const stop = () => {

@@ -17,6 +17,7 @@ import {
   WHOLE,
 } from '../testing/cut-off-rig.js';
 import { type AnswerStep, ScriptedModel, text } from '../testing/scripted.js';
+import { readOnly } from '../tools/read-only.js';
 
 describe('tools', () => {
   const toolCall: AnswerStep = {
@@ -87,6 +88,35 @@ describe('tools', () => {
       { role: 'tool', content: '"table 1"' },
     ]);
   });
+});
+
+it('a read-only tool of the half is not waited for: the whole turn runs it again', async () => {
+  let runs = 0;
+  const first = gate();
+  const look = readOnly(
+    llm.tool({
+      description: 'x',
+      parameters: { type: 'object', properties: {} },
+      execute: () => {
+        runs += 1;
+        return (runs === 1 ? first.opened : Promise.resolve()).then(() => 'open');
+      },
+    }),
+  );
+  const agent = new voice.Agent({ instructions: 'x', tools: { look } });
+  const call = (id: string): AnswerStep => ({
+    type: 'toolCall',
+    call: { id, name: 'look', arguments: '{}' },
+  });
+  const model = new ScriptedModel([call('call-1')], [call('call-2')], [text('We are open.')]);
+  const cut = await cutOff(model, { agent });
+  await until(() => expect(runs).toBe(1));
+  goOn(cut);
+  await pass(100);
+  await finish(cut);
+  expect(runs).toBe(2);
+  expect([cut.said('user'), cut.said('assistant')]).toEqual([[WHOLE], ['We are open.']]);
+  first.open();
 });
 
 describe('the user’s own', () => {
