@@ -160,6 +160,8 @@ export async function playTurn(call, n) {
   if (kind !== 'no interim') {
     const other = kind in INTERIM ? `question ${n} ${INTERIM[kind]}`.trim() : words;
     inner.hear(Type.INTERIM_TRANSCRIPT, other);
+    // In the silence after it, speculations start.
+    vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence: 32, speechDuration: 600 });
   }
   await sleep(15 + (n % 4) * 15);
   if (kind === 'hand-off') await handOff(call);
