@@ -117,11 +117,9 @@ async function fuzz({ names, seed, from, count }: Run, signal: AbortSignal): Pro
 function number(name: 'inputs' | 'seed' | 'from' | 'threads' | 'minutes'): number {
   const value = Number(values[name]);
   const isRight = name === 'minutes' ? value > 0 : Number.isSafeInteger(value) && value >= 0;
+  const wanted = name === 'minutes' ? 'number above 0' : `whole number${name === 'threads' ? ' from 1' : ''}`;
   if (!isRight || (name === 'threads' && value === 0))
-    throw new FirstwordError(
-      'bad_input',
-      `--${name} takes a whole number${name === 'threads' ? ' from 1' : ''}`,
-    );
+    throw new FirstwordError('bad_input', `--${name} takes a ${wanted}`);
   return value;
 }
 

@@ -16,7 +16,7 @@ import { isFlat } from './trend.js';
 
 const HELP = `Plays calls one after another in one process for hours, and measures every ten seconds how many files and how much memory it
 and its speech-to-text process hold (Linux: /proc). The parts are the demo's: speech engines, levers, tape, turn records and an
-emulated LLM over a real socket. Fails if descriptors or resident memory grow after the first 15 minutes.
+emulated LLM over a real socket. MALLOC_ARENA_MAX is 1 unless it is set. Fails if descriptors or resident memory grow after the first 15 minutes.
 
   --minutes <n>    how long (120)
   --turns <n>      lines of the caller per call (12)
@@ -49,6 +49,11 @@ const READY_MS = 120_000;
 const CLOSE_LIMIT_MS = 20_000;
 const CALLS_PROCESS = fileURLToPath(new URL('./calls-process.js', import.meta.url));
 const STT_TITLE = 'firstword-moonshine';
+/**
+ * One heap for all threads of a process. By default glibc gives each of them one of its own, up to eight a core. Inference runs on
+ * whichever thread of the pool is free, so each of these heaps slowly grows to the largest need of all: docs/measurements/soak.md.
+ */
+const ENVIRONMENT = { MALLOC_ARENA_MAX: '1', ...process.env };
 
 /** A path of the command line, from the folder in which npm was started. */
 const given = (path: string) => resolve(process.env.INIT_CWD ?? '.', path);
@@ -112,12 +117,14 @@ async function measure(signal: AbortSignal): Promise<SoakFile> {
   const folder = await openTemporaryFolder({ purpose: 'soak' });
   const child = fork(CALLS_PROCESS, [folder.path, values.profile, values.turns], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: ENVIRONMENT,
   });
   const file: SoakFile = {
     type: 'firstword.soak',
     startedAt: new Date().toISOString(),
     plannedMinutes: Number(values.minutes),
     node: process.version,
+    mallocArenas: ENVIRONMENT.MALLOC_ARENA_MAX,
     cores: availableParallelism(),
     restarts: [],
     samples: [],

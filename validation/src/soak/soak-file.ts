@@ -31,6 +31,8 @@ export interface SoakFile {
   /** Duration that was asked for. */
   plannedMinutes: number;
   node: string;
+  /** `MALLOC_ARENA_MAX` of the processes; absent in files of older runs, where it was not set. */
+  mallocArenas?: string;
   cores: number;
   /** Times at which the process of the calls or of the STT was replaced, in minutes: it must be empty. */
   restarts: number[];

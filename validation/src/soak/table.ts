@@ -28,12 +28,12 @@ function conclusion(file: SoakFile): string {
 
 /** The figures of a run as Markdown: what was played, the trend of every process, the conclusion. */
 export function renderSoak(file: SoakFile): string {
-  const { samples, startedAt, node, cores } = file;
+  const { samples, startedAt, node, cores, mallocArenas = 'not set' } = file;
   const last = samples.at(-1);
   const loads = samples.map(({ load }) => load).sort((a, b) => a - b);
   const trends = trendsOf(file);
   const lines = [
-    `Started ${startedAt}, ${(last?.minute ?? 0).toFixed(0)} minutes. Node ${node}, ${cores} cores, load average ${(loads[loads.length >> 1] ?? 0).toFixed(1)} (median). ` +
+    `Started ${startedAt}, ${(last?.minute ?? 0).toFixed(0)} minutes. Node ${node}, MALLOC_ARENA_MAX ${mallocArenas}, ${cores} cores, load average ${(loads[loads.length >> 1] ?? 0).toFixed(1)} (median). ` +
       `${last?.heap?.calls ?? 0} calls, ${last?.heap?.turns ?? 0} lines of the caller, ${last?.heap?.lost ?? 0} without an answer.`,
   ];
   if (trends.length > 0) {

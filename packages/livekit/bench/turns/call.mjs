@@ -160,6 +160,10 @@ export async function playTurn(call, n) {
   if (kind !== 'no interim') {
     const other = kind in INTERIM ? `question ${n} ${INTERIM[kind]}`.trim() : words;
     inner.hear(Type.INTERIM_TRANSCRIPT, other);
+    // Speculations start in the silence after it. The sound that follows ends it: on a busy machine the next step may come so
+    // late that the pause would count as the end of the turn, and the interim as its words.
+    for (const rawAccumulatedSilence of [32, 0])
+      vad.say(VADEventType.INFERENCE_DONE, { rawAccumulatedSilence, speechDuration: 600 });
   }
   await sleep(15 + (n % 4) * 15);
   if (kind === 'hand-off') await handOff(call);

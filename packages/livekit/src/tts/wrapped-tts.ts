@@ -38,6 +38,19 @@ interface State {
   forwarded?: Error;
 }
 
+/** The async context in which a stream was opened. An adapter opens streams of the TTSs inside it in that of its own. */
+interface RequestContext {
+  owner: WrappedTTS;
+  state: State;
+  outer: RequestContext | undefined;
+}
+
+/**
+ * One for all wrapped TTSs. Node never releases an AsyncLocalStorage that was used, and every promise of the process sets a
+ * property for it: with one for each session, a process would become slower with every call.
+ */
+const contexts = new AsyncLocalStorage<RequestContext>();
+
 /**
  * Makes requests to a wrapped TTS. LiveKit's streams never throw: a failure is an `error` event on the TTS and a stream that
  * ends early. The async context in which a stream was opened identifies which of several streams failed. Retries are left to
@@ -47,10 +60,9 @@ export class WrappedTTS {
   readonly tts: tts.TTS;
   readonly #clock: Clock;
   readonly #onForwarded: (error: Error) => void;
-  readonly #context = new AsyncLocalStorage<State>();
   #isDetached = false;
   readonly #onError = ({ error, label }: { error: Error; label: string }) => {
-    const state = this.#context.getStore();
+    const state = this.#stateHere();
     if (!state) return;
     // A StreamAdapter goes on without the sentence that failed; other adapters may speak through another TTS.
     const isOwn = label === this.tts.label || this.tts instanceof tts.StreamAdapter;
@@ -96,10 +108,25 @@ export class WrappedTTS {
     if (!this.#isDetached) warmConnection(this.tts);
   }
 
+  /** The state of the request of this TTS that the current code runs for. */
+  #stateHere(): State | undefined {
+    let context = contexts.getStore();
+    while (context && context.owner !== this) context = context.outer;
+    return context?.state;
+  }
+
+  /** The contexts of other TTSs in use. Without those of earlier requests, which would otherwise be kept in a chain. */
+  static #otherContexts(own: WrappedTTS, context: RequestContext | undefined): RequestContext | undefined {
+    if (!context) return undefined;
+    const outer = WrappedTTS.#otherContexts(own, context.outer);
+    return context.owner === own || context.owner.#isDetached ? outer : { ...context, outer };
+  }
+
   #open(open: () => InnerStream, stallMs: number): WrappedTTSRequest {
     dropClosedConnections(this.tts);
     const state: State = {};
-    const stream = this.#context.run(state, open);
+    const outer = WrappedTTS.#otherContexts(this, contexts.getStore());
+    const stream = contexts.run({ owner: this, state, outer }, open);
     const onForwarded = this.#onForwarded;
     // The TTS closes the connection of a cancelled request in a promise of its own.
     const onCancelled = () => setImmediate(() => this.warm());

@@ -187,7 +187,6 @@ export function defineMetrics(registry: Registry) {
   const registers = [registry];
   return {
     ...defineHistograms(registers),
-    ...defineSilences(registers),
     ...defineTurnCounters(registers),
     ...defineLlmCounters(registers),
     lastTurn: new Gauge({
