@@ -39,6 +39,8 @@ export function attachHold(session: voice.AgentSession, clock: Clock): AttachedH
     watchRepairs(session, () => hold.onReopened()),
     beforeCommit(session, () => hold.drop()),
     () => hold.drop(),
+    // Without the session's events the hold would count the speculations of all turns as one turn's.
+    () => gateSpeculations(session, (_words, start) => start()),
   ];
   const on = listenTo(session, stops);
   on(Event.UserStateChanged, ({ newState }) => {

@@ -1,11 +1,16 @@
-import { DEFAULT_ENDPOINTING } from '@firstword/turn';
+import { DEFAULT_ENDPOINTING, systemClock } from '@firstword/turn';
 import { inference, voice } from '@livekit/agents';
 import { expect, it } from 'vitest';
 import { delayedTurnDetector } from '../session/end-of-turn.js';
 import { openCall, pass, type ScriptedCall, until } from '../testing/call-rig.js';
 import { ScriptedModel, text } from '../testing/scripted.js';
+import { attachHold } from './attach-hold.js';
 
 const ANSWER_MS = 400;
+const MEASURED = [
+  { type: 'llm_metrics', ttftMs: ANSWER_MS - 200 },
+  { type: 'tts_metrics', ttfbMs: 100 },
+] as unknown as voice.MetricsCollectedEvent['metrics'][];
 
 /** A call with an end-of-turn model that believes in no end; its answers take `ANSWER_MS`. */
 async function openDoubtfulCall(model: ScriptedModel): Promise<ScriptedCall> {
@@ -17,11 +22,7 @@ async function openDoubtfulCall(model: ScriptedModel): Promise<ScriptedCall> {
     speculation: { minAcceptance: 0 },
     own: { turnHandling: { turnDetection, interruption: { mode: 'vad' } } },
   });
-  const measured = [
-    { type: 'llm_metrics', ttftMs: ANSWER_MS - 200 },
-    { type: 'tts_metrics', ttfbMs: 100 },
-  ] as unknown as voice.MetricsCollectedEvent['metrics'][];
-  for (const metrics of measured)
+  for (const metrics of MEASURED)
     call.session.emit(voice.AgentSessionEventTypes.MetricsCollected, {
       type: 'metrics_collected',
       metrics,
@@ -61,6 +62,20 @@ it('does not hold words that end a turn by themselves', async () => {
   call.silence(96);
   call.interim('I was wondering, when do you open?');
   await pass(40);
+  expect(model.asked).toHaveLength(2);
+});
+
+it('holds nothing once it is detached', async () => {
+  const model = new ScriptedModel([text('One.')], [text('Two.')]);
+  const call = await openDoubtfulCall(model);
+  const { note, stop } = attachHold(call.session, systemClock);
+  for (const metrics of MEASURED) note(metrics);
+  stop();
+  await pauseAfter(call, 'My address is twelve');
+  await until(() => expect(model.asked).toHaveLength(1));
+  // LiveKit speculates on a final with other words.
+  call.final('My address is twelve Main Street.');
+  await pass(20);
   expect(model.asked).toHaveLength(2);
 });
 
