@@ -8,15 +8,14 @@ import type { ClientRequest } from 'node:http';
  */
 const CHANNEL = 'http.client.request.start';
 
-const watchers = new AsyncLocalStorage<() => void>();
+const watchers = new AsyncLocalStorage<(request: ClientRequest) => void>();
 let users = 0;
 
 function onRequest(message: unknown): void {
-  const onOpened = watchers.getStore();
-  if (onOpened) (message as { request: ClientRequest }).request.once('upgrade', onOpened);
+  watchers.getStore()?.((message as { request: ClientRequest }).request);
 }
 
-/** Starts watching; the returned function ends it. Until then `whenOpened` works. */
+/** Starts watching; the returned function ends it. Until then `whenOpened` and `whenRequested` work. */
 export function watchUpgrades(): () => void {
   if (users === 0) subscribe(CHANNEL, onRequest);
   users += 1;
@@ -31,5 +30,15 @@ export function watchUpgrades(): () => void {
 
 /** Runs `work`; `onOpened` is called whenever a WebSocket is open that it, or anything it started, has asked for. */
 export function whenOpened<T>(onOpened: () => void, work: () => T): T {
-  return watchers.run(onOpened, work);
+  return whenRequested((request) => request.once('upgrade', onOpened), work);
+}
+
+/** Runs `work`; `onRequest` gets each HTTP request that it, or anything it started, sends. Who watches around it gets them too. */
+export function whenRequested<T>(onRequest: (request: ClientRequest) => void, work: () => T): T {
+  const outer = watchers.getStore();
+  const both = (request: ClientRequest) => {
+    outer?.(request);
+    onRequest(request);
+  };
+  return watchers.run(both, work);
 }
