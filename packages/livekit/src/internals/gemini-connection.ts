@@ -4,7 +4,7 @@ import {
   DEFAULT_API_CONNECT_OPTIONS,
   type llm,
 } from '@livekit/agents';
-import { cannotConnect, type RequestFailure, reportRealtimeError } from './realtime-errors.js';
+import { cannotConnect, reportRealtimeError, type UpgradeFailure } from './realtime-errors.js';
 
 /** What is used of a session of LiveKit's plugin for Google. */
 interface GeminiSession extends llm.RealtimeSession {
@@ -59,7 +59,7 @@ function closedError({ statusCode, message }: APIStatusError, isPassing: boolean
  * - If it changes: the agent falls silent for good where a connection to Gemini Live is refused or lost.
  *   `internals/realtime-connection.test.ts` fails.
  */
-export function geminiReports(session: llm.RealtimeSession, failure: RequestFailure): void {
+export function geminiReports(session: llm.RealtimeSession, failure: UpgradeFailure): void {
   if (!isGemini(session)) return;
   const { connOptions = DEFAULT_API_CONNECT_OPTIONS, httpOptions } = session.options ?? {};
   session.emitError = (error, recoverable) => {

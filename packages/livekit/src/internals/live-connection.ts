@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { APIError, type llm } from '@livekit/agents';
-import { cannotConnect, type RequestFailure } from './realtime-errors.js';
+import { cannotConnect, type UpgradeFailure } from './realtime-errors.js';
 
 /** What is used of a session of GPT-Live, of LiveKit's plugin for OpenAI. */
 interface LiveSession extends EventEmitter {
@@ -46,7 +46,7 @@ function messageOf({ code, type, param }: ServerError): string {
  * - If it changes: a wrong base URL or key is reported as "GPT-Live connection failed", after several attempts.
  *   `internals/realtime-connection.test.ts` fails.
  */
-export function liveReports(session: llm.RealtimeSession, failure: RequestFailure): void {
+export function liveReports(session: llm.RealtimeSession, failure: UpgradeFailure): void {
   const live: unknown = Reflect.get(session, 'duplexSession');
   if (!isLive(live)) return;
   let serverError: ServerError | undefined;

@@ -9,7 +9,7 @@ import {
 import { watchUpgrades, whenRequested } from '../speech-probe/upgrade-watch.js';
 import { geminiReports } from './gemini-connection.js';
 import { liveReports } from './live-connection.js';
-import { cannotConnect, type RequestFailure, reportRealtimeError, watchFailure } from './realtime-errors.js';
+import { cannotConnect, reportRealtimeError, type UpgradeFailure, watchFailure } from './realtime-errors.js';
 
 /** What is used of a session of LiveKit's plugins for OpenAI and xAI. */
 interface PluginSession extends llm.RealtimeSession {
@@ -56,7 +56,7 @@ export function openReporting(open: () => llm.RealtimeSession): llm.RealtimeSess
   const onFirstError = (cause: Error) => {
     if (session && isOfPlugin(session)) reportRealtimeError(session, connectionError(session, cause), false);
   };
-  const failure: RequestFailure = {};
+  const failure: UpgradeFailure = {};
   const unwatch = watchUpgrades();
   session = withErrorListener(
     () => whenRequested((request) => watchFailure(request, failure), open),

@@ -2,13 +2,13 @@ import type { ClientRequest } from 'node:http';
 import { APIConnectionError, type llm } from '@livekit/agents';
 
 /** Why the newest request for a WebSocket failed: the status of its answer, or the error of its connection. Empty if it did not. */
-export interface RequestFailure {
+export interface UpgradeFailure {
   status?: number;
   cause?: Error;
 }
 
 /** Keeps the newest request's failure in `failure`. */
-export function watchFailure(request: ClientRequest, failure: RequestFailure): void {
+export function watchFailure(request: ClientRequest, failure: UpgradeFailure): void {
   delete failure.status;
   delete failure.cause;
   request.once('response', ({ statusCode = 0 }) => {
@@ -34,7 +34,7 @@ function adviceOn(status: number): string {
 /** The error of a connection that was not made. Another attempt is of no use where the server has refused it. The host is named: it holds no key. */
 export function cannotConnect(
   baseUrl: string | undefined,
-  { status = Number.NaN, cause }: RequestFailure,
+  { status = Number.NaN, cause }: UpgradeFailure,
 ): APIConnectionError {
   const host = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl).host : 'its base URL';
   const isRefused = status > 0;

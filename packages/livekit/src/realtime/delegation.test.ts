@@ -1,4 +1,4 @@
-import { transcriptRecognizer } from '@firstword/emulator/realtime';
+import { type RealtimeFault, transcriptRecognizer } from '@firstword/emulator/realtime';
 import { type llm, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { expect, it, vi } from 'vitest';
@@ -22,13 +22,16 @@ class Receptionist extends voice.Agent {
 }
 
 /** A call in which GPT-Live hands its work to an LLM. @param lines what the caller says, one line per stretch of speech */
-async function openDelegatedCall(lines: readonly { text: string; ms: number }[]) {
+async function openDelegatedCall(lines: readonly { text: string; ms: number }[], fault?: RealtimeFault) {
   const model = new ScriptedModel([text(ANSWER)]);
   const agent = new Receptionist();
   const call = await openRealtimeCall({
     wire: 'gpt-live',
     agent,
-    emulator: { recognizer: transcriptRecognizer(lines) },
+    emulator: {
+      recognizer: transcriptRecognizer(lines),
+      ...(fault ? { faults: { rules: [{ fault, nth: [1] }] } } : {}),
+    },
     session: (live) => {
       // The rig's model delegates to its provider.
       const { model: name, _opts } = live as openai.realtime.GPTLiveModel;
@@ -101,4 +104,18 @@ it('does not ask again what has been answered', async () => {
   call.say();
   await vi.waitFor(() => expect(call.agent.seen).toHaveLength(2), WAIT);
   expect(call.agent.seen).toEqual(['Are you open today?', 'And tomorrow?']);
+});
+
+it('asks with all of a turn whose caller goes on before the answer is heard', async () => {
+  const lines = [
+    { text: 'Are you open today?', ms: 600 },
+    { text: 'I mean tomorrow.', ms: 600 },
+  ];
+  const call = await openDelegatedCall(lines, { kind: 'late-audio', delayMs: 10_000 });
+  call.say({ silenceMs: 1200 });
+  await vi.waitFor(() => expect(call.model.asked).toHaveLength(1), WAIT);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  call.say();
+  await vi.waitFor(() => expect(call.agent.seen).toHaveLength(2), WAIT);
+  expect(call.agent.seen[1]).toBe('Are you open today? I mean tomorrow.');
 });

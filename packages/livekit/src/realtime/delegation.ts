@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@firstword/turn';
-import { llm, type voice } from '@livekit/agents';
+import { llm, voice } from '@livekit/agents';
 import { answerWith } from '../internals/answer-llm.js';
 import { onRealtimeSession } from '../internals/realtime-sessions.js';
 import { SessionListeners } from '../observe/session-listeners.js';
@@ -13,6 +13,7 @@ export interface DelegatedAnswer {
   sentMs: number;
 }
 
+const { AgentSessionEventTypes: Event } = voice;
 const answers = new SessionListeners<DelegatedAnswer>();
 
 /** Calls `listener` whenever an LLM has answered a delegation; the returned function stops it. */
@@ -93,7 +94,14 @@ export function attachDelegations(
   const { llm: answering } = options;
   let isOpen = true;
   let newestId: string | undefined;
+  /** When the newest work that has been answered was handed over, and the newest whose answer is heard, Unix ms. */
+  let sentForMs = 0;
   let answeredUntilMs = 0;
+  // A caller who goes on before the answer is heard has said one turn.
+  const onState = ({ newState }: voice.AgentStateChangedEvent) => {
+    if (newState === 'speaking') answeredUntilMs = sentForMs;
+  };
+  session.on(Event.AgentStateChanged, onState);
   const answerTo = async (message: llm.ChatMessage, chatCtx: llm.ChatContext) => {
     await session.currentAgent.onUserTurnCompleted(chatCtx, message);
     chatCtx.items.push(message);
@@ -110,7 +118,7 @@ export function attachDelegations(
     // A newer delegation is about all that the caller has said.
     if (!isOpen || newestId !== id) return;
     live.appendCommentary((text || FAILED).slice(0, MAX_LETTERS), { delegationId: id });
-    answeredUntilMs = createdWallMs;
+    sentForMs = createdWallMs;
     answers.report(session, { llm: answering, createdMs, sentMs: clock.nowMs() });
   };
   const stop = onRealtimeSession(options.model, (opened) => {
@@ -124,6 +132,7 @@ export function attachDelegations(
   });
   return () => {
     isOpen = false;
+    session.off(Event.AgentStateChanged, onState);
     stop();
   };
 }
