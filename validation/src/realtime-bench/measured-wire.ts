@@ -50,6 +50,31 @@ function truthOf(truths: readonly RealtimeResponseTruth[], firstAudioMs: number)
     .sort((a, b) => b.firstContentMs! - a.firstContentMs!)[0];
 }
 
+/** The probe of the bench; what it measures is added to `measured`. */
+async function keptProbe(
+  name: string,
+  options: { wire: RealtimeWire; baseUrl: string; measured: RealtimeMeasurement[] },
+): Promise<SpeechProbe> {
+  const { wire, baseUrl, measured } = options;
+  const probe = realtimeProbe({
+    name,
+    wire,
+    server: { baseUrl, apiKey: 'any' },
+    settings: {},
+    audio: AUDIO,
+    clock: systemClock,
+    timeoutMs: 15_000,
+  });
+  return {
+    ...probe,
+    measure: async (given) => {
+      const one = await probe.measure(given);
+      measured.push(one as RealtimeMeasurement);
+      return one;
+    },
+  };
+}
+
 /** Measures one emulated wire with the bench as it is. */
 export async function measuredWire(options: {
   wire: RealtimeWire;
@@ -89,25 +114,7 @@ export async function measuredWire(options: {
       seed,
       speech: { text: 'x', lineMs: LINE_MS },
     };
-    const openProbe = async (): Promise<SpeechProbe> => {
-      const probe = realtimeProbe({
-        name: target,
-        wire,
-        server: { baseUrl: emulator.urls[wire], apiKey: 'any' },
-        settings: {},
-        audio: AUDIO,
-        clock: systemClock,
-        timeoutMs: 15_000,
-      });
-      return {
-        ...probe,
-        measure: async (given) => {
-          const one = await probe.measure(given);
-          measured.push(one as RealtimeMeasurement);
-          return one;
-        },
-      };
-    };
+    const openProbe = () => keptProbe(target, { wire, baseUrl: emulator.urls[wire], measured });
     const prepared = await prepareRun(plan, { signal });
     const file = join(folder, 'run.json');
     const run = await executeRun({ prepared, file, version: 'validation', openProbe, signal });

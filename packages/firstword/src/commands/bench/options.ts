@@ -102,8 +102,6 @@ export function requestOptions(command: Command): void {
 
 /** Adds the options that multiply the variants. */
 export function variantOptions(command: Command): void {
-  const fault = 'fault of emulated providers, see firstword emulate --help; repeatable';
-  const collect = (value: string, before: string[] = []) => [...before, value];
   command
     .optionsGroup('Variants:')
     .addOption(
@@ -153,7 +151,15 @@ export function variantOptions(command: Command): void {
         [],
         '500',
       ),
-    )
+    );
+  emulatorOptions(command);
+}
+
+/** Adds the deadline, and what the emulated providers do. */
+function emulatorOptions(command: Command): void {
+  const fault = 'fault of emulated providers, see firstword emulate --help; repeatable';
+  const collect = (value: string, before: string[] = []) => [...before, value];
+  command
     .addOption(
       optionWithDefault(
         '--timeout <duration>',
