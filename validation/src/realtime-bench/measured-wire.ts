@@ -95,7 +95,8 @@ export async function measuredWire(options: {
       generation: GENERATION,
       source: 'made up',
       createdMs: 30,
-      leadingSilenceMs: 50,
+      // GPT-Live's plugin does not pass on pieces that are silence.
+      leadingSilenceMs: wire === 'gpt-live' ? 0 : 50,
       audioSpeed: 4,
       transcriptMs: 200,
       synthetic: true,
