@@ -44,7 +44,9 @@ export const planSchema = z.object({
   /** Settings of the emulator; absent without emulated targets. */
   emulator: z.object({ rttMs: z.number().min(0), faults: z.array(z.string()) }).optional(),
   budget: budgetSchema,
-  /** What speech engines hear and say; absent in a run of LLMs. */
+  /** Silences after which realtime models are to end a turn, ms; absent: 500. */
+  silencesMs: z.array(z.number().min(0)).min(1).optional(),
+  /** What speech engines and realtime models hear and say; absent in a run of LLMs alone. */
   speech: z
     .object({
       /** What the TTS says, and the words of a synthesized line. */
@@ -70,7 +72,10 @@ export const priceSchema = z.object({
 /** The price of a model, US dollars per million tokens. */
 export type Price = z.infer<typeof priceSchema>;
 
-/** The price of a speech engine, US dollars: of a minute of audio sent to an STT, or of a million characters for a TTS. */
+/**
+ * The price of a speech engine, US dollars: of a minute of audio sent to an STT or of a realtime model's session, or of a million
+ * characters for a TTS.
+ */
 export const speechPriceSchema = z.union([
   z.strictObject({ perMinuteUsd: usd }),
   z.strictObject({ perMillionCharactersUsd: usd }),

@@ -15,7 +15,7 @@ export type Mode = (typeof MODES)[number];
 /** One arm of a run: a model with the settings of its requests. Every sample belongs to one arm. */
 export const armSchema = z.object({
   /** What is measured; absent: an LLM. */
-  kind: z.enum(['stt', 'tts']).optional(),
+  kind: z.enum(['stt', 'tts', 'realtime']).optional(),
   /** Unique in its run and shown to users: `groq:openai/gpt-oss-120b`, `openai:gpt-4.1-mini · cold`. */
   id: z.string(),
   /** `provider:model`, as given by the user. */
@@ -31,6 +31,8 @@ export const armSchema = z.object({
   bodyEncoding: z.enum(['json', 'gzip', 'msgpack']).optional(),
   /** Requested reasoning effort; absent: the default for speech with this model. */
   effort: z.string().optional(),
+  /** Silence after which a realtime model's provider ends the turn; absent where it takes no such setting. */
+  silenceMs: durationMs.optional(),
   /** Requests of this arm that are sent at the same time. */
   concurrency: z.int().min(1),
   /** Whether the provider emulator answers. Every display of the figures must say so. */
@@ -60,7 +62,9 @@ export type Phases = z.infer<typeof phasesSchema>;
 
 const connectionMs = durationMs.optional();
 
-/** Times of an utterance at an STT (after its last word) or an answer of a TTS (after its text), ms. It holds no words. */
+/**
+ * Times of an utterance at an STT or a realtime model (after its last word) or an answer of a TTS (after its text), ms. It holds no words.
+ */
 export const speechSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('stt'),
@@ -90,6 +94,21 @@ export const speechSchema = z.discriminatedUnion('kind', [
     connectionMs,
     /** Characters of the text. */
     billed: count,
+  }),
+  z.object({
+    kind: z.literal('realtime'),
+    connectionMs,
+    /** From the request for the connection to a session that hears. */
+    sessionMs: durationMs.optional(),
+    /** Reports of the provider: the turn is over, a response has begun. Absent where it reports neither. */
+    turnEndMs: durationMs.optional(),
+    createdMs: durationMs.optional(),
+    /** First audio. */
+    firstByteMs: durationMs.optional(),
+    /** First audible sample. */
+    firstAudibleMs: durationMs.optional(),
+    /** Duration of the session, ms. */
+    billed: durationMs,
   }),
 ]);
 /** What a speech engine took for one request. */
@@ -137,7 +156,7 @@ export const sampleSchema = z.object({
   scheduledMs: ms,
   startedMs: ms,
   phases: phasesSchema,
-  /** For a speech engine. `startedMs` is then the last word, or the moment of the text. */
+  /** For a speech engine or a realtime model. `startedMs` is then the last word, or the moment of the text. */
   speech: speechSchema.optional(),
 
   /** The connection used: new, new with a resumed TLS session, or reused. */
@@ -206,7 +225,7 @@ export type BenchSample = z.infer<typeof sampleSchema>;
 
 /**
  * What is compared, from the actual send time, ms: first content of an LLM, final transcript of an STT, first audible sample
- * of a TTS; `undefined` where it did not come.
+ * of a TTS or a realtime model; `undefined` where it did not come.
  */
 export function ttftMs({ phases, speech }: Pick<BenchSample, 'phases' | 'speech'>): number | undefined {
   if (!speech) return phases.firstContentMs;

@@ -128,6 +128,7 @@ export type {
 } from './speech/ports.js';
 export type {
   CallerAudio,
+  RealtimeMeasurement,
   SpeechKind,
   SpeechMeasurement,
   SpeechProbe,

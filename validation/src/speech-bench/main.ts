@@ -87,7 +87,7 @@ const startedMs = performance.now();
 for (let seed = first; seed < first + seeds; seed += 1) {
   const report = await measuredRun({ stt, tts, requests, seed, clock });
   for (const { arm, ttft, failures } of report.arms) {
-    const kind = arm.kind!;
+    const kind = arm.kind === 'stt' ? 'stt' : 'tts';
     let isEachHeld = true;
     for (const percent of PERCENTS) {
       const { lowMs = 0, highMs = Number.POSITIVE_INFINITY } = ttft?.[`p${percent}`] ?? {

@@ -76,7 +76,7 @@ function opener(options: {
   return async ({ kind }: BenchArm): Promise<SpeechProbe> => {
     const open = () =>
       hostedProbe({
-        kind: kind!,
+        kind: kind === 'stt' ? 'stt' : 'tts',
         model: 'emulated/profile',
         via: 'livekit',
         baseUrl: emulator.url,

@@ -27,7 +27,13 @@ function compared(recorded: BenchReport, replayed: BenchReport): ReplayedPercent
       const [a, b] = [before[`p${percent}`], after[`p${percent}`]];
       const end = ({ highMs = Number.POSITIVE_INFINITY }: typeof a) => highMs;
       const agrees = (a.lowMs ?? 0) <= end(b) && (b.lowMs ?? 0) <= end(a);
-      return { kind: arm.kind!, percent, recordedMs: a.valueMs, replayedMs: b.valueMs, agrees };
+      return {
+        kind: arm.kind === 'stt' ? 'stt' : 'tts',
+        percent,
+        recordedMs: a.valueMs,
+        replayedMs: b.valueMs,
+        agrees,
+      };
     });
   });
 }

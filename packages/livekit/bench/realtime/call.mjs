@@ -72,6 +72,17 @@ function startCaller(input, tape, isOver) {
   };
 }
 
+/** Each by its time: a response too many, or one that is missing, changes no other turn. */
+function ofRecord(record, { truths, taped }) {
+  const offMs = ({ callerEndMs }) => Math.abs(callerEndMs - (record.marks.speechEnded ?? Number.NaN));
+  const tape = taped.filter((one) => offMs(one) < SPEECH_MS).sort((a, b) => offMs(a) - offMs(b))[0];
+  const untilMs = tape && (taped[taped.indexOf(tape) + 1]?.callerEndMs ?? Number.POSITIVE_INFINITY);
+  const truth =
+    tape &&
+    truths.find(({ firstContentMs }) => firstContentMs > tape.callerEndMs && firstContentMs < untilMs);
+  return { record, truth, tape };
+}
+
 /** Records of the turns, each with what the emulator did and what is on the tape. */
 export async function runCall(index, { wire, turns }) {
   const { model, leadingSilenceMs } = WIRES[wire];
@@ -134,5 +145,5 @@ export async function runCall(index, { wire, turns }) {
   const truths = emulator.responses();
   const taped = tape.turns();
   await emulator.close();
-  return records.map((record, turn) => ({ record, truth: truths[turn], tape: taped[turn] }));
+  return records.map((record) => ofRecord(record, { truths, taped }));
 }

@@ -12,7 +12,7 @@ const CHANNEL = 'http.client.request.start';
 /** What is called for the WebSockets of some work. */
 export interface WebSocketWatcher {
   /** A WebSocket is asked for. */
-  onRequest?: () => void;
+  onRequest?: (request: ClientRequest) => void;
   /** It is open. What is returned is called when its connection ends, whoever ended it. */
   onOpened: (socket: Duplex) => (() => void) | undefined;
 }
@@ -23,14 +23,12 @@ let users = 0;
 function onRequest(message: unknown): void {
   const watcher = watchers.getStore();
   if (!watcher) return;
-  watcher.onRequest?.();
-  (message as { request: ClientRequest }).request.once(
-    'upgrade',
-    (_response: IncomingMessage, socket: Duplex) => {
-      const onClosed = watcher.onOpened(socket);
-      if (onClosed) socket.once('close', onClosed);
-    },
-  );
+  const { request } = message as { request: ClientRequest };
+  watcher.onRequest?.(request);
+  request.once('upgrade', (_response: IncomingMessage, socket: Duplex) => {
+    const onClosed = watcher.onOpened(socket);
+    if (onClosed) socket.once('close', onClosed);
+  });
 }
 
 /** Starts watching; the returned function ends it. Until then `watchWebSockets` works. */
@@ -58,6 +56,19 @@ export function whenOpened<T>(onOpened: () => void, work: () => T): T {
       onOpened();
       return undefined;
     },
+  };
+  return watchWebSockets(watcher, work);
+}
+
+/** Runs `work`; `onRequest` gets each HTTP request that it, or anything it started, sends. Who watches around it gets them too. */
+export function whenRequested<T>(onRequest: (request: ClientRequest) => void, work: () => T): T {
+  const outer = watchers.getStore();
+  const watcher: WebSocketWatcher = {
+    onRequest: (request) => {
+      outer?.onRequest?.(request);
+      onRequest(request);
+    },
+    onOpened: (socket) => outer?.onOpened(socket),
   };
   return watchWebSockets(watcher, work);
 }

@@ -1,11 +1,15 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
-  APIConnectionError,
+  type APIConnectionError,
   type APIConnectOptions,
   DEFAULT_API_CONNECT_OPTIONS,
   type llm,
 } from '@livekit/agents';
+import { watchUpgrades, whenRequested } from '../hosted/upgrade-watch.js';
+import { geminiReports } from './gemini-connection.js';
+import { liveReports } from './live-connection.js';
+import { cannotConnect, reportRealtimeError, type UpgradeFailure, watchFailure } from './realtime-errors.js';
 
 /** What is used of a session of LiveKit's plugins for OpenAI and xAI. */
 interface PluginSession extends llm.RealtimeSession {
@@ -16,34 +20,11 @@ interface PluginSession extends llm.RealtimeSession {
 const isOfPlugin = (session: llm.RealtimeSession): session is PluginSession =>
   typeof Reflect.get(session, 'createWsConn') === 'function';
 
-/** What to do about it, by what `ws` says. The host is named: it holds no key. */
 function connectionError(session: PluginSession, cause: Error): APIConnectionError {
-  const { baseURL = '' } = session._options ?? {};
-  const host = URL.canParse(baseURL) ? new URL(baseURL).host : 'its baseURL';
-  const status = /^Unexpected server response: (\d+)/.exec(cause.message)?.[1];
-  const todo =
-    status === '401' || status === '403'
-      ? 'Check the API key, and whether it may use this model.'
-      : status === '429'
-        ? 'Its rate limit is exceeded: try again later.'
-        : status?.startsWith('5')
-          ? 'The provider has an error: try again later.'
-          : status !== undefined
-            ? 'It is no realtime server: check baseURL.'
-            : 'Check baseURL and the network.';
-  const answered = status === undefined ? `failed (${cause.message})` : `was refused with status ${status}`;
-  const message = `The connection to the realtime model at ${host} ${answered}. ${todo}`;
-  return new APIConnectionError({ message, options: { retryable: true } });
-}
-
-function report(session: PluginSession, error: APIConnectionError, recoverable: boolean): void {
-  session.emit('error', {
-    type: 'realtime_model_error',
-    timestamp: Date.now(),
-    label: session.realtimeModel.label(),
-    error,
-    recoverable,
-  } satisfies llm.RealtimeModelError);
+  return cannotConnect(session._options?.baseURL, {
+    cause,
+    status: Number(/^Unexpected server response: (\d+)/.exec(cause.message)?.[1] ?? Number.NaN),
+  });
 }
 
 /** Runs `connect`, and calls `onError` where the WebSocket that it opens fails. */
@@ -66,20 +47,46 @@ function withErrorListener<Result>(connect: () => Result, onError: (error: Error
  * silent. A connection that is lost later is tried again as `connOptions` says.
  *
  * - Read in: `@livekit/agents-plugin-openai` 1.9.0, `realtime/realtime_model.ts`, `createWsConn` (private): it opens the WebSocket and calls
- *   `once('open')` on it synchronously, at first in the constructor of the session; `_options` (private).
+ *   `once('open')` on it synchronously, at first in the constructor of the session; `_options` (private); `close` does not wait for the
+ *   task that sends, and that task waits for its next event.
  * - If it changes: a wrong base URL ends the process. `internals/realtime-connection.test.ts` fails.
  */
 export function openReporting(open: () => llm.RealtimeSession): llm.RealtimeSession {
   let session: llm.RealtimeSession | undefined;
   const onFirstError = (cause: Error) => {
-    if (session && isOfPlugin(session)) report(session, connectionError(session, cause), false);
+    if (session && isOfPlugin(session)) reportRealtimeError(session, connectionError(session, cause), false);
   };
-  session = withErrorListener(open, onFirstError);
-  if (!isOfPlugin(session)) return session;
+  const failure: UpgradeFailure = {};
+  const unwatch = watchUpgrades();
+  session = withErrorListener(
+    () => whenRequested((request) => watchFailure(request, failure), open),
+    onFirstError,
+  );
   const opened = session;
-  const connect = opened.createWsConn;
-  opened.createWsConn = () => reconnect(opened, () => connect.call(opened));
-  return session;
+  if (isOfPlugin(opened)) {
+    unwatch();
+    const connect = opened.createWsConn;
+    opened.createWsConn = () => reconnect(opened, () => connect.call(opened));
+    closeConnection(opened);
+    return opened;
+  }
+  const { close } = opened;
+  opened.close = () => {
+    unwatch();
+    return close.call(opened);
+  };
+  liveReports(opened, failure);
+  geminiReports(opened, failure);
+  return opened;
+}
+
+/** The plugin reads that its session is closed when it has an event to send: without one, the connection stays open, and is paid for. */
+function closeConnection(session: PluginSession): void {
+  const { close } = session;
+  session.close = async () => {
+    await close.call(session);
+    await session.clearAudio();
+  };
 }
 
 async function reconnect(session: PluginSession, connect: () => Promise<unknown>): Promise<unknown> {
@@ -93,7 +100,7 @@ async function reconnect(session: PluginSession, connect: () => Promise<unknown>
       return await attempt;
     } catch (closed) {
       const isLast = retry >= maxRetry;
-      report(session, connectionError(session, cause), !isLast);
+      reportRealtimeError(session, connectionError(session, cause), !isLast);
       if (isLast) throw closed;
       await wait(retryIntervalMs);
     }

@@ -33,6 +33,15 @@ export function reportsTurnEnds(session: llm.RealtimeSession): boolean {
   return (session.realtimeModel as llm.RealtimeModel | undefined)?.label?.() !== 'google.RealtimeModel';
 }
 
+/**
+ * Whether a session of Gemini Live has a connection that hears.
+ *
+ * - Read in: `@livekit/agents-plugin-google` 1.9.0, `realtime/realtime_api.ts`, `RealtimeSession.activeSession` (private).
+ * - If it changes: `firstword bench` reports that Gemini Live opens no session. `speech-probe/realtime-probe.test.ts` fails.
+ */
+export const isGeminiOpen = (session: llm.RealtimeSession): boolean =>
+  Reflect.get(session, 'activeSession') !== undefined;
+
 const EMULATED = /^firstword_emulated:(.+):[^:]+$/;
 
 /**

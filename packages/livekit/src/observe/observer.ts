@@ -169,6 +169,7 @@ export class SessionObserver {
       ...watchAnswers(session, this.#parts, {
         openTurn: () => this.#open,
         onUnended: (atMs) => this.#onTurnEnded({ reportedMs: atMs }),
+        onUnreported: (atMs) => this.#openUnreported(atMs),
       }),
     );
     this.#stops.push(watchRepairs(session, (repair) => noteRepair(repair, this.#open?.facts, this.#speech)));
@@ -255,12 +256,13 @@ export class SessionObserver {
 
   /** The first output of a response whose turn's end was not reported. */
   #onFirstReport(response: RealtimeResponse): void {
-    if (this.#unreported.isNewTurn(response)) {
-      const newest = [...this.#handles.keys()].at(-1);
-      const end = { reportedMs: response.createdMs };
-      this.#openTurn((context) => realtimeFacts(end, context), newest, 'unreported');
-    }
+    this.#openUnreported(response.createdMs, [...this.#handles.keys()].at(-1));
     this.#open?.facts.realtime?.responses.push(response);
+  }
+
+  #openUnreported(atMs: number, speechId?: string): void {
+    if (!this.#unreported.isNewTurn(atMs)) return;
+    this.#openTurn((context) => realtimeFacts({ reportedMs: atMs }, context), speechId, 'unreported');
   }
 
   #openTurn(

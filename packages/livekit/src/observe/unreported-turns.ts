@@ -1,6 +1,5 @@
 import type { Clock } from '@firstword/turn';
 import type { voice } from '@livekit/agents';
-import type { RealtimeResponse } from '../realtime/realtime-turn.js';
 import { hasSpeechEdges } from '../transport/traced.js';
 
 /** Finds the turns of a realtime provider that does not report their end: each begins with the first output after the caller spoke. */
@@ -20,10 +19,10 @@ export class UnreportedTurns {
     this.#hasWords = true;
   }
 
-  /** Whether a response, at its first output, answers a new turn. Otherwise it is more of the answer before it. */
-  isNewTurn(response: RealtimeResponse): boolean {
+  /** Whether a response with its first output at this time, or a rescue, answers a new turn. Otherwise it is more of the answer before it. */
+  isNewTurn(atMs: number): boolean {
     if (!this.#hasSpoken()) return false;
-    this.#sinceMs = response.createdMs;
+    this.#sinceMs = atMs;
     this.#hasWords = false;
     return true;
   }

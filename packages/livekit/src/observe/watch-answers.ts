@@ -11,6 +11,8 @@ export interface AnsweredTurns {
   openTurn(): OpenTurn | undefined;
   /** The connection was lost while the caller spoke, and the provider never ends the turn. */
   onUnended(atMs: number): void;
+  /** The provider reports no end of a turn, and has sent nothing: the turn begins with its rescue, unless it has begun. */
+  onUnreported(atMs: number): void;
 }
 
 /** Notes who answers in the place of a session's realtime model. Returns the functions that stop it. */
@@ -23,6 +25,7 @@ export function watchAnswers(
     watchRescues(session, (rescue) => {
       if (rescue.llm) parts.watchAlso(rescue.llm);
       if (rescue.isUnended) turns.onUnended(rescue.atMs);
+      if (rescue.isUnreported) turns.onUnreported(rescue.atMs);
       const open = turns.openTurn();
       if (open?.facts.realtime && noteRescue(open.facts, rescue)) delete open.answer;
     }),

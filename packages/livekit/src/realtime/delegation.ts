@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '@firstword/turn';
-import { llm, type voice } from '@livekit/agents';
+import { llm, voice } from '@livekit/agents';
 import { answerWith } from '../internals/answer-llm.js';
 import { onRealtimeSession } from '../internals/realtime-sessions.js';
 import { SessionListeners } from '../observe/session-listeners.js';
@@ -13,6 +13,7 @@ export interface DelegatedAnswer {
   sentMs: number;
 }
 
+const { AgentSessionEventTypes: Event } = voice;
 const answers = new SessionListeners<DelegatedAnswer>();
 
 /** Calls `listener` whenever an LLM has answered a delegation; the returned function stops it. */
@@ -25,6 +26,7 @@ export function watchDelegatedAnswers(
 
 /** The service takes at most 500 tokens an answer; a token has three characters or more. */
 const MAX_LETTERS = 1500;
+/** Instead of an answer that failed, or to a turn without words. */
 const FAILED =
   'Say in one short sentence that you cannot answer just now, and ask the caller to say it again.';
 
@@ -41,12 +43,24 @@ interface Delegation {
 const isLive = (session: llm.DuplexSession): session is LiveSession =>
   typeof Reflect.get(session, 'appendCommentary') === 'function';
 
-/** The caller's words as the last message, unless the conversation has them. */
-function withWords(chatCtx: llm.ChatContext, words: string): llm.ChatMessage {
-  const last = chatCtx.items.at(-1);
-  const isThere = last instanceof llm.ChatMessage && last.role === 'user' && last.textContent === words;
-  if (isThere) chatCtx.items.pop();
-  return isThere ? last : llm.ChatMessage.create({ role: 'user', content: words });
+const isMessage = (item: llm.ChatItem, role: llm.ChatRole): item is llm.ChatMessage =>
+  item instanceof llm.ChatMessage && item.role === role;
+
+/**
+ * What the caller has said since the agent last spoke, as one message, as in a cascade; it is taken out of the conversation. LiveKit's
+ * plugin ends the caller's words 800 ms after the last one, and GPT-Live may wait longer than that: words before a pause, or all of
+ * them, are in the conversation then, and only the rest is pending.
+ *
+ * @param pending the plugin's words of the caller that are not in the conversation
+ * @param sinceMs what began earlier has been answered, Unix ms: an answer that is still played is not in the conversation
+ */
+function takeTurn(chatCtx: llm.ChatContext, pending: string, sinceMs: number): llm.ChatMessage {
+  const from = chatCtx.items.findLastIndex((item) => isMessage(item, 'assistant')) + 1;
+  const isNew = (item: llm.ChatItem) => isMessage(item, 'user') && item.createdAt > sinceMs;
+  const said = chatCtx.items.slice(from).filter(isNew) as llm.ChatMessage[];
+  chatCtx.items = chatCtx.items.filter((item) => !said.includes(item as llm.ChatMessage));
+  const words = [...said.map(({ textContent }) => textContent?.trim()), pending.trim()];
+  return llm.ChatMessage.create({ role: 'user', content: words.filter(Boolean).join(' ') });
 }
 
 /** The whole answer: the agent's `llmNode`, as in a cascade. */
@@ -80,18 +94,31 @@ export function attachDelegations(
   const { llm: answering } = options;
   let isOpen = true;
   let newestId: string | undefined;
+  /** When the newest work that has been answered was handed over, and the newest whose answer is heard, Unix ms. */
+  let sentForMs = 0;
+  let answeredUntilMs = 0;
+  // A caller who goes on before the answer is heard has said one turn.
+  const onState = ({ newState }: voice.AgentStateChangedEvent) => {
+    if (newState === 'speaking') answeredUntilMs = sentForMs;
+  };
+  session.on(Event.AgentStateChanged, onState);
+  const answerTo = async (message: llm.ChatMessage, chatCtx: llm.ChatContext) => {
+    await session.currentAgent.onUserTurnCompleted(chatCtx, message);
+    chatCtx.items.push(message);
+    // A failed request has been reported as an error of the session.
+    return answerText(session, answering, chatCtx).catch(() => '');
+  };
   const answer = async (live: LiveSession, { id, pendingTranscript }: Delegation) => {
     const createdMs = clock.nowMs();
     newestId = id;
     const chatCtx = cascadeContext(session, undefined);
-    const message = withWords(chatCtx, pendingTranscript);
-    await session.currentAgent.onUserTurnCompleted(chatCtx, message);
-    chatCtx.items.push(message);
-    // A failed request has been reported as an error of the session.
-    const text = await answerText(session, answering, chatCtx).catch(() => '');
+    const createdWallMs = clock.wallMs();
+    const message = takeTurn(chatCtx, pendingTranscript, answeredUntilMs);
+    const text = message.textContent ? await answerTo(message, chatCtx) : '';
     // A newer delegation is about all that the caller has said.
     if (!isOpen || newestId !== id) return;
     live.appendCommentary((text || FAILED).slice(0, MAX_LETTERS), { delegationId: id });
+    sentForMs = createdWallMs;
     answers.report(session, { llm: answering, createdMs, sentMs: clock.nowMs() });
   };
   const stop = onRealtimeSession(options.model, (opened) => {
@@ -105,6 +132,7 @@ export function attachDelegations(
   });
   return () => {
     isOpen = false;
+    session.off(Event.AgentStateChanged, onState);
     stop();
   };
 }

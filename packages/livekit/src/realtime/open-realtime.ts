@@ -14,46 +14,72 @@ export interface RealtimeServer {
 /** Silence after which the provider ends a turn, ms: the default of OpenAI's API, with which published latencies were measured. */
 export const REALTIME_SILENCE_MS = 500;
 
-type Open = (server: RealtimeServer, mode: RealtimeMode) => Promise<llm.RealtimeModel | llm.DuplexModel>;
+/** Settings of a realtime model, where it takes them. */
+export interface RealtimeSettings {
+  /** Default: the plugin's. */
+  model?: string;
+  /** Silence after which the provider ends a turn, ms. Default: 500 at OpenAI, the plugin's at the others; GPT-Live takes none. */
+  silenceMs?: number;
+}
 
-const turnDetectionOf = (mode: RealtimeMode) => ({
+type Open = (
+  server: RealtimeServer,
+  mode: RealtimeMode,
+  settings: RealtimeSettings,
+) => Promise<llm.RealtimeModel | llm.DuplexModel>;
+
+const turnDetectionOf = (mode: RealtimeMode, silenceMs = REALTIME_SILENCE_MS) => ({
   type: 'server_vad' as const,
-  silence_duration_ms: REALTIME_SILENCE_MS,
+  silence_duration_ms: silenceMs,
   ...(mode === 'hears' ? { create_response: false } : {}),
 });
+const modelOf = ({ model }: RealtimeSettings) => (model === undefined ? {} : { model });
 const baseOf = ({ baseUrl }: RealtimeServer) => (baseUrl === undefined ? {} : { baseURL: baseUrl });
 
-const openOpenai: Open = async (server, mode) => {
+const openOpenai: Open = async (server, mode, settings) => {
   const { realtime } = await plugin('openai', () => import('@livekit/agents-plugin-openai'));
   return new realtime.RealtimeModel({
     apiKey: server.apiKey,
     ...baseOf(server),
+    ...modelOf(settings),
     ...(mode === 'audio' ? {} : { modalities: ['text'] }),
-    turnDetection: turnDetectionOf(mode),
+    turnDetection: turnDetectionOf(mode, settings.silenceMs),
   });
 };
 
-/** With the turn detection of LiveKit's plugin, whose type takes none. */
-const openXai: Open = async (server) => {
+/** With the turn detection of LiveKit's plugin, unless there is another silence: the plugin takes the option, and its type does not. */
+const openXai: Open = async (server, mode, settings) => {
   const { realtime } = await plugin('xai', () => import('@livekit/agents-plugin-xai'));
-  return new realtime.RealtimeModel({ apiKey: server.apiKey, ...baseOf(server) });
+  const { silenceMs } = settings;
+  const turnDetection = silenceMs === undefined ? {} : { turnDetection: turnDetectionOf(mode, silenceMs) };
+  return new realtime.RealtimeModel({
+    apiKey: server.apiKey,
+    ...baseOf(server),
+    ...modelOf(settings),
+    ...turnDetection,
+  });
 };
 
 /** GPT-Live ends turns and speaks by itself. In the mode `hears` it delegates the work of its answers to the client. */
-const openGptLive: Open = async (server, mode) => {
+const openGptLive: Open = async (server, mode, settings) => {
   const { realtime } = await plugin('openai', () => import('@livekit/agents-plugin-openai'));
   return new realtime.GPTLiveModel({
     apiKey: server.apiKey,
     ...baseOf(server),
+    ...modelOf(settings),
     delegation: mode === 'hears' ? 'client' : 'responses',
   });
 };
 
-const openGemini: Open = async ({ baseUrl, apiKey }) => {
+const openGemini: Open = async ({ baseUrl, apiKey }, _mode, settings) => {
   const { realtime } = await plugin('google', () => import('@livekit/agents-plugin-google'));
   return new realtime.RealtimeModel({
     apiKey,
+    ...modelOf(settings),
     ...(baseUrl === undefined ? {} : { httpOptions: { baseUrl } }),
+    ...(settings.silenceMs === undefined
+      ? {}
+      : { realtimeInputConfig: { automaticActivityDetection: { silenceDurationMs: settings.silenceMs } } }),
   });
 };
 
@@ -73,10 +99,11 @@ export function openRealtimeModel(
   name: string,
   server: RealtimeServer,
   mode: RealtimeMode,
+  settings: RealtimeSettings = {},
 ): Promise<llm.RealtimeModel | llm.DuplexModel> {
   const open = Object.hasOwn(REALTIME_MODELS, name) ? REALTIME_MODELS[name] : undefined;
   if (!open) throw unknownName('realtime model', name, Object.keys(REALTIME_MODELS));
-  return open(server, mode);
+  return open(server, mode, settings);
 }
 
 /** The plugins are of use only to those who compare realtime models: they are no dependencies of this package. */
@@ -85,8 +112,10 @@ async function plugin<Module>(name: string, load: () => Promise<Module>): Promis
     return await load();
   } catch (cause) {
     const packageName = `@livekit/agents-plugin-${name}`;
-    throw new FirstwordError('bad_input', `${packageName} is not installed: npm install ${packageName}`, {
-      cause,
-    });
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
+    const message = isMissing
+      ? `${packageName} is not installed: npm install ${packageName}`
+      : `${packageName} cannot be loaded (${(cause as Error).message}): install it again, in the version of @livekit/agents`;
+    throw new FirstwordError('bad_input', message, { cause });
   }
 }

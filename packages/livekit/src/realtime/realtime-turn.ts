@@ -24,6 +24,8 @@ export interface RealtimeResponse {
   audioMs?: number;
   /** Arrival of the first audio with a sample above the audible threshold. */
   audibleMs?: number;
+  /** When that sample is heard if the audio is played as it comes. */
+  heardMs?: number;
   toolCallMs?: number;
   /** Id of its message in the conversation. */
   messageId?: string | undefined;
@@ -106,6 +108,8 @@ export interface TurnRescue {
   llm?: llm.LLM;
   /** The provider had not ended the turn: the connection was lost while the caller spoke. */
   isUnended?: true;
+  /** The provider does not report the end of a turn. */
+  isUnreported?: true;
   /** First audible sample after it. */
   audibleMs?: number;
 }

@@ -1,5 +1,24 @@
 import { isSilent, type RealtimeResponse, type RescueReason } from './realtime-turn.js';
 
+/** A turn that waits for its answer. Times on the session's clock, ms. */
+export interface AwaitedTurn {
+  sinceMs: number;
+  itemId: string | undefined;
+  response?: RealtimeResponse;
+  /** The session asks for the response: it ends the turns itself, or tools have returned. */
+  isAskedFor: boolean;
+  /** The rescue that waits for the caller's words. */
+  waiting?: RescueReason;
+  /** Its rescue waits until the realtime model can be asked again. */
+  isHeldBack?: true;
+  /** Its response is done without a sound, and is about to be reviewed. */
+  isDone?: true;
+  /** The provider has not ended it. */
+  isUnended?: true;
+  /** The provider does not report the end of a turn. */
+  isUnreported?: true;
+}
+
 /** What is known of an answer that is waited for. Times on the session's clock, ms. */
 export interface AwaitedAnswer {
   /** The provider had reported the end of the turn, or the session had asked for the answer after its tools. */

@@ -1,87 +1,19 @@
-import {
-  REALTIME_PROFILES,
-  type RealtimeFault,
-  type RealtimeProfile,
-  transcriptRecognizer,
-} from '@firstword/emulator/realtime';
+import { REALTIME_PROFILES } from '@firstword/emulator/realtime';
 import { llm, voice } from '@livekit/agents';
 import * as openai from '@livekit/agents-plugin-openai';
 import { describe, expect, it, vi } from 'vitest';
 import { realtimeSessionOf } from '../internals/answer-llm.js';
 import { FirstwordLLM } from '../llm/llm.js';
 import { AgentSession } from '../session/agent-session.js';
-import type { FirstwordOptions } from '../session/firstword-options.js';
-import { openRealtimeCall, type RealtimeCallScript } from '../testing/realtime-rig.js';
-import { ScriptedModel, ToneTTS, text } from '../testing/scripted.js';
+import { CASCADE_ANSWER, recorded, rescuedByCascade, turnWith, WAIT } from '../testing/rescue-rig.js';
+import { ScriptedModel } from '../testing/scripted.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
-import { LocalTTS } from '../tts/local-tts.js';
-
-const WAIT = { timeout: 8000, interval: 5 };
-
-interface FaultyTurn extends Pick<RealtimeCallScript, 'agent'> {
-  profile?: RealtimeProfile;
-  nth?: number[];
-  rescue?: FirstwordOptions['rescue'];
-  answers?: NonNullable<RealtimeCallScript['emulator']>['answers'];
-  tts?: LocalTTS;
-}
-
-/** A turn whose first responses have this fault, with Firstword's session. */
-async function turnWith(fault: RealtimeFault, script: FaultyTurn = {}) {
-  const { nth = [1], rescue = { afterMs: 150 }, answers, tts, agent, profile } = script;
-  const said: string[] = [];
-  const call = await openRealtimeCall({
-    ...(agent ? { agent } : {}),
-    emulator: {
-      recognizer: transcriptRecognizer([{ text: 'Are you open today?', ms: 600 }]),
-      faults: { rules: [{ fault, nth }] },
-      ...(answers ? { answers } : {}),
-      ...(profile ? { profile } : {}),
-    },
-    session: (model) => {
-      const session = new AgentSession({
-        llm: model,
-        ...(tts ? { tts } : {}),
-        vad: null,
-        aecWarmupDuration: null,
-        turnHandling: { turnDetection: 'realtime_llm' },
-        firstword: { rescue },
-      });
-      session.on(voice.AgentSessionEventTypes.ConversationItemAdded, ({ item }) => {
-        if (item.type === 'message' && item.role === 'assistant' && !item.interrupted)
-          said.push(item.textContent ?? '');
-      });
-      return session;
-    },
-  });
-  call.say();
-  return { ...call, said };
-}
-
-const CASCADE_ANSWER = 'Yes, until eleven.';
-
-/** The same, rescued by an LLM and a TTS. */
-async function rescuedByCascade(fault: RealtimeFault, script: FaultyTurn = {}) {
-  const model = new ScriptedModel([text(CASCADE_ANSWER)]);
-  const tts = new LocalTTS(new ToneTTS({ silenceMs: 20, toneMs: 40 }));
-  const call = await turnWith(fault, {
-    rescue: { afterMs: 150, llm: new FirstwordLLM(model) },
-    tts,
-    ...script,
-  });
-  return { ...call, model };
-}
 
 /** The realtime model's conversation, as LiveKit's plugin knows it. */
 const remembered = ({ session }: { session: voice.AgentSession }) =>
   realtimeSessionOf(session)!.chatCtx.items;
 const answersIn = (items: readonly llm.ChatItem[]) =>
   items.flatMap((item) => (item.type === 'message' && item.role === 'assistant' ? [item.textContent] : []));
-
-const recorded = async (call: Pick<Awaited<ReturnType<typeof turnWith>>, 'records'>) => {
-  await vi.waitFor(() => expect(call.records).toHaveLength(1), WAIT);
-  return call.records[0]!;
-};
 
 describe('a realtime model that says nothing', () => {
   it.each([
@@ -105,7 +37,7 @@ describe('a realtime model that says nothing', () => {
   });
 
   it('is not heard twice when the late answer comes', async () => {
-    const call = await turnWith({ kind: 'late-audio', delayMs: 1500 });
+    const call = await turnWith({ kind: 'late-audio', delayMs: 10_000 });
     const record = await recorded(call);
     expect(record).toMatchObject({ outcome: 'answered', rescue: { isHeard: true } });
     expect(call.emulator.realtimeStats()).toMatchObject({ responses: 2, cancelled: 1 });
@@ -211,7 +143,7 @@ describe('a realtime model that an LLM and a TTS answer for', () => {
   });
 
   it('is not heard as well when its late answer comes', async () => {
-    const call = await rescuedByCascade({ kind: 'late-audio', delayMs: 1500 });
+    const call = await rescuedByCascade({ kind: 'late-audio', delayMs: 10_000 });
     expect(await recorded(call)).toMatchObject({ outcome: 'answered', rescue: { by: 'cascade' } });
     expect(call.emulator.realtimeStats()).toMatchObject({ responses: 1, cancelled: 1 });
     expect(call.said).toEqual([CASCADE_ANSWER]);

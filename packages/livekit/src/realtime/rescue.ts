@@ -16,7 +16,7 @@ import {
   wordsOfTurn,
 } from './rescue-answer.js';
 import { checkRescue, RESCUE_AFTER_MS, type RescueOptions } from './rescue-options.js';
-import { type AwaitedAnswer, rescueDecision } from './rescue-policy.js';
+import { type AwaitedAnswer, type AwaitedTurn, rescueDecision } from './rescue-policy.js';
 import { RealtimeWatch } from './watch-realtime.js';
 
 /** OpenAI's code of a response that failed at the rate limit. */
@@ -40,20 +40,6 @@ const attached = new WeakMap<voice.AgentSession, Rescue>();
 /** Whether the answer of a session's turn is still to be replaced, or may still come, though its speech has ended. */
 export const isRescuePending = (session: voice.AgentSession): boolean =>
   attached.get(session)?.isPending ?? false;
-
-interface AwaitedTurn {
-  sinceMs: number;
-  itemId: string | undefined;
-  response?: RealtimeResponse;
-  /** The session asks for the response: it ends the turns itself, or tools have returned. */
-  isAskedFor: boolean;
-  /** The rescue that waits for the caller's words. */
-  waiting?: RescueReason;
-  /** Its rescue waits until the realtime model can be asked again. */
-  isHeldBack?: true;
-  /** The provider has not ended it. */
-  isUnended?: true;
-}
 
 /** Replaces the answer of a realtime model, once a turn, when it does not come. */
 class Rescue {
@@ -94,9 +80,9 @@ class Rescue {
 
   /** A speech that ends before its response does has lost its connection. */
   get isPending(): boolean {
-    const { waiting, isHeldBack, response } = this.#turn ?? {};
+    const { waiting, isHeldBack, isDone, response } = this.#turn ?? {};
     const isBroken = this.watch?.hasEvents && response && response.doneMs === undefined;
-    return waiting !== undefined || isHeldBack === true || isBroken === true;
+    return waiting !== undefined || isHeldBack === true || isDone === true || isBroken === true;
   }
 
   onCallerSpeaks(): void {
@@ -115,12 +101,16 @@ class Rescue {
 
   /** GPT-Live reports no end of a turn: a while after the caller's last word it counts as one, unless it has answered by then. */
   onCallerSilent(): void {
-    if (!this.#isHeardSince && !this.#turn) this.onTurnEnded({ reportedMs: this.#clock.nowMs() });
+    if (!this.#isHeardSince && !this.#turn)
+      this.onTurnEnded({ reportedMs: this.#clock.nowMs() }, { isUnreported: true });
   }
 
-  onTurnEnded({ reportedMs, itemId }: RealtimeTurnEnd, isAskedFor = false): void {
+  onTurnEnded(
+    { reportedMs, itemId }: RealtimeTurnEnd,
+    { isAskedFor = false, ...how }: Partial<Pick<AwaitedTurn, 'isAskedFor' | 'isUnreported'>> = {},
+  ): void {
     this.stop();
-    this.#turn = { sinceMs: reportedMs, itemId, isAskedFor };
+    this.#turn = { sinceMs: reportedMs, itemId, isAskedFor, ...how };
     this.#turnEndedMs = reportedMs;
     this.#isTurnOpen = false;
     this.#isAnswered = false;
@@ -140,7 +130,7 @@ class Rescue {
     // Gemini Live reports no end of a turn: its response is the first that is known of it.
     if (response.isFirstReport && !this.#turn) {
       const sinceMs = response.createdMs;
-      this.#turn = { sinceMs, itemId: undefined, isAskedFor: false, response };
+      this.#turn = { sinceMs, itemId: undefined, isAskedFor: false, isUnreported: true, response };
       this.#isTurnOpen = false;
     }
     const turn = this.#turn;
@@ -171,7 +161,10 @@ class Rescue {
     if (this.#turn?.response !== response) return;
     if (response.audibleMs !== undefined || response.status === 'cancelled') this.stop();
     // LiveKit's plugin gets this event next: until then the response is under way.
-    else this.#schedule(0, () => this.#review());
+    else {
+      this.#turn.isDone = true;
+      this.#schedule(0, () => this.#review());
+    }
   }
 
   onDisconnected(): void {
@@ -228,6 +221,7 @@ class Rescue {
     const turn = this.#turn;
     if (!turn) return;
     const isHeard = turn.response?.audibleMs !== undefined;
+    delete turn.isDone;
     if (turn.waiting && !isHeard) return;
     delete turn.waiting;
     this.#cancelTimer();
@@ -257,7 +251,7 @@ class Rescue {
   #rescue(reason: RescueReason): void {
     const turn = this.#turn;
     if (!turn) return;
-    const hasWords = wordsOfTurn(this.#session, turn.itemId) !== undefined || this.#wordsBeside(turn) !== '';
+    const hasWords = wordsOfTurn(this.#session, turn.itemId) !== undefined || this.#finalsOf(turn).length > 0;
     const isLost = reason === 'connection_lost';
     const holdMs = this.#llm && hasWords ? 0 : this.#holdMs(turn);
     if (holdMs > 0) {
@@ -276,10 +270,18 @@ class Rescue {
     this.#answer(turn, { reason, by: this.#llm && hasWords ? 'cascade' : byModel });
   }
 
+  #finalsOf({ itemId: turnId }: AwaitedTurn): voice.UserInputTranscribedEvent[] {
+    return this.#finals.filter(({ itemId }) => !turnId || !itemId || itemId === turnId);
+  }
+
   /** The turn's words that the conversation does not have, from an STT of the session's own; empty if there are none. */
-  #wordsBeside({ itemId: turnId }: AwaitedTurn): string {
-    const own = this.#finals.filter(({ itemId }) => !turnId || !itemId || itemId === turnId);
-    return own.map(({ transcript }) => transcript).join(' ');
+  #wordsBeside(turn: AwaitedTurn): string {
+    const isMissing = ({ itemId }: voice.UserInputTranscribedEvent) =>
+      wordsOfTurn(this.#session, itemId ?? undefined) === undefined;
+    return this.#finalsOf(turn)
+      .filter(isMissing)
+      .map(({ transcript }) => transcript)
+      .join(' ');
   }
 
   /** How long the realtime model cannot be asked again, ms: until the rate limit is over, or the connection is back. */
@@ -302,6 +304,7 @@ class Rescue {
       by,
       ...(model ? { llm: model } : {}),
       ...(turn.isUnended ? { isUnended: true } : {}),
+      ...(turn.isUnreported ? { isUnreported: true } : {}),
     });
     const { messageId, audibleMs } = turn.response ?? {};
     if (messageId !== undefined && audibleMs === undefined) forgetMessage(session, messageId);
@@ -366,7 +369,8 @@ export function attachRescue(
     const { llm: inUse } = activityParts(session);
     const endsTurns = inUse instanceof llm.RealtimeModel && !inUse.capabilities.turnDetection;
     // The session ends the turns, and asks for their answers.
-    if (metrics.type === 'eou_metrics' && endsTurns) rescue.onTurnEnded({ reportedMs: clock.nowMs() }, true);
+    if (metrics.type === 'eou_metrics' && endsTurns)
+      rescue.onTurnEnded({ reportedMs: clock.nowMs() }, { isAskedFor: true });
   });
   if (options.llm) stops.push(reportErrorsOf(options.llm, session, () => rescue.isAnswered));
   refresh();

@@ -98,6 +98,8 @@ describe('the watch of a realtime session', () => {
         lastAudioMs: 20,
         audioMs: 200,
         audibleMs: 20,
+        // It is played behind the silence before it.
+        heardMs: 110,
         doneMs: 20,
         status: 'completed',
         promptTokens: 9,

@@ -174,13 +174,16 @@ class SessionWatch {
     const nowMs = this.#clock.nowMs();
     response.firstAudioMs ??= nowMs;
     response.lastAudioMs = nowMs;
-    response.audioMs = (response.audioMs ?? 0) + (samples.length * 1000) / rateHz;
+    const beforeMs = response.audioMs ?? 0;
+    response.audioMs = beforeMs + (samples.length * 1000) / rateHz;
     if (response.audibleMs !== undefined) return;
-    if (firstAudibleSample(samples, rateHz) < 0) {
+    const first = firstAudibleSample(samples, rateHz);
+    if (first < 0) {
       this.#handlers.onAudio?.(response);
       return;
     }
     response.audibleMs = nowMs;
+    response.heardMs = Math.max(nowMs, response.firstAudioMs + beforeMs) + (first * 1000) / rateHz;
     this.#handlers.onAudible?.(response);
   }
 

@@ -116,8 +116,7 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     const isHeard = room ? outputOptions?.audioEnabled !== false : this.output.audio !== null;
     if (this._textOnly || !isHeard) return;
     const parts = { llm: agent.llm ?? this.llm, tts: agent.tts ?? this.tts };
-    const warning = checkRealtimeParts(parts, this.#plan.firstword);
-    if (warning) log().warn(`firstword: ${warning}`);
+    checkRealtimeParts(parts, this.#plan.firstword);
   }
 
   /**

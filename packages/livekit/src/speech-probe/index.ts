@@ -1,18 +1,19 @@
 // A separate entry point: measuring speech engines needs no session and none of the levers.
-import type { CallerAudio, Clock, SpeechKind, SpeechProbe } from '@firstword/turn';
+import type { CallerAudio, Clock, SpeechProbe } from '@firstword/turn';
 import { initializeLogger } from '@livekit/agents';
 import { type HostedEngine, hostedStt, hostedTts } from './hosted-engine.js';
 import { sttProbe } from './stt-probe.js';
 import { ttsProbe } from './tts-probe.js';
 
 export type { HostedEngine } from './hosted-engine.js';
+export { type RealtimeProbeOptions, realtimeProbe } from './realtime-probe.js';
 export { CALLER_RATE_HZ as PROBE_RATE_HZ, type SttLaneOptions } from './stt-lane.js';
 export { sttProbe } from './stt-probe.js';
 export { type TtsProbeOptions, ttsProbe } from './tts-probe.js';
 
 /** What is measured, and with what. */
 export interface HostedProbeOptions extends HostedEngine {
-  kind: SpeechKind;
+  kind: 'stt' | 'tts';
   /** The caller's line, for an STT. */
   audio: CallerAudio;
   /** The agent's sentence, for a TTS. */

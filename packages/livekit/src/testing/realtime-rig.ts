@@ -5,11 +5,12 @@ import {
 } from '@firstword/emulator/realtime';
 import type { CallRecord, TurnRecord } from '@firstword/turn';
 import { systemClock } from '@firstword/turn';
+import { passTimeFast } from '@firstword/turn/testing';
 import { initializeLogger, voice } from '@livekit/agents';
 import * as google from '@livekit/agents-plugin-google';
 import * as openai from '@livekit/agents-plugin-openai';
 import * as xai from '@livekit/agents-plugin-xai';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { SessionObserver } from '../observe/observer.js';
 import { PushAudioInput } from '../transport/audio-input.js';
 import { PacedAudioOutput } from '../transport/audio-output.js';
@@ -20,10 +21,23 @@ const FRAME_SAMPLES = RATE_HZ / 50;
 
 type ModelOptions = NonNullable<ConstructorParameters<typeof openai.realtime.RealtimeModel>[0]>;
 
+/** The model of one of LiveKit's plugins. */
+export type WireModel =
+  | openai.realtime.RealtimeModel
+  | openai.realtime.GPTLiveModel
+  | xai.realtime.RealtimeModel
+  | google.realtime.RealtimeModel;
+
 /** The model of LiveKit's plugin for a wire, connected to the emulator. */
-function pluginModel(wire: RealtimeWire, urls: Readonly<Record<RealtimeWire, string>>) {
+function pluginModel(
+  wire: RealtimeWire,
+  urls: Readonly<Record<RealtimeWire, string>>,
+  options: ModelOptions | undefined,
+): WireModel {
   const apiKey = 'test-key';
   const turnDetection = { type: 'server_vad' as const, silence_duration_ms: 500 };
+  if (wire === 'openai')
+    return new openai.realtime.RealtimeModel({ apiKey, baseURL: urls.openai, turnDetection, ...options });
   // The plugin's types lack these options.
   if (wire === 'xai')
     return new xai.realtime.RealtimeModel({ ...{ apiKey, turnDetection, baseURL: urls.xai } });
@@ -33,13 +47,14 @@ function pluginModel(wire: RealtimeWire, urls: Readonly<Record<RealtimeWire, str
 
 /** How a call is set up. */
 export interface RealtimeCallScript {
-  /** The plugin. Default: OpenAI's. `model` and `session` are of that one. */
+  /** The plugin. Default: OpenAI's. */
   wire?: RealtimeWire;
   emulator?: RealtimeEmulatorOptions;
+  /** Options of OpenAI's model. */
   model?: ModelOptions;
   agent?: voice.Agent;
   /** Another session than LiveKit's own, with this model. */
-  session?: (model: openai.realtime.RealtimeModel) => voice.AgentSession;
+  session?: (model: WireModel) => voice.AgentSession;
   transcripts?: boolean;
 }
 
@@ -58,35 +73,35 @@ ignoreRejectionsWithoutReason();
 
 /**
  * An observed session with one of LiveKit's own plugins, connected to the emulator. The caller's audio is pushed faster than real
- * time, so figures of its ledgers are not those of a call. It is closed when the test ends.
+ * time, so figures of its ledgers are not those of a call. It is closed when the test ends; until then time passes as fast as both work.
  */
 export async function openRealtimeCall(script: RealtimeCallScript = {}) {
+  onTestFinished(passTimeFast(vi));
   initializeLogger({ pretty: false, level: 'silent' });
   const emulator = await startRealtimeEmulator({
     profile: 'instant',
     answers: () => 'Yes, we are open.',
     ...script.emulator,
   });
-  const model = new openai.realtime.RealtimeModel({
-    apiKey: 'test-key',
-    baseURL: emulator.url,
-    turnDetection: { type: 'server_vad', silence_duration_ms: 500 },
-    ...script.model,
-  });
-  const { wire = 'openai' } = script;
+  const model = pluginModel(script.wire ?? 'openai', emulator.urls, script.model);
   const session =
     script.session?.(model) ??
     new voice.AgentSession({
-      llm: wire === 'openai' ? model : pluginModel(wire, emulator.urls),
+      llm: model,
       vad: null,
       aecWarmupDuration: null,
       turnHandling: { turnDetection: 'realtime_llm' },
     });
   const input = new PushAudioInput({ rateHz: RATE_HZ });
-  const played: number[] = [];
+  const played: Int16Array[] = [];
   const output = new PacedAudioOutput({
-    sink: { play: (samples) => played.push(samples.length), clear: () => {} },
+    sink: { play: (samples) => played.push(samples), clear: () => {} },
   });
+  /** Duration of the audible audio that was played so far, ms. */
+  const soundMs = () =>
+    played
+      .filter((samples) => samples.some((sample) => Math.abs(sample) > 100))
+      .reduce((sum, { length }) => sum + (length * 1000) / RATE_HZ, 0);
   session.input.audio = input;
   session.output.audio = output;
   const records: TurnRecord[] = [];
@@ -114,5 +129,5 @@ export async function openRealtimeCall(script: RealtimeCallScript = {}) {
       input.push(samples.slice(at, at + FRAME_SAMPLES), startMs + (at * 1000) / RATE_HZ);
     }
   };
-  return { emulator, model, session, records, calls, observer, played, say };
+  return { emulator, model, session, records, calls, observer, soundMs, say };
 }

@@ -1,3 +1,4 @@
+import type { SpeechKind } from '@firstword/turn';
 import { ascending, percentile } from '@firstword/turn/statistics';
 import { differenceAt } from './difference.js';
 import { type Percent, samplesToClose } from './quantile.js';
@@ -19,7 +20,7 @@ export interface RankedArm {
 export interface Ranking {
   percent: (typeof RANKED_PERCENTS)[number];
   /** In a run of speech engines: which of them; an STT is not compared with a TTS. */
-  kind?: 'stt' | 'tts';
+  kind?: SpeechKind;
   /** Fastest first; ties by value. */
   arms: RankedArm[];
   /** Arms with too few answers for this percentile; they tie with all others. */

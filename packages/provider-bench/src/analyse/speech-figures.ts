@@ -6,6 +6,7 @@ import { withoutUndefined } from './values.js';
 
 type SttTimes = Extract<SpeechTimes, { kind: 'stt' }>;
 type TtsTimes = Extract<SpeechTimes, { kind: 'tts' }>;
+type RealtimeTimes = Extract<SpeechTimes, { kind: 'realtime' }>;
 
 /** Figures of an STT besides the time to the final transcript, ms. */
 export interface SttFigures {
@@ -35,8 +36,25 @@ export interface TtsFigures {
   connection?: Percentiles;
 }
 
-/** The figures of a speech engine. */
-export type SpeechFigures = SttFigures | TtsFigures;
+/** Figures of a realtime model besides the time to the first audible sample, ms. */
+export interface RealtimeFigures {
+  kind: 'realtime';
+  /** From the request for the connection to a session that hears. */
+  session?: Percentiles;
+  /** The provider's report that the turn is over. Absent where it sends none. */
+  turnEnd?: Percentiles;
+  /** From that report, or the report that a response has begun, to the first audio, p50. Absent where it sends neither. */
+  generationP50Ms?: number;
+  /** First audio. */
+  firstByte?: Percentiles;
+  /** From the first audio to the first audible sample, p50: leading silence. */
+  leadingSilenceP50Ms?: number;
+  /** Time to open a connection. */
+  connection?: Percentiles;
+}
+
+/** The figures of a speech engine or a realtime model. */
+export type SpeechFigures = SttFigures | TtsFigures | RealtimeFigures;
 
 const medianOf = (values: readonly number[]) =>
   values.length === 0 ? undefined : percentile(ascending(values), 50);
@@ -57,16 +75,43 @@ function sttFigures(all: readonly SttTimes[], connection: Percentiles | undefine
   };
 }
 
+/** The differences where both are known. */
+const between = (fromMs: number | undefined, toMs: number | undefined): number[] =>
+  fromMs === undefined || toMs === undefined ? [] : [toMs - fromMs];
+
 function ttsFigures(all: readonly TtsTimes[], connection: Percentiles | undefined): TtsFigures {
-  const leading = all.flatMap(({ firstByteMs, firstAudibleMs }) =>
-    firstByteMs === undefined || firstAudibleMs === undefined ? [] : [firstAudibleMs - firstByteMs],
-  );
+  const leading = all.flatMap(({ firstByteMs, firstAudibleMs }) => between(firstByteMs, firstAudibleMs));
   return {
     kind: 'tts',
     ...withoutUndefined({
       firstByte: percentilesOf(present(all, ({ firstByteMs }) => firstByteMs)),
       leadingSilenceP50Ms: medianOf(leading),
       audioP50Ms: medianOf(all.map(({ audioMs }) => audioMs)),
+      connection,
+    }),
+  };
+}
+
+function realtimeFigures(
+  all: readonly RealtimeTimes[],
+  opened: readonly BenchSample[],
+  connection: Percentiles | undefined,
+): RealtimeFigures {
+  const sessionsMs = opened.flatMap(({ speech }) =>
+    speech?.kind === 'realtime' ? (speech.sessionMs ?? []) : [],
+  );
+  return {
+    kind: 'realtime',
+    ...withoutUndefined({
+      session: percentilesOf(sessionsMs),
+      turnEnd: percentilesOf(present(all, ({ turnEndMs }) => turnEndMs)),
+      generationP50Ms: medianOf(
+        all.flatMap(({ turnEndMs, createdMs, firstByteMs }) => between(turnEndMs ?? createdMs, firstByteMs)),
+      ),
+      firstByte: percentilesOf(present(all, ({ firstByteMs }) => firstByteMs)),
+      leadingSilenceP50Ms: medianOf(
+        all.flatMap(({ firstByteMs, firstAudibleMs }) => between(firstByteMs, firstAudibleMs)),
+      ),
       connection,
     }),
   };
@@ -84,6 +129,8 @@ export function speechFigures(
   const connection = percentilesOf(opened.flatMap(({ speech }) => speech?.connectionMs ?? []));
   const stt = all.filter((times) => times.kind === 'stt');
   if (stt.length > 0) return sttFigures(stt, connection);
+  const realtime = all.filter((times) => times.kind === 'realtime');
+  if (realtime.length > 0) return realtimeFigures(realtime, opened, connection);
   const tts = all.filter((times) => times.kind === 'tts');
   return tts.length > 0 ? ttsFigures(tts, connection) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { RunFile } from '../run-file.js';
 import type { BenchArm } from '../sample.js';
+import { DEFAULT_SILENCE_MS } from '../targets/realtime-target.js';
 import { type ArmDifference, differenceAt } from './difference.js';
 import { timesOf } from './times.js';
 
@@ -44,6 +45,10 @@ const DIMENSIONS: readonly Dimension[] = [
   {
     value: ({ effort = 'default' }) => `effort ${effort}`,
     order: ({ effort }) => placeIn(EFFORTS, effort),
+  },
+  {
+    value: ({ silenceMs }) => (silenceMs === undefined ? 'no silence setting' : `silence ${silenceMs} ms`),
+    order: ({ silenceMs = 0 }) => Math.abs(silenceMs - DEFAULT_SILENCE_MS),
   },
   {
     value: ({ concurrency }) => `${concurrency} at once`,

@@ -3,7 +3,7 @@ import { forkChild } from './fork-child.js';
 /** The emulated speech engines of a run, in a child process. Serialisable. */
 export interface SpeechEmulatorProcessOptions {
   speech: {
-    /** Targets, `stt:emulated:PROFILE` or `tts:emulated:PROFILE`. Each gets an emulator of its own. */
+    /** Targets, `stt:emulated:PROFILE`, `tts:…` or `realtime:…`. Each gets an emulator of its own. */
     targets: readonly string[];
     /** What the STTs hear, and the duration of its audio, ms. */
     line: { text: string; ms: number };
@@ -15,7 +15,7 @@ export interface SpeechEmulatorProcessOptions {
 
 /** Emulated speech engines in a child process, so that their work does not block the event loop that measures them. */
 export interface SpeechEmulatorProcess {
-  /** The base URL of LiveKit Inference for a target. */
+  /** The base URL for a target: of LiveKit Inference, or of the wire of a realtime model. */
   urlFor(target: string): string;
   /** Ends the process. Idempotent. */
   close(): void;

@@ -1,7 +1,14 @@
+import { type RealtimeWire, startRealtimeEmulator } from '@firstword/emulator/realtime';
 import { type Recognizer, startSpeechEmulator, transcriptRecognizer } from '@firstword/emulator/speech';
-import { parseSpeechTarget } from '../targets/speech-target.js';
+import type { Clock } from '@firstword/turn';
+import { parseTargets } from '../targets/parse-targets.js';
+import { realtimeWireOf } from '../targets/realtime-target.js';
+import type { BenchTarget } from '../targets/target.js';
 import { preciseClock } from './precise-clock.js';
 import type { SpeechEmulatorProcessOptions } from './speech-emulator-process.js';
+
+/** What the emulated realtime models say. */
+const ANSWER = 'Yes, of course.';
 
 /** A stream is never longer than this many lines. */
 const MOST_LINES = 100_000;
@@ -19,15 +26,20 @@ export async function startSpeechEmulators({
   precise,
 }: SpeechEmulatorProcessOptions): Promise<Record<string, string>> {
   const urls: Record<string, string> = {};
-  for (const target of speech.targets) {
-    const { kind, model } = parseSpeechTarget(target);
-    const emulator = await startSpeechEmulator({
-      seed,
-      recognizer: sameLine(speech.line),
-      ...(kind === 'stt' ? { sttProfile: model } : { ttsProfile: model }),
-      ...(precise ? { clock: preciseClock } : {}),
-    });
-    urls[target] = emulator.url;
-  }
+  const common = { seed, recognizer: sameLine(speech.line), ...(precise ? { clock: preciseClock } : {}) };
+  for (const target of parseTargets(speech.targets)) urls[target.text] = await start(target, common);
   return urls;
+}
+
+async function start(
+  target: BenchTarget,
+  common: { seed: number; recognizer: Recognizer; clock?: Clock },
+): Promise<string> {
+  const { kind, model } = target;
+  if (kind === 'realtime') {
+    const { urls } = await startRealtimeEmulator({ ...common, profile: model, answers: () => ANSWER });
+    return urls[realtimeWireOf(target) as RealtimeWire];
+  }
+  const profile = kind === 'stt' ? { sttProfile: model } : { ttsProfile: model };
+  return (await startSpeechEmulator({ ...common, ...profile })).url;
 }

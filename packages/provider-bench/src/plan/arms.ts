@@ -2,6 +2,7 @@ import { accessToModel, openAiWire } from '@firstword/llm';
 import { FirstwordError } from '@firstword/turn';
 import type { BenchPlan } from '../run-file.js';
 import type { BenchArm } from '../sample.js';
+import { DEFAULT_SILENCE_MS, realtimeWireOf } from '../targets/realtime-target.js';
 import type { BenchTarget } from '../targets/target.js';
 
 type Encoding = BenchPlan['bodyEncodings'][number];
@@ -31,6 +32,7 @@ function idOf({
   prefix,
   bodyEncoding,
   effort,
+  silenceMs,
   concurrency,
 }: Omit<BenchArm, 'id'>): string {
   return [
@@ -40,6 +42,7 @@ function idOf({
     ...(prefix === 'broken' ? ['broken prefix'] : []),
     ...(bodyEncoding === undefined ? [] : [bodyEncoding]),
     ...(effort === undefined ? [] : [`effort ${effort}`]),
+    ...(silenceMs === undefined || silenceMs === DEFAULT_SILENCE_MS ? [] : [`silence ${silenceMs} ms`]),
     ...(concurrency > 1 ? [`${concurrency} at once`] : []),
   ].join(' · ');
 }
@@ -69,32 +72,60 @@ function speechArms({ modes }: BenchPlan, target: BenchTarget): BenchArm[] {
   });
 }
 
+/** GPT-Live decides itself when a turn is over. */
+const takesSilence = (target: BenchTarget) => realtimeWireOf(target) !== 'gpt-live';
+
+/** A realtime model has a session of its own for each request, and a variant for each silence after which its provider ends the turn. */
+function realtimeArms({ silencesMs = [DEFAULT_SILENCE_MS] }: BenchPlan, target: BenchTarget): BenchArm[] {
+  const { text, provider, model, emulated } = target;
+  const settings = takesSilence(target) ? silencesMs.map((silenceMs) => ({ silenceMs })) : [{}];
+  return settings.map((setting) => {
+    const parts = {
+      kind: 'realtime' as const,
+      target: text,
+      provider,
+      model,
+      mode: 'warm' as const,
+      prefix: 'stable' as const,
+      concurrency: 1,
+      emulated,
+      ...setting,
+    };
+    return { id: idOf(parts), ...parts };
+  });
+}
+
 /**
  * Every combination of the settings that the plan varies, for each target.
  * @throws FirstwordError `bad_input` where a target does not support a setting
  */
 export function armsOf(plan: BenchPlan, targets: readonly BenchTarget[]): BenchArm[] {
-  if (plan.speech) return targets.flatMap((target) => speechArms(plan, target));
+  return targets.flatMap((target) => {
+    if (target.kind === 'realtime') return realtimeArms(plan, target);
+    return target.kind ? speechArms(plan, target) : llmArms(plan, target);
+  });
+}
+
+function llmArms(plan: BenchPlan, target: BenchTarget): BenchArm[] {
   const arms: BenchArm[] = [];
-  for (const target of targets)
-    for (const { mode, idleMs } of plan.modes)
-      for (const prefix of plan.prefixes)
-        for (const bodyEncoding of encodingsFor(target, plan.bodyEncodings))
-          for (const effort of effortsFor(target, plan.efforts))
-            for (const concurrency of plan.concurrencies) {
-              const parts = {
-                target: target.text,
-                provider: target.provider,
-                model: target.model,
-                mode,
-                prefix,
-                concurrency,
-                emulated: target.emulated,
-                ...(idleMs === undefined ? {} : { idleMs }),
-                ...(bodyEncoding === undefined ? {} : { bodyEncoding }),
-                ...(effort === undefined ? {} : { effort }),
-              };
-              arms.push({ id: idOf(parts), ...parts });
-            }
+  for (const { mode, idleMs } of plan.modes)
+    for (const prefix of plan.prefixes)
+      for (const bodyEncoding of encodingsFor(target, plan.bodyEncodings))
+        for (const effort of effortsFor(target, plan.efforts))
+          for (const concurrency of plan.concurrencies) {
+            const parts = {
+              target: target.text,
+              provider: target.provider,
+              model: target.model,
+              mode,
+              prefix,
+              concurrency,
+              emulated: target.emulated,
+              ...(idleMs === undefined ? {} : { idleMs }),
+              ...(bodyEncoding === undefined ? {} : { bodyEncoding }),
+              ...(effort === undefined ? {} : { effort }),
+            };
+            arms.push({ id: idOf(parts), ...parts });
+          }
   return arms;
 }

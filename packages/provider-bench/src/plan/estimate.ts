@@ -39,7 +39,8 @@ export function runEstimate(options: {
   );
   let promptTokens = 0;
   let usd = 0;
-  for (const request of requests) {
+  const ofLlms = requests.filter(({ arm }) => !arm.kind);
+  for (const request of ofLlms) {
     const tokens = Math.round(options.promptTokensOf(request));
     const price = prices.byTarget[request.arm.target];
     promptTokens += tokens;
@@ -47,12 +48,12 @@ export function runEstimate(options: {
   }
   const spanMs = requests.length === 0 ? 0 : requests.at(-1)!.scheduledMs - requests[0]!.scheduledMs;
   const durationMs = leadMs + spanMs + LAST_ANSWER_MS;
-  if (plan.speech) usd = speechUsd({ plan, requests, prices, durationMs });
+  if (plan.speech) usd += speechUsd({ plan, requests, prices, durationMs });
   return {
     requests: requests.length,
     warmUps: requests.filter(({ warmUp }) => warmUp).length,
     promptTokens,
-    completionTokens: plan.speech ? 0 : requests.length * plan.maxCompletionTokens,
+    completionTokens: ofLlms.length * plan.maxCompletionTokens,
     usd: unpriced.length > 0 ? undefined : usd,
     unpriced,
     durationMs,

@@ -3,6 +3,7 @@ import type { BenchArmReport } from '../analyse/arm-report.js';
 import { overlapsOf } from '../analyse/overlap.js';
 import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
+import type { BenchArm } from '../sample.js';
 import { estimateText, ms, nameOf } from './format.js';
 import { serverNotes } from './servers.js';
 import { type ArmNames, FULL_NAMES, fastestFirst } from './tables.js';
@@ -73,11 +74,22 @@ function pricesText(run: RunFile, { arms }: BenchReport): string[] {
 const feltNote = ({ otherStages }: BenchReport) =>
   `felt gap = time to first clause + the other stages of the turn; ${otherStages}`;
 
-function speechNotes({ audioFile, lineMs }: NonNullable<RunFile['plan']['speech']>): string[] {
+function speechNotes(
+  { arms }: RunFile,
+  { audioFile, lineMs }: NonNullable<RunFile['plan']['speech']>,
+): string[] {
+  const has = (kind: BenchArm['kind']) => arms.some((arm) => arm.kind === kind);
   const what = audioFile === undefined ? 'synthesized' : plainText(audioFile);
   return [
-    `the caller's line is ${what}, ${(lineMs / 1000).toFixed(1)} s, played at its pace; a final transcript is timed from its last sample`,
-    'the first audible sample of a TTS includes leading silence, as if the audio were played as it comes',
+    `the caller's line is ${what}, ${(lineMs / 1000).toFixed(1)} s, played at its pace${has('stt') ? '; a final transcript is timed from its last sample' : ''}`,
+    ...(has('tts') || has('realtime')
+      ? ['the first audible sample includes leading silence, as if the audio were played as it comes']
+      : []),
+    ...(has('realtime')
+      ? [
+          'a realtime model gets a session of its own for each line and is timed from the last sample of the line, the wait for the end of the turn included; its session is closed at the first audible sample',
+        ]
+      : []),
     'all through the classes of LiveKit Agents, as in an agent, without retries',
   ];
 }
@@ -114,6 +126,7 @@ export function caveats(run: RunFile, report: BenchReport, naming: ArmNames = FU
     ),
     ...serverNotes(run.servers),
     ...pricesText(run, report),
-    ...(run.plan.speech ? speechNotes(run.plan.speech) : [feltNote(report)]),
+    ...(report.arms.some(({ arm }) => !arm.kind) ? [feltNote(report)] : []),
+    ...(run.plan.speech ? speechNotes(run, run.plan.speech) : []),
   ];
 }

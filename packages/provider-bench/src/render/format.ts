@@ -95,10 +95,12 @@ const some = (names: readonly string[]) =>
     ? listed(names)
     : listed([...names.slice(0, MOST_NAMES - 1), `${names.length - MOST_NAMES + 1} more`]);
 
+const KIND_NAMES = { stt: 'STT', tts: 'TTS', realtime: 'Realtime' };
+
 /** The fastest arm or the tie at the top, in one sentence, with the percentile that it is about. */
 export function rankingText({ percent, kind, arms, tooFew }: Ranking): string {
   const [first] = arms;
-  const how = `${kind ? `${kind.toUpperCase()}, fastest` : 'Fastest'} at p${percent}:`;
+  const how = `${kind ? `${KIND_NAMES[kind]}, fastest` : 'Fastest'} at p${percent}:`;
   if (!first) return `${how} no arm answered.`;
   const leaders = arms.filter(({ rank }) => rank === 1);
   const values = (these: typeof arms) =>

@@ -3,20 +3,8 @@ import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
 import { caveats } from './caveats.js';
 import { contaminatedText, emulatedText, headline, rankingText, WHAT_IF_NOTE } from './format.js';
-import { serversTable } from './servers.js';
-import { speechKinds, speechTables } from './speech-tables.js';
-import {
-  feltTable,
-  hasFigures,
-  languagesTable,
-  phasesTable,
-  steadinessTable,
-  type Table,
-  timesTable,
-  usageTable,
-  variantsTable,
-  whatIfTable,
-} from './tables.js';
+import { hasLlm, runTables } from './run-tables.js';
+import { hasFigures, type Table } from './tables.js';
 
 /** Untrusted text with Markdown and HTML special characters escaped. */
 export const escaped = (text: string): string =>
@@ -32,20 +20,6 @@ export function tableLines({ heads, rows }: Table): string[] {
 /** The report of a run as Markdown, to paste into an issue or a forum. Ends with a line feed. */
 export function benchMarkdown(run: RunFile, report: BenchReport): string {
   const emulated = emulatedText(report);
-  const isSpeech = speechKinds(report).length > 0;
-  const tables = isSpeech
-    ? speechTables(report)
-    : [
-        timesTable(report),
-        variantsTable(report),
-        steadinessTable(report),
-        feltTable(report),
-        phasesTable(report),
-        serversTable(run.servers),
-        usageTable(report),
-        languagesTable(report),
-        whatIfTable(report),
-      ];
   const lines = [
     escaped(headline(run, report)),
     ...(report.partial ? ['', `**Partial:** ${escaped(report.partial.message)}`] : []),
@@ -54,11 +28,11 @@ export function benchMarkdown(run: RunFile, report: BenchReport): string {
     ),
     '',
     ...report.rankings.map((ranking) => `- ${escaped(rankingText(ranking))}`),
-    ...tables.flatMap((table) =>
+    ...runTables(run, report).flatMap((table) =>
       hasFigures(table) ? ['', `### ${table.title}`, '', ...tableLines(table)] : [],
     ),
     '',
-    ...[report.estimator, ...(isSpeech ? [] : [WHAT_IF_NOTE]), ...caveats(run, report)].map(
+    ...[report.estimator, ...(hasLlm(report) ? [WHAT_IF_NOTE] : []), ...caveats(run, report)].map(
       (note) => `- ${escaped(note)}`,
     ),
   ];

@@ -2,24 +2,16 @@ import type { BenchArmReport } from '../analyse/arm-report.js';
 import type { BenchReport } from '../analyse/report.js';
 import type { BenchArm } from '../sample.js';
 import { estimateText, ms, NONE } from './format.js';
-import {
-  type ArmNames,
-  FULL_NAMES,
-  fastestFirst,
-  steadinessTable,
-  type Table,
-  timesTable,
-  variantsTable,
-} from './tables.js';
+import { type ArmNames, FULL_NAMES, fastestFirst, type Table, timesTable } from './tables.js';
 
 type Kind = NonNullable<BenchArm['kind']>;
 
-/** The kinds of speech engines of a run, STT first. */
+/** The kinds of a run besides LLMs, STT first. */
 export const speechKinds = ({ arms }: BenchReport): Kind[] =>
-  (['stt', 'tts'] as const).filter((kind) => arms.some(({ arm }) => arm.kind === kind));
+  (['stt', 'tts', 'realtime'] as const).filter((kind) => arms.some(({ arm }) => arm.kind === kind));
 
-/** The report of the arms of one kind. */
-export function reportOf(report: BenchReport, kind: Kind): BenchReport {
+/** The report of the arms of one kind; of LLMs without one. */
+export function reportOf(report: BenchReport, kind?: Kind): BenchReport {
   return {
     ...report,
     arms: report.arms.filter(({ arm }) => arm.kind === kind),
@@ -30,7 +22,7 @@ export function reportOf(report: BenchReport, kind: Kind): BenchReport {
 const ofKind = (report: BenchReport, kind: Kind): BenchArmReport[] => fastestFirst(reportOf(report, kind));
 
 /** Interim and preflight transcripts of the STTs. */
-export function interimsTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
+function interimsTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
   const rows = ofKind(report, 'stt').map(({ arm, speech }) => {
     const figures = speech?.kind === 'stt' ? speech : undefined;
     const { firstInterim, interimEvery, interimsP50, eager } = figures ?? {};
@@ -49,7 +41,7 @@ export function interimsTable(report: BenchReport, { name }: ArmNames = FULL_NAM
 }
 
 /** First audio and leading silence of the TTSs. */
-export function audioTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
+function audioTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
   const rows = ofKind(report, 'tts').map(({ arm, speech }) => {
     const figures = speech?.kind === 'tts' ? speech : undefined;
     const { firstByte, leadingSilenceP50Ms, audioP50Ms } = figures ?? {};
@@ -65,9 +57,28 @@ export function audioTable(report: BenchReport, { name }: ArmNames = FULL_NAMES)
   return { title: 'First audio', heads, rows };
 }
 
+/** What a realtime model's time to the first audible sample is made of, and the time to its session. */
+function realtimeTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
+  const rows = ofKind(report, 'realtime').map(({ arm, speech }) => {
+    const figures = speech?.kind === 'realtime' ? speech : undefined;
+    const { session, turnEnd, generationP50Ms, firstByte, leadingSilenceP50Ms } = figures ?? {};
+    return [
+      name(arm.id),
+      estimateText(session?.p50),
+      estimateText(turnEnd?.p50),
+      ms(generationP50Ms),
+      estimateText(firstByte?.p50),
+      ms(leadingSilenceP50Ms),
+    ];
+  });
+  const heads = ['p50, ms', 'session', 'turn end', 'to first audio', 'first audio', 'leading silence'];
+  return { title: 'Realtime models: session and parts of the answer', heads, rows };
+}
+
 /** Time to open a connection, over all connections that were opened. */
-export function connectionsTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
-  const rows = report.arms.map(({ arm, speech }) => [
+function connectionsTable(report: BenchReport, { name }: ArmNames = FULL_NAMES): Table {
+  const spoken = report.arms.filter(({ arm }) => arm.kind);
+  const rows = spoken.map(({ arm, speech }) => [
     name(arm.id),
     String(speech?.connection?.count ?? NONE),
     estimateText(speech?.connection?.p50),
@@ -79,6 +90,7 @@ export function connectionsTable(report: BenchReport, { name }: ArmNames = FULL_
 const TITLES: Record<Kind, { title: string; head: string }> = {
   stt: { title: 'Final transcript after the last word', head: 'final transcript, ms' },
   tts: { title: 'First audible sample after the text', head: 'first audible, ms' },
+  realtime: { title: 'First audible sample of the answer after the last word', head: 'first audible, ms' },
 };
 
 /** The compared times of one kind, as the table of LLMs. */
@@ -92,17 +104,13 @@ export function speechTimesTable(
   return { ...table, title, heads: [head, ...table.heads.slice(1)] };
 }
 
-/** All tables of a run of speech engines. */
-export function speechTables(report: BenchReport, naming: ArmNames = FULL_NAMES): (Table | undefined)[] {
-  return [
-    ...speechKinds(report).map((kind) => speechTimesTable(report, kind, { naming })),
-    variantsTable(report, naming),
-    steadinessTable(report, { naming }),
-    interimsTable(report, naming),
-    audioTable(report, naming),
-    connectionsTable(report, naming),
-  ];
-}
+/** The tables of what hears or speaks, besides the compared times. */
+export const speechDetailTables = (report: BenchReport, naming: ArmNames = FULL_NAMES): Table[] => [
+  interimsTable(report, naming),
+  audioTable(report, naming),
+  realtimeTable(report, naming),
+  connectionsTable(report, naming),
+];
 
 /** What a plot of one kind shows, as text. */
 export const SPEECH_PLOTS: Record<Kind, { note: string; measure: string }> = {
@@ -113,5 +121,9 @@ export const SPEECH_PLOTS: Record<Kind, { note: string; measure: string }> = {
   tts: {
     note: 'Share of sentences whose first sound could be heard this many ms after the text.',
     measure: 'the time to the first audible sample',
+  },
+  realtime: {
+    note: 'Share of lines whose answer could be heard this many ms after the last word.',
+    measure: 'the time to the first audible sample of the answer',
   },
 };

@@ -96,6 +96,12 @@ export function timesTable(
   return { title: 'Time to first content', heads, rows };
 }
 
+function variantsTitle({ arms }: BenchReport): string {
+  if (arms.every(({ arm }) => !arm.kind)) return 'Effect of request settings on first content';
+  const isSpeech = arms.every(({ arm }) => arm.kind === 'stt' || arm.kind === 'tts');
+  return isSpeech ? 'Effect of the connection' : 'Effect of settings';
+}
+
 /** The effect of each varied request setting on p50 and p95; `undefined` where nothing was varied. */
 export function variantsTable(report: BenchReport, { short }: ArmNames = FULL_NAMES): Table | undefined {
   const inFull = short === FULL_NAMES.short;
@@ -105,9 +111,7 @@ export function variantsTable(report: BenchReport, { short }: ArmNames = FULL_NA
     ...[50, 95].map((percent) => changeText(differences.find((one) => one.percent === percent))),
   ]);
   const heads = ['ms', 'changed', 'p50', 'p95'];
-  const isSpeech = report.arms.some(({ arm }) => arm.kind);
-  const title = isSpeech ? 'Effect of the connection' : 'Effect of request settings on first content';
-  return rows.length === 0 ? undefined : { title, heads, rows };
+  return rows.length === 0 ? undefined : { title: variantsTitle(report), heads, rows };
 }
 
 const kindsText = ({ failures }: BenchArmReport) =>

@@ -3,27 +3,8 @@ import type { BenchReport } from '../analyse/report.js';
 import type { RunFile } from '../run-file.js';
 import { caveats } from './caveats.js';
 import { contaminatedText, emulatedText, headline, rankingText, WHAT_IF_NOTE } from './format.js';
-import { serversTable } from './servers.js';
-import {
-  audioTable,
-  connectionsTable,
-  interimsTable,
-  speechKinds,
-  speechTimesTable,
-} from './speech-tables.js';
-import {
-  feltTable,
-  hasFigures,
-  languagesTable,
-  letteredNames,
-  phasesTable,
-  steadinessTable,
-  type Table,
-  timesTable,
-  usageTable,
-  variantsTable,
-  whatIfTable,
-} from './tables.js';
+import { detailTables, type TimesTable, timesTables } from './run-tables.js';
+import { hasFigures, letteredNames, steadinessTable, type Table, variantsTable } from './tables.js';
 
 /** Terminals at least this wide show all four percentiles in one table. */
 const WIDE_COLUMNS = 110;
@@ -68,42 +49,25 @@ export function renderBench(run: RunFile, report: BenchReport, options: RenderOp
   const emulated = emulatedText(report);
   const naming = letteredNames(report);
   const narrow = width < WIDE_COLUMNS;
-  const whatIf = whatIfTable(report, { percents: SHOWN_DELAYS, naming });
-  const isSpeech = speechKinds(report).length > 0;
   /** All four percentiles, in two tables where the terminal is narrow. */
-  const timesOf = (table: (options: Parameters<typeof timesTable>[1]) => Table) => {
+  const timesOf = (table: TimesTable) => {
     const tail = table({ keys: ['p90', 'p99'], naming });
     return [
       ...show(table(narrow ? { keys: ['p50', 'p95'], naming } : { naming })),
       ...(narrow && hasFigures(tail) ? ['', fitted(tail, width)] : []),
     ];
   };
-  const times = isSpeech
-    ? speechKinds(report).flatMap((kind) => timesOf((options) => speechTimesTable(report, kind, options)))
-    : timesOf((options) => timesTable(report, options));
-  const more = isSpeech
-    ? [interimsTable(report, naming), audioTable(report, naming), connectionsTable(report, naming)].flatMap(
-        show,
-      )
-    : [
-        feltTable(report, naming),
-        phasesTable(report, { narrow, naming }),
-        serversTable(run.servers),
-        usageTable(report, naming),
-        languagesTable(report, naming),
-        whatIf,
-      ].flatMap(show);
   const lines = [
     ...say(headline(run, report)),
     ...(report.partial ? say(`Partial: ${report.partial.message}`, to.warn) : []),
     ...[emulated, contaminatedText(report)].flatMap((notice) => (notice ? say(notice, to.warn) : [])),
     ...(report.rankings.length > 0 ? [''] : []),
     ...report.rankings.flatMap((ranking) => say(rankingText(ranking), to.strong)),
-    ...times,
+    ...timesTables(report).flatMap(timesOf),
     ...show(variantsTable(report, naming)),
     ...show(steadinessTable(report, { narrow, naming })),
-    ...more,
-    ...(whatIf ? say(WHAT_IF_NOTE, to.dim) : []),
+    ...detailTables(run, report, { naming, narrow, percents: SHOWN_DELAYS }).flatMap(show),
+    ...(report.whatIf.length > 0 ? say(WHAT_IF_NOTE, to.dim) : []),
     '',
     ...[report.estimator, ...caveats(run, report, naming)].flatMap((note) => say(`– ${note}`, to.dim)),
   ];

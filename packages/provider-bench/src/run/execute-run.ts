@@ -1,5 +1,5 @@
 import { type Clock, type FirstwordError, isFirstwordError, systemClock } from '@firstword/turn';
-import type { ResourceUse } from '../budget/budget.js';
+import { BudgetTracker, type ResourceUse } from '../budget/budget.js';
 import { machineInfo } from '../machine/info.js';
 import { MachineMonitor } from '../machine/monitor.js';
 import { RUN_SCHEMA, type RunFile, type RunHeader } from '../run-file.js';
@@ -8,6 +8,7 @@ import { deleteJournal, type Journal, journalPath, openJournal } from '../store/
 import { writeRun } from '../store/run-store.js';
 import { type EmulatorAddress, ModelFactory } from '../targets/model-factory.js';
 import { LlmClient } from './llm-client.js';
+import { MixedClient } from './mixed-client.js';
 import type { PlanClient } from './plan-client.js';
 import type { PreparedRun } from './prepare.js';
 import { type AbandonedTarget, type RunEnd, runPlan } from './run-plan.js';
@@ -33,7 +34,7 @@ export interface ExecuteRunOptions {
   region?: string;
   /** Plays the emulated targets; required where there are any. */
   emulator?: EmulatorAddress;
-  /** Opens the speech engines; required for a run of them. */
+  /** Opens the speech engines and realtime models; required where there are any. */
   openProbe?: OpenSpeechProbe;
   /** Environment with the API keys; default `process.env`. */
   env?: Record<string, string | undefined>;
@@ -215,11 +216,16 @@ function clientOf(
   const { prepared, resume, emulator, env, openProbe } = options;
   const { plan, targets, scripts, prices } = prepared;
   const { header, clock } = parts;
-  const common = { plan, prices, clock, ...(resume ? { used: resume.used } : {}) };
-  if (plan.speech) return new SpeechClient({ ...common, openProbe: openProbe! });
+  const budget = new BudgetTracker(plan.budget, resume?.used);
+  const common = { plan, prices, clock, budget };
+  const speech = plan.speech && new SpeechClient({ ...common, openProbe: openProbe! });
   const { timeoutMs } = plan;
   const models = new ModelFactory({ targets, emulator, clock, timeoutMs, ...(env ? { env } : {}) });
-  return new LlmClient({ ...common, requests, scripts, runKey: header.startedAt, models });
+  const hasLlm = prepared.arms.some(({ kind }) => !kind);
+  const llm = hasLlm
+    ? new LlmClient({ ...common, requests, scripts, runKey: header.startedAt, models })
+    : undefined;
+  return new MixedClient({ budget, llm, speech });
 }
 
 /** Sends the pending requests. */

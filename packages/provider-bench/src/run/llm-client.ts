@@ -1,6 +1,6 @@
 import type { ChatMessage } from '@firstword/llm';
 import type { Clock } from '@firstword/turn';
-import type { ResourceUse } from '../budget/budget.js';
+import type { BudgetTracker, ResourceUse } from '../budget/budget.js';
 import type { Prices } from '../budget/prices.js';
 import { armSalt, saltOf } from '../plan/salt.js';
 import type { PlannedRequest } from '../plan/schedule.js';
@@ -22,8 +22,8 @@ export interface LlmClientOptions {
   /** Part of every salt, so that two runs do not share cached prefixes. */
   runKey: string;
   prices: Prices;
-  /** Used by earlier parts of this run. */
-  used?: ResourceUse;
+  /** The run's budget. */
+  budget: BudgetTracker;
   models: ModelFactory;
   clock: Clock;
 }
@@ -35,10 +35,9 @@ export class LlmClient implements PlanClient {
   readonly #budget: RunBudget;
 
   constructor(options: LlmClientOptions) {
-    const { plan, prices, used, models, clock, runKey } = options;
+    const { plan, prices, budget, models, clock, runKey } = options;
     this.#options = options;
-    const { budget, maxCompletionTokens } = plan;
-    this.#budget = new RunBudget({ budget, prices, maxCompletionTokens, ...(used ? { used } : {}) });
+    this.#budget = new RunBudget({ tracker: budget, prices, maxCompletionTokens: plan.maxCompletionTokens });
     this.#connections = new Connections({
       models,
       clock,

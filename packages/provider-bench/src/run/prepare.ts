@@ -18,6 +18,7 @@ import type { BenchPlan } from '../run-file.js';
 import type { BenchArm } from '../sample.js';
 import { checkKeys } from '../targets/access.js';
 import { parseTargets } from '../targets/parse-targets.js';
+import { checkRealtimeKeys } from '../targets/realtime-target.js';
 import { checkSpeechKeys } from '../targets/speech-target.js';
 import type { BenchTarget } from '../targets/target.js';
 import { leadMs } from './timetable.js';
@@ -66,12 +67,14 @@ export async function prepareRun(
   options: { pricesFile?: string; env?: Record<string, string | undefined>; signal: AbortSignal },
 ): Promise<PreparedRun> {
   const targets = parseTargets(plan.targets);
-  if (plan.speech) checkSpeechKeys(targets, options.env);
-  else checkKeys(targets, options.env);
+  checkKeys(targets, options.env);
+  checkSpeechKeys(targets, options.env);
+  checkRealtimeKeys(targets, options.env);
   const prices = await pricesOf(targets, options.pricesFile);
   checkPrices(plan, targets, prices);
   const arms = armsOf(plan, targets);
-  const scripts = plan.speech ? [] : await scriptsOf(plan, options.signal);
+  const hasLlm = arms.some(({ kind }) => !kind);
+  const scripts = hasLlm ? await scriptsOf(plan, options.signal) : [];
   const requests = schedule(plan, arms, Math.max(1, scripts.length));
   return { plan, targets, arms, scripts, requests, prices };
 }
@@ -91,7 +94,7 @@ export function estimateRun(prepared: PreparedRun, requests = prepared.requests)
     plan,
     requests,
     prices,
-    promptTokensOf: (request) => (plan.speech ? 0 : promptTokens(request, scripts)),
+    promptTokensOf: (request) => promptTokens(request, scripts),
     leadMs: leadMs(requests),
   });
 }

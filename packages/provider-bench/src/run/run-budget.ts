@@ -1,8 +1,7 @@
-import { BudgetTracker, type ResourceUse } from '../budget/budget.js';
+import type { BudgetTracker, ResourceUse } from '../budget/budget.js';
 import { costUsd, type Prices } from '../budget/prices.js';
 import { TokenBound } from '../budget/token-bound.js';
 import type { PlannedRequest } from '../plan/schedule.js';
-import type { BenchBudget } from '../run-file.js';
 import type { MeasuredRequest } from './measure-request.js';
 import { requestCostUsd } from './to-sample.js';
 
@@ -23,13 +22,8 @@ export class RunBudget {
   readonly #maxCompletionTokens: number;
   readonly #bound = new TokenBound();
 
-  constructor(options: {
-    budget: BenchBudget;
-    used?: ResourceUse;
-    prices: Prices;
-    maxCompletionTokens: number;
-  }) {
-    this.#tracker = new BudgetTracker(options.budget, options.used);
+  constructor(options: { tracker: BudgetTracker; prices: Prices; maxCompletionTokens: number }) {
+    this.#tracker = options.tracker;
     this.#prices = options.prices;
     this.#maxCompletionTokens = options.maxCompletionTokens;
   }

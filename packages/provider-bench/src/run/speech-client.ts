@@ -6,7 +6,7 @@ import {
   type SpeechProbe,
 } from '@firstword/turn';
 import { withoutUndefined } from '../analyse/values.js';
-import { BudgetTracker, type ResourceUse } from '../budget/budget.js';
+import type { BudgetTracker, ResourceUse } from '../budget/budget.js';
 import type { Prices } from '../budget/prices.js';
 import { speechCostUsd } from '../budget/speech-cost.js';
 import type { PlannedRequest } from '../plan/schedule.js';
@@ -23,8 +23,8 @@ export type OpenSpeechProbe = (arm: BenchArm) => Promise<SpeechProbe>;
 export interface SpeechClientOptions {
   plan: BenchPlan;
   prices: Prices;
-  /** Used by earlier parts of this run. */
-  used?: ResourceUse;
+  /** The run's budget. */
+  budget: BudgetTracker;
   openProbe: OpenSpeechProbe;
   clock: Clock;
 }
@@ -35,7 +35,7 @@ interface Acquired {
   release(): Promise<void>;
 }
 
-/** Plays a line to STT engines and has TTS engines speak one. */
+/** Plays a line to STT engines and realtime models, and has TTS engines speak one. */
 export class SpeechClient implements PlanClient {
   readonly #options: SpeechClientOptions;
   readonly #budget: BudgetTracker;
@@ -44,7 +44,7 @@ export class SpeechClient implements PlanClient {
 
   constructor(options: SpeechClientOptions) {
     this.#options = options;
-    this.#budget = new BudgetTracker(options.plan.budget, options.used);
+    this.#budget = options.budget;
   }
 
   get used(): ResourceUse {
@@ -117,7 +117,7 @@ export class SpeechClient implements PlanClient {
   #most(arm: BenchArm): ResourceUse {
     const { speech, timeoutMs } = this.#options.plan;
     const { text, lineMs } = speech!;
-    const billed = arm.kind === 'stt' ? lineMs + timeoutMs : text.length;
+    const billed = arm.kind === 'tts' ? text.length : lineMs + 2 * timeoutMs;
     return { requests: 1, tokens: 0, usd: this.#usd(arm, billed) ?? 0 };
   }
 
@@ -163,6 +163,7 @@ function notMeasured({ kind }: BenchArm, cause: unknown, clock: Clock): SpeechMe
     : new FirstwordError('internal', 'the request failed in an unexpected way', { cause });
   const nowMs = clock.nowMs();
   const common = { startedMs: nowMs, lateMs: 0, endedMs: nowMs, billed: 0, events: [], error };
+  if (kind === 'realtime') return { kind, ...common };
   return kind === 'stt'
     ? { kind, ...common, interims: 0, characters: 0 }
     : { kind: 'tts', ...common, audioMs: 0 };
@@ -173,6 +174,12 @@ const rounded = (ms: number | undefined) => (ms === undefined ? undefined : roun
 function timesOf(measured: SpeechMeasurement): SpeechTimes {
   const { billed } = measured;
   const connectionMs = rounded(measured.connectionMs);
+  if (measured.kind === 'realtime') {
+    const { kind, sessionMs, turnEndMs, createdMs, firstByteMs, firstAudibleMs } = measured;
+    const times = { sessionMs, turnEndMs, createdMs, firstByteMs, firstAudibleMs };
+    const all = Object.entries(times).map(([name, value]) => [name, rounded(value)]);
+    return { kind, billed, ...withoutUndefined({ ...Object.fromEntries(all), connectionMs }) };
+  }
   if (measured.kind === 'tts') {
     const { kind, firstByteMs, firstAudibleMs, audioMs } = measured;
     const times = { firstByteMs: rounded(firstByteMs), firstAudibleMs: rounded(firstAudibleMs) };

@@ -8,12 +8,12 @@ const EMULATOR_OFFER =
   'To try it without a key: firstword bench emulated:groq-gpt-oss-120b emulated:gpt-4o-mini (replays published delays).';
 
 /**
- * Checks that the API keys of all targets are set.
+ * Checks that the API keys of all LLMs are set.
  * @throws FirstwordError `bad_input` naming every missing variable, and suggesting the emulator
  */
 export function checkKeys(targets: readonly BenchTarget[], env: Env = process.env): void {
   const missing = targets
-    .filter(({ emulated }) => !emulated)
+    .filter(({ kind, emulated }) => !kind && !emulated)
     .map((target) => ({ target, access: accessToModel(target, env) }))
     .filter(({ access }) => modelNeedsKey(access) && access.apiKey === undefined)
     .map(({ target, access }) => `${access.keyVariable} for ${target.text}`);

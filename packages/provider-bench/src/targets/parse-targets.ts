@@ -1,14 +1,19 @@
 import { FirstwordError } from '@firstword/turn';
-import { checkOneSort, isSpeechTarget, parseSpeechTarget } from './speech-target.js';
+import { parseRealtimeTarget } from './realtime-target.js';
+import { isSpeechTarget, parseSpeechTarget } from './speech-target.js';
 import { type BenchTarget, parseTarget } from './target.js';
 
+function parsed(text: string): BenchTarget {
+  if (text.startsWith('realtime:')) return parseRealtimeTarget(text);
+  return isSpeechTarget(text) ? parseSpeechTarget(text) : parseTarget(text);
+}
+
 /**
- * Parses a list of targets: all of them LLMs, or all of them speech engines.
- * @throws FirstwordError `bad_input` for an invalid target, one that is listed twice, or a mixed list
+ * Parses a list of targets: LLMs, speech engines and realtime models.
+ * @throws FirstwordError `bad_input` for an invalid target, or one that is listed twice
  */
 export function parseTargets(texts: readonly string[]): BenchTarget[] {
   const twice = texts.find((text, at) => texts.indexOf(text) !== at);
   if (twice !== undefined) throw new FirstwordError('bad_input', `${twice} is listed twice: name it once.`);
-  checkOneSort(texts);
-  return texts.map((text) => (isSpeechTarget(text) ? parseSpeechTarget(text) : parseTarget(text)));
+  return texts.map(parsed);
 }

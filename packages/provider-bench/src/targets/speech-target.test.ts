@@ -21,7 +21,6 @@ it.each([
   [['stt:nova-3'], /is not a speech target: write stt:deepgram\/nova-3/],
   [['stt:emulated:deepgram-nova3'], /deepgram-nova-3/],
   [['tts:emulated:deepgram-nova-3'], /TTS profile/],
-  [['stt:deepgram/nova-3', 'groq:m'], /separate runs/],
 ])('refuses %j', (texts, message) => {
   expect(() => parseTargets(texts)).toThrow(message);
 });

@@ -2,8 +2,8 @@ import { sttProfile, ttsProfile } from '@firstword/emulator/speech';
 import { FirstwordError } from '@firstword/turn';
 import type { BenchTarget } from './target.js';
 
-/** Whether this target is a speech engine: `stt:…` or `tts:…`. */
-export const isSpeechTarget = (text: string): boolean => /^(stt|tts):/.test(text);
+/** Whether this target hears or speaks: `stt:…`, `tts:…` or `realtime:…`. Others are LLMs. */
+export const isSpeechTarget = (text: string): boolean => /^(stt|tts|realtime):/.test(text);
 
 const FORM =
   'write stt:deepgram/nova-3 or tts:cartesia/sonic-3 (LiveKit Inference), stt:plugin:deepgram/nova-3 (LiveKit’s plugin, with the vendor’s key), or stt:emulated:deepgram-nova-3';
@@ -29,20 +29,6 @@ export function parseSpeechTarget(text: string): BenchTarget {
   return { kind: known, text, provider, model, emulated };
 }
 
-/**
- * A run measures LLMs or speech engines: their pace, prompts and prices have nothing in common.
- * @throws FirstwordError `bad_input` for a mixed list
- */
-export function checkOneSort(texts: readonly string[]): void {
-  const llm = texts.find((text) => !isSpeechTarget(text));
-  const speech = texts.find(isSpeechTarget);
-  if (llm === undefined || speech === undefined) return;
-  throw new FirstwordError(
-    'bad_input',
-    `${llm} is an LLM and ${speech} is a speech engine: measure them in separate runs.`,
-  );
-}
-
 /** Variables with the key of LiveKit Inference: either pair will do. */
 const KEY_PAIRS = [
   ['LIVEKIT_INFERENCE_API_KEY', 'LIVEKIT_INFERENCE_API_SECRET'],
@@ -57,7 +43,7 @@ export function checkSpeechKeys(
   targets: readonly BenchTarget[],
   env: Record<string, string | undefined> = process.env,
 ): void {
-  const needing = targets.find(({ provider }) => provider === 'livekit');
+  const needing = targets.find(({ kind, provider }) => kind && provider === 'livekit');
   if (!needing || KEY_PAIRS.some((pair) => pair.every((name) => env[name]))) return;
   throw new FirstwordError(
     'bad_input',

@@ -1,12 +1,16 @@
 import { PROFILES } from '@firstword/emulator';
 import { EMULATED_PROVIDER, type ModelSpec, parseModelSpec } from '@firstword/llm';
+import type { SpeechKind } from '@firstword/turn';
 
-/** A model at a provider, or a speech engine, as given by the user. */
+/** A model at a provider, a speech engine or a realtime model, as given by the user. */
 export interface BenchTarget extends ModelSpec {
   /** Whether the provider emulator answers; `model` is then one of its profiles. */
   emulated: boolean;
-  /** Set for a speech engine; `provider` is then `livekit` (LiveKit Inference), `plugin` or `emulated`. */
-  kind?: 'stt' | 'tts';
+  /**
+   * Set for a speech engine: `provider` is then `livekit` (LiveKit Inference), `plugin` or `emulated`. Set for a realtime model: it is then
+   * the name under which that is opened, or `emulated`.
+   */
+  kind?: SpeechKind;
 }
 
 /**

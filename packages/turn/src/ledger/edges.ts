@@ -68,6 +68,14 @@ const TABLE = [
     owner: setting('rescue.afterMs'),
     waiting: true,
   },
+  // Of a provider that reports no end of a turn, and has sent nothing.
+  {
+    from: 'speechEnded',
+    to: 'rescueStarted',
+    name: 'wait for the rescue',
+    owner: setting('rescue.afterMs'),
+    waiting: true,
+  },
   // Where none was created before.
   { from: 'rescueStarted', to: 'responseCreated', name: 'response created', owner: llm },
   { from: 'rescueStarted', to: 'firstContent', name: 'LLM first content', owner: llm },

@@ -21,7 +21,13 @@ beforeEach(() => {
       return true;
     });
   }
-  const keys = ['GROQ_API_KEY', 'OPENAI_API_KEY', 'LIVEKIT_API_KEY', 'LIVEKIT_INFERENCE_API_KEY'];
+  const keys = [
+    'GROQ_API_KEY',
+    'OPENAI_API_KEY',
+    'XAI_API_KEY',
+    'LIVEKIT_API_KEY',
+    'LIVEKIT_INFERENCE_API_KEY',
+  ];
   for (const name of keys) vi.stubEnv(name, '');
 });
 afterEach(() => {
@@ -92,6 +98,33 @@ it('measures emulated speech engines, warm and cold, through LiveKit’s classes
   expect(readFileSync(file, 'utf8')).not.toMatch(/"transcript"/);
 });
 
+it('measures emulated realtime models by their silence beside an LLM, in one run', {
+  timeout: 60_000,
+}, async () => {
+  const targets = ['realtime:emulated:instant', 'realtime:emulated:gpt-live-1', 'emulated:instant'];
+  const quick = ['--turns', '1', '--warm-up', '0', '--pace', '20', '--line', 'Yes please.'];
+  await firstwordBench(
+    ...targets,
+    ...quick,
+    '--silence',
+    '200,500',
+    '--out',
+    join(dir, 'run.json'),
+    '--json',
+  );
+  expect(process.exitCode).toBeUndefined();
+  const { arms } = JSON.parse(printed.stdout);
+  expect(arms.map(({ arm, response }: BenchArmReport) => [arm.id, response?.count])).toEqual([
+    ['realtime:emulated:instant · silence 200 ms', 1],
+    ['realtime:emulated:instant', 1],
+    ['realtime:emulated:gpt-live-1', 1],
+    ['emulated:instant', 1],
+  ]);
+  for (const { arm, speech } of arms) {
+    if (arm.kind) expect(speech).toMatchObject({ kind: 'realtime', session: { count: 1 } });
+  }
+});
+
 it('sends nothing on a dry run', async () => {
   await firstwordBench(...QUICK, '--out', join(dir, 'run.json'), '--dry-run');
   expect(printed.stderr).toContain('free of charge');
@@ -140,7 +173,9 @@ it.each([
   [['emulated:instant', '--show', 'a.json'], /measures nothing/],
   [['emulated:instant', '--resume', 'a.json'], /give no targets/],
   [['--resume', 'nowhere.json'], /check the path/],
-  [['stt:deepgram/nova-3', 'ollama:m'], /separate runs/],
+  [['realtime:openai', 'realtime:xai'], /OPENAI_API_KEY.*XAI_API_KEY.*realtime:emulated:/],
+  [['realtime:opnai'], /Did you mean openai/],
+  [['ollama:m', '--silence', '300'], /setting of realtime models/],
   [['stt:nova'], /is not a speech target/],
   [['stt:deepgram/nova-3'], /LIVEKIT_API_KEY/],
   [['stt:emulated:instant-stt', '--prompt', 'p.txt'], /about LLMs/],

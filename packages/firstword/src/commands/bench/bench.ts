@@ -40,12 +40,12 @@ interface Task {
   plan: BenchPlan;
   file: string;
   pricesFile?: string;
-  /** Of a run of speech engines. */
+  /** Of a run with speech engines or realtime models. */
   line?: BenchLine;
   resume?: UnfinishedRun;
 }
 
-/** Loads LiveKit and the embedded speech, which only a run of speech engines needs. */
+/** Loads LiveKit and the embedded speech, which only what hears or speaks needs. */
 const speechModule = () => import('./speech.js');
 
 async function resumeTask(file: string, options: BenchOptions, signal: AbortSignal): Promise<Task> {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { wholeNumber } from '../../options.js';
 import { DEFAULT_LINE } from './default-line.js';
-import { duration, encodings, list, modes, numbers, positiveNumber, prefixes } from './parse.js';
+import { duration, encodings, list, modes, numbers, positiveNumber, prefixes, silences } from './parse.js';
 
 /** Options of `firstword bench`, as commander parses them. */
 export interface BenchOptions {
@@ -30,6 +30,8 @@ export interface BenchOptions {
   compression: ReturnType<typeof encodings>;
   effort: string[];
   concurrency: number[];
+  /** Waits of realtime providers for the end of a turn, ms. */
+  silence: number[];
   /** Longest wait for the first content, ms. */
   timeout: number;
   budget?: string;
@@ -90,8 +92,8 @@ export function requestOptions(command: Command): void {
     .option('--system-tokens <n>', 'size of the built-in system prompt', wholeNumber(0, 200_000), 1500)
     .option('--history-turns <n>', 'turns after which a conversation restarts', wholeNumber(1, 1000), 8)
     .option('--max-tokens <n>', 'longest answer, including reasoning', wholeNumber(1, 100_000), 150)
-    .option('--line <text>', 'speech engines: what a TTS says and a synthesized caller says', DEFAULT_LINE)
-    .option('--audio <file>', 'speech engines: play this recording of one turn instead')
+    .option('--line <text>', 'speech: what a TTS says and a synthesized caller says', DEFAULT_LINE)
+    .option('--audio <file>', 'speech: play this recording of one turn instead')
     .option('-s, --seed <n>', 'seed of the requests and their order', wholeNumber(0, SEED_MAX), 1)
     .option('--budget <limits>', 'stop before exceeding any of requests=500,tokens=200000,usd=0.50')
     .option('--prices <file>', 'your prices, as JSON with their date')
@@ -100,8 +102,6 @@ export function requestOptions(command: Command): void {
 
 /** Adds the options that multiply the variants. */
 export function variantOptions(command: Command): void {
-  const fault = 'fault of emulated providers, see firstword emulate --help; repeatable';
-  const collect = (value: string, before: string[] = []) => [...before, value];
   command
     .optionsGroup('Variants:')
     .addOption(
@@ -143,6 +143,23 @@ export function variantOptions(command: Command): void {
     .addOption(
       optionWithDefault('--concurrency <list>', 'requests sent simultaneously: 1,4,16', numbers, [1], '1'),
     )
+    .addOption(
+      optionWithDefault(
+        '--silence <list>',
+        'realtime models: silence that ends a turn, ms: 200,500',
+        silences,
+        [],
+        '500',
+      ),
+    );
+  emulatorOptions(command);
+}
+
+/** Adds the deadline, and what the emulated providers do. */
+function emulatorOptions(command: Command): void {
+  const fault = 'fault of emulated providers, see firstword emulate --help; repeatable';
+  const collect = (value: string, before: string[] = []) => [...before, value];
+  command
     .addOption(
       optionWithDefault(
         '--timeout <duration>',

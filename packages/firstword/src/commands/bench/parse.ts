@@ -17,6 +17,20 @@ export function numbers(text: string): number[] {
   });
 }
 
+/** Longest silence that ends a turn, ms: with a longer one, a caller would have hung up. */
+const LONGEST_SILENCE_MS = 5000;
+
+/** Parses comma-separated silences that end a turn, ms. */
+export function silences(text: string): number[] {
+  return list(text).map((value) => {
+    const silenceMs = Number(value);
+    if (Number.isInteger(silenceMs) && silenceMs >= 100 && silenceMs <= LONGEST_SILENCE_MS) return silenceMs;
+    throw new InvalidArgumentError(
+      `It takes whole numbers of milliseconds from 100 to ${LONGEST_SILENCE_MS}, such as 200,500.`,
+    );
+  });
+}
+
 /** Parser for a number above 0 and up to 1000; `what` names it in the error. */
 export const positiveNumber =
   (what: string) =>

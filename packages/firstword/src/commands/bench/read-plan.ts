@@ -16,18 +16,17 @@ function emulatorOf({ targets, emulatorRtt, emulatorFault }: BenchOptions): Pick
   return { emulator: { rttMs: emulatorRtt, faults: emulatorFault } };
 }
 
-/** Options of one sort of target, given with the other. */
-function checkSpeechOptions({ targets, prompt, replay, stages, audio }: BenchOptions): void {
-  const isSpeech = targets.some(isSpeechTarget);
-  if (isSpeech && (prompt ?? replay ?? stages) !== undefined) {
-    throw new FirstwordError('bad_input', '--prompt, --replay and --stages are about LLMs: leave them out.');
-  }
-  if (!isSpeech && audio !== undefined) {
-    throw new FirstwordError(
-      'bad_input',
-      '--audio is played to an STT: name one, such as stt:deepgram/nova-3.',
-    );
-  }
+/** Options of one kind of target, given without one. */
+function checkKinds({ targets, prompt, replay, stages, audio, silence }: BenchOptions): void {
+  const refuse = (message: string): never => {
+    throw new FirstwordError('bad_input', message);
+  };
+  if (targets.every(isSpeechTarget) && (prompt ?? replay ?? stages) !== undefined)
+    refuse('--prompt, --replay and --stages are about LLMs: leave them out.');
+  if (!targets.some(isSpeechTarget) && audio !== undefined)
+    refuse('--audio is played to an STT or a realtime model: name one, such as stt:deepgram/nova-3.');
+  if (!targets.some((target) => target.startsWith('realtime:')) && silence.length > 0)
+    refuse('--silence is a setting of realtime models: name one, such as realtime:openai.');
 }
 
 /**
@@ -36,7 +35,7 @@ function checkSpeechOptions({ targets, prompt, replay, stages, audio }: BenchOpt
  */
 export function readPlan(options: BenchOptions): BenchPlan {
   if (options.targets.length === 0) throw noTargetError();
-  checkSpeechOptions(options);
+  checkKinds(options);
   return {
     targets: options.targets,
     turns: options.turns,
@@ -49,6 +48,7 @@ export function readPlan(options: BenchOptions): BenchPlan {
     bodyEncodings: options.compression,
     efforts: options.effort,
     concurrencies: options.concurrency,
+    ...(options.silence.length === 0 ? {} : { silencesMs: options.silence }),
     systemTokens: options.systemTokens,
     historyTurns: options.historyTurns,
     maxCompletionTokens: options.maxTokens,

@@ -53,9 +53,10 @@ export function planText(
   const { estimate, file, used } = options;
   return [
     `Measured   ${arms.length <= 6 ? arms.map(({ id }) => id).join(', ') : `${arms.length} variants of ${plan.targets.join(', ')}`}`,
-    plan.speech ? lineText(plan.speech) : promptsText(prepared),
+    ...(prepared.scripts.length > 0 ? [promptsText(prepared)] : []),
+    ...(plan.speech ? [lineText(plan.speech)] : []),
     `Requests   ${count(estimate.requests)} (${count(estimate.warmUps)} for warm-up), ${plan.perSecond} per second: about ${approximateDuration(estimate.durationMs)}`,
-    plan.speech
+    prepared.scripts.length === 0
       ? `Cost       ${costText(estimate, prepared).replace(/^, /, '')}`
       : `Tokens     at most about ${count(estimate.promptTokens + estimate.completionTokens)} tokens${costText(estimate, prepared)}`,
     `Budget     ${budgetText(plan.budget)}${used ? `; used so far: ${usedText(used)}` : ''}`,

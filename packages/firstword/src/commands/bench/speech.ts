@@ -1,7 +1,15 @@
 import { CALLER_RATE_HZ, readRecording, synthesizeCall } from '@firstword/calls';
-import { hostedProbe } from '@firstword/livekit/speech-probe';
+import { hostedProbe, realtimeProbe } from '@firstword/livekit/speech-probe';
 import { fliteTts } from '@firstword/local';
-import { type BenchArm, type BenchPlan, startSpeechEmulatorProcess } from '@firstword/provider-bench';
+import {
+  type BenchArm,
+  type BenchPlan,
+  DEFAULT_REALTIME_MODEL,
+  parseTargets,
+  REALTIME_KEY_VARIABLES,
+  realtimeWireOf,
+  startSpeechEmulatorProcess,
+} from '@firstword/provider-bench';
 import { type CallerAudio, type SpeechProbe, systemClock } from '@firstword/turn';
 
 /** What a run of speech engines plays and says. */
@@ -46,7 +54,7 @@ export async function benchLine(options: {
 }
 
 /** The engine of an arm. */
-export type SpeechArm = Pick<BenchArm, 'kind' | 'target' | 'provider' | 'model' | 'emulated'>;
+export type SpeechArm = Pick<BenchArm, 'kind' | 'target' | 'provider' | 'model' | 'emulated' | 'silenceMs'>;
 
 /** Opens the speech engines of a run. `close` ends the emulated ones. */
 export async function openSpeech(
@@ -54,7 +62,7 @@ export async function openSpeech(
   { speech, audio }: BenchLine,
 ): Promise<{ openProbe(arm: SpeechArm): Promise<SpeechProbe>; close(): void }> {
   const { text, lineMs } = speech;
-  const targets = plan.targets.filter((target) => /^(stt|tts):emulated:/.test(target));
+  const targets = plan.targets.filter((target) => /^(stt|tts|realtime):emulated:/.test(target));
   const emulator =
     targets.length === 0
       ? undefined
@@ -62,19 +70,39 @@ export async function openSpeech(
           speech: { targets, line: { text, ms: lineMs } },
           seed: plan.seed,
         });
+  const common = { audio, clock: systemClock, timeoutMs: plan.timeoutMs };
   return {
-    openProbe: ({ kind, target, provider, model, emulated }) =>
-      hostedProbe({
+    openProbe: async (arm) => {
+      const { kind, target, provider, model, emulated } = arm;
+      if (kind === 'realtime')
+        return realtimeProbe({ ...realtimeServer(arm, emulator?.urlFor(target)), ...common });
+      return hostedProbe({
         kind: kind!,
         // The emulator plays one profile for all models; LiveKit wants a vendor's name.
         model: emulated ? 'emulated/profile' : model,
         via: provider === 'plugin' ? 'plugin' : 'livekit',
         ...(emulated ? { baseUrl: emulator!.urlFor(target) } : {}),
-        audio,
         text,
-        clock: systemClock,
-        timeoutMs: plan.timeoutMs,
-      }),
+        ...common,
+      });
+    },
     close: () => emulator?.close(),
+  };
+}
+
+/** Where the realtime model of an arm is, and its settings. A server of the user's own may need no key. */
+function realtimeServer(arm: SpeechArm, emulatedUrl: string | undefined) {
+  const { target, model, emulated, silenceMs } = arm;
+  const wire = realtimeWireOf(arm);
+  const baseUrl = emulated ? emulatedUrl : parseTargets([target])[0]!.baseUrl;
+  const apiKey = emulated ? undefined : process.env[REALTIME_KEY_VARIABLES[wire]!];
+  return {
+    name: target,
+    wire,
+    server: { apiKey: apiKey ?? 'none', ...(baseUrl === undefined ? {} : { baseUrl }) },
+    settings: {
+      ...(emulated || model === DEFAULT_REALTIME_MODEL ? {} : { model }),
+      ...(silenceMs === undefined ? {} : { silenceMs }),
+    },
   };
 }

@@ -7,6 +7,7 @@ import {
 } from '@firstword/emulator/realtime';
 import type { Recognizer } from '@firstword/emulator/speech';
 import { openRealtimeModel, REALTIME_SILENCE_MS } from '@firstword/livekit';
+import { REALTIME_KEY_VARIABLES } from '@firstword/provider-bench';
 import { FirstwordError, unknownName } from '@firstword/turn';
 import type { SpeechEngines } from '../../speech-engines.js';
 
@@ -22,13 +23,7 @@ export interface RealtimeChoice {
 
 /** The real provider, with the user's key. */
 const LIVE = 'live';
-/** The variable with the key of each model, and the emulator's default profile of its wire. */
-const KEY_VARIABLES: Readonly<Record<string, string>> = {
-  openai: 'OPENAI_API_KEY',
-  'gpt-live': 'OPENAI_API_KEY',
-  xai: 'XAI_API_KEY',
-  gemini: 'GOOGLE_API_KEY',
-};
+/** The emulator's default profile of each model's wire. */
 const MODEL_PROFILES: Readonly<Record<string, string>> = {
   openai: 'gpt-realtime-1.5',
   'gpt-live': 'gpt-live-1',
@@ -52,7 +47,7 @@ export function realtimeChoice(given: string | undefined, arms: readonly Arm[]):
   const wait = `OpenAI's ends turns after ${REALTIME_SILENCE_MS} ms of silence`;
   if (given === LIVE) {
     const variables = [
-      ...new Set(arms.flatMap(({ realtime }) => (realtime ? KEY_VARIABLES[realtime.model]! : []))),
+      ...new Set(arms.flatMap(({ realtime }) => (realtime ? REALTIME_KEY_VARIABLES[realtime.model]! : []))),
     ];
     const missing = variables.filter((name) => !process.env[name]);
     if (missing.length > 0) {
@@ -107,7 +102,11 @@ export async function openRealtime(
 ): Promise<OpenRealtime> {
   const { engines, recognizer, seed, signal } = options;
   if (!choice.emulated) {
-    const opened = await openRealtimeModel(model, { apiKey: process.env[KEY_VARIABLES[model]!]! }, mode);
+    const opened = await openRealtimeModel(
+      model,
+      { apiKey: process.env[REALTIME_KEY_VARIABLES[model]!]! },
+      mode,
+    );
     return { parts: { model: opened, answers }, close: () => opened.close() };
   }
   const emulator = await startRealtimeEmulator({

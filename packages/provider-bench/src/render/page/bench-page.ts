@@ -15,21 +15,9 @@ import {
   rankingText,
   WHAT_IF_NOTE,
 } from '../format.js';
-import { serversTable } from '../servers.js';
-import { reportOf, SPEECH_PLOTS, speechKinds, speechTables } from '../speech-tables.js';
-import {
-  type ArmNames,
-  fastestFirst,
-  feltTable,
-  languagesTable,
-  letteredNames,
-  phasesTable,
-  steadinessTable,
-  timesTable,
-  usageTable,
-  variantsTable,
-  whatIfTable,
-} from '../tables.js';
+import { hasLlm, runTables } from '../run-tables.js';
+import { reportOf, SPEECH_PLOTS, speechKinds } from '../speech-tables.js';
+import { type ArmNames, fastestFirst, letteredNames, whatIfTable } from '../tables.js';
 import { benchDocument, section } from './document.js';
 import { timelinePlot } from './timeline.js';
 import { waterfallPlot } from './waterfall.js';
@@ -55,15 +43,14 @@ function fastest(arms: readonly BenchArmReport[], { name }: ArmNames): Markup | 
   );
 }
 
-/** One plot for all LLMs, or one for each kind of speech engine. */
+/** One plot for all LLMs, with a waterfall, and one for each other kind. */
 function plots(run: RunFile, report: BenchReport, { name }: ArmNames): Markup {
-  const kinds = speechKinds(report);
-  const ecdfs = kinds.map((kind) =>
+  const llms = fastestFirst(reportOf(report));
+  const ofLlms = hasLlm(report) ? [ecdf(run, llms, name, ECDF_TEXTS), waterfallPlot(llms, name)] : [];
+  const others = speechKinds(report).map((kind) =>
     ecdf(run, fastestFirst(reportOf(report, kind)), name, SPEECH_PLOTS[kind]),
   );
-  if (kinds.length > 0) return html`<div class="plots">${ecdfs}</div>`;
-  const arms = fastestFirst(report);
-  return html`<div class="plots">${ecdf(run, arms, name, ECDF_TEXTS)}${waterfallPlot(arms, name)}</div>`;
+  return html`<div class="plots">${[...ofLlms, ...others]}</div>`;
 }
 
 function ecdf(
@@ -92,10 +79,10 @@ function conditions(run: RunFile, report: BenchReport, naming: ArmNames): Markup
   const { machine, plan, used } = run;
   const notes = [
     report.estimator,
-    ...(run.plan.speech ? [] : [WHAT_IF_NOTE]),
+    ...(hasLlm(report) ? [WHAT_IF_NOTE] : []),
     ...caveats(run, report, naming),
     `Open loop: ${plan.perSecond} requests a second over all arms, at times fixed before the run, so a slow answer delays no other request. Seed ${plan.seed}; ${plan.warmUps} warm-up requests per arm are excluded.`,
-    `Measured with Firstword ${run.version} on ${plainText(machine.cpu)}, ${machine.cores} cores, Node ${machine.node}; ${used.requests} requests${run.plan.speech ? '' : ` and ${used.tokens} tokens`} used.`,
+    `Measured with Firstword ${run.version} on ${plainText(machine.cpu)}, ${machine.cores} cores, Node ${machine.node}; ${used.requests} requests${hasLlm(report) ? ` and ${used.tokens} tokens` : ''} used.`,
   ];
   return html`<h2>How to read this</h2><ul class="soft notes">${notes.map((note) => html`<li>${note}</li>`)}</ul>`;
 }
@@ -105,31 +92,25 @@ export function benchBody(run: RunFile, report: BenchReport): Markup {
   const arms = fastestFirst(report);
   const emulated = emulatedText(report);
   const naming = letteredNames(report);
-  const tables = run.plan.speech
-    ? speechTables(report, naming)
-    : [
-        timesTable(report, { naming }),
-        variantsTable(report, naming),
-        steadinessTable(report, { naming }),
-        feltTable(report, naming),
-        phasesTable(report, { naming }),
-        serversTable(run.servers),
-        usageTable(report, naming),
-        languagesTable(report, naming),
-        whatIfTable(report, { naming }),
-      ];
   const everyPair = whatIfTable(report, { all: true, naming });
   return html`<p class="soft">${headline(run, report)}</p>
 ${report.partial && html`<p class="notice">Partial: ${plainText(report.partial.message)}</p>`}
 ${[emulated, contaminatedText(report)].map((notice) => notice && html`<p class="notice">${notice}</p>`)}
 ${report.rankings.map((ranking) => html`<p class="verdict">${rankingText(ranking)}</p>`)}
-${fastest(arms, naming)}${plots(run, report, naming)}${tables.map(section)}
+${fastest(arms, naming)}${plots(run, report, naming)}${runTables(run, report, naming).map(section)}
 ${report.whatIf.length > 1 && everyPair && html`<details><summary>Every pair</summary>${section(everyPair)}</details>`}
 ${timelines(run, arms, naming)}${conditions(run, report, naming)}`;
 }
 
+function titleOf(report: BenchReport): string {
+  const [kind, ...others] = [...(hasLlm(report) ? ['llm'] : []), ...speechKinds(report)];
+  if (kind === 'llm' && others.length === 0) return 'Time to first content';
+  if (kind === 'realtime') return 'Realtime models';
+  return kind === 'llm' ? 'Time to first content and to the first sound' : 'Speech engines';
+}
+
 /** The report of a run as a self-contained HTML page: no scripts, no external resources. */
 export function benchPage(run: RunFile, report: BenchReport): string {
-  const title = run.plan.speech ? 'Speech engines' : 'Time to first content';
+  const title = titleOf(report);
   return benchDocument(title, html`<h1>${title}</h1>${benchBody(run, report)}`);
 }
