@@ -7,13 +7,13 @@ import {
 } from '@firstword/turn';
 import { APIConnectionError, APIStatusError, initializeLogger, llm } from '@livekit/agents';
 import { AudioFrame, AudioResampler } from '@livekit/rtc-node';
+import { watchUpgrades, whenOpened } from '../hosted/upgrade-watch.js';
 import { isGeminiOpen, wireEmitter } from '../internals/realtime-wire.js';
 import { openRealtimeModel, type RealtimeServer, type RealtimeSettings } from '../realtime/open-realtime.js';
 import type { RealtimeResponse, RealtimeTurnEnd } from '../realtime/realtime-turn.js';
 import { RealtimeWatch } from '../realtime/watch-realtime.js';
 import { realtimeFailure } from './realtime-failure.js';
 import { CALLER_RATE_HZ } from './stt-lane.js';
-import { watchUpgrades, whenOpened } from '../hosted/upgrade-watch.js';
 
 /** OpenAI's and xAI's models take this rate only, Hz; the others too. */
 const RATE_HZ = 24_000;

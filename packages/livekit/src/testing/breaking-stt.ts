@@ -101,7 +101,8 @@ export class BreakingStream extends stt.SpeechStream {
     const request = new EventEmitter();
     this.#socket = new EventEmitter();
     channel('http.client.request.start').publish({ request });
-    this.#open = () => request.emit('upgrade', {}, Object.assign(this.#socket, { destroy: () => this.#hangUp() }));
+    this.#open = () =>
+      request.emit('upgrade', {}, Object.assign(this.#socket, { destroy: () => this.#hangUp() }));
     if (this.#plan === 'opens') this.#open();
   }
 
