@@ -71,7 +71,7 @@ it('shows the time to hello and the silence of tools, with their parts', async (
     expect(text).toContain('time to hello');
     expect(text).toContain('silence at a tool');
     expect(text).toContain('the caller spoke first');
-    expect(text).toContain('session start');
+    expect(text).toContain(hello!.parts[0]!.name);
   }
   const turns = [];
   for await (const turn of readTurns(path, { onBadLine: ({ message }) => expect(message).toBe('') }))
