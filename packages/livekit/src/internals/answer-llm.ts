@@ -25,7 +25,7 @@ export function answerWith<Reply>(session: voice.AgentSession, model: llm.LLM, r
   return inUse.run(model, reply);
 }
 
-/** The getter of `llm` in use: the activity's own, where parts are replaced, else that of its class. */
+/** The getter that is in use for `llm`: the activity's own if its parts were replaced, else that of its class. */
 function getterOf(activity: object): (() => unknown) | undefined {
   for (let object: object | null = activity; object; object = Object.getPrototypeOf(object)) {
     const found = Object.getOwnPropertyDescriptor(object, 'llm')?.get;

@@ -8,7 +8,7 @@ type Rule = [RegExp, string | ((found: string) => string)];
  * repeated part can begin anew inside itself, and runs of white space are not examined from each of their characters.
  */
 const RULES: Rule[] = [
-  // Not displayed either: comments, link definitions, footnote and source references.
+  // Removed, because a Markdown viewer does not display them: comments, link definitions, footnote and source references.
   [/<!--(?:(?!-->).)*(?:-->|$)/gsu, (found) => (found.endsWith('-->') ? '' : found)],
   [/^[ \t]*\[[^\]\n]+\]:[ \t]*(?:<|https?:|mailto:|[/#.])[^\n]*$/gmu, ''],
   [/\[\^[^[\]\s]+\]|【[^【】\n]*】/gu, ''],
