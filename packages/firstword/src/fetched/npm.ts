@@ -52,8 +52,8 @@ export function npmEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * Arguments of our `npm install` in the folder `prefix`. `--omit=dev` and the like repeat npm's defaults, because the
- * user's .npmrc may differ: without optional dependencies, LiveKit has no native code.
+ * Arguments of our `npm install` in the folder `prefix`. `--omit=dev`, `--include=optional` and the like repeat
+ * npm's defaults, because the user's .npmrc may set something else: without optional dependencies, LiveKit has no native code.
  */
 export function npmArgs(prefix: string): string[] {
   return [
