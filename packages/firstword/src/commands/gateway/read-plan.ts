@@ -16,7 +16,7 @@ const TOKEN_VARIABLE = 'FIRSTWORD_GATEWAY_TOKEN';
 const DRAIN_MS = 30_000;
 const PORT = 4_100;
 
-/** A gateway that could be started: config file or models, with the options of the command line. */
+/** All that is needed to start a gateway: the config file or the models, with the options of the command line. */
 export interface GatewayPlan {
   routes: PlannedRoute[];
   server: ReadConfig['server'];
