@@ -116,7 +116,8 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
     const isHeard = room ? outputOptions?.audioEnabled !== false : this.output.audio !== null;
     if (this._textOnly || !isHeard) return;
     const parts = { llm: agent.llm ?? this.llm, tts: agent.tts ?? this.tts };
-    checkRealtimeParts(parts, this.#plan.firstword);
+    const warning = checkRealtimeParts(parts, this.#plan.firstword);
+    if (warning) log().warn(`firstword: ${warning}`);
   }
 
   /**

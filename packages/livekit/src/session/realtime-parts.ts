@@ -16,14 +16,14 @@ type RealtimeOptions = Pick<FirstwordOptions, 'rescue' | 'answerWith'>;
 
 /**
  * Checks that a session with a realtime model can speak.
- * @throws FirstwordError `bad_input` if an LLM is to answer, or the model writes, and there is no TTS, or if GPT-Live does not delegate to
- *   the client
+ * @returns a warning if nothing that the model says can be heard: text mode without a TTS
+ * @throws FirstwordError `bad_input` if an LLM is to answer and there is no TTS, or if GPT-Live does not delegate to the client
  */
 export function checkRealtimeParts(
   { llm: model, tts }: Parts,
   { rescue, answerWith }: RealtimeOptions,
-): void {
-  if (!(model instanceof llm.RealtimeModel)) return;
+): string | undefined {
+  if (!(model instanceof llm.RealtimeModel)) return undefined;
   if (model instanceof llm.DuplexRealtimeAdapter) {
     // Tools can change where the provider does the work.
     if (answerWith && model.capabilities.midSessionToolsUpdate)
@@ -31,9 +31,9 @@ export function checkRealtimeParts(
         'bad_input',
         `${model.model} delegates to a model of its provider, so firstword.answerWith would never be asked: give it delegation: 'client'.`,
       );
-    return;
+    return undefined;
   }
-  if (tts) return;
+  if (tts) return undefined;
   const refuse = (situation: string, instead: string): never => {
     const todo = `Set tts on the session or on its agent, or ${instead}.`;
     throw new FirstwordError('bad_input', `The realtime model ${model.model} ${situation}. ${todo}`);
@@ -48,8 +48,9 @@ export function checkRealtimeParts(
       'is rescued by firstword.rescue.llm, and there is no TTS to speak its answers',
       'leave rescue.llm out',
     );
-  if (!speaksItself(model))
-    refuse('writes its answers, and there is no TTS to speak them', 'give the model the modality audio');
+  return speaksItself(model)
+    ? undefined
+    : `The realtime model ${model.model} is in text mode, and there is no TTS: nothing is heard. Set tts on the session or on its agent, or give the model the modality audio.`;
 }
 
 /** Who answers in the place of a realtime model, for the log line of a session's start. */
