@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { findNpm, npmArgs, npmEnv } from './npm.js';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findNpm, npmArgs, npmEnv, runNpm } from './npm.js';
 
 const CLI = join('npm', 'bin', 'npm-cli.js');
 const places = (files: Record<string, string>, env: NodeJS.ProcessEnv = {}) => ({
@@ -68,4 +70,32 @@ it('runs no install scripts, and installs into the given folder', () => {
   expect(npmArgs('/tmp/x')).toEqual(
     expect.arrayContaining(['install', '--prefix=/tmp/x', '--ignore-scripts']),
   );
+});
+
+describe('runNpm', () => {
+  /** A program that writes these lines to stderr, and then does `next`. */
+  function busyNpm(lines: string[], next: string): string {
+    const dir = mkdtempSync(join(tmpdir(), 'firstword-npm-'));
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+    const script = join(dir, 'npm-cli.mjs');
+    writeFileSync(script, `console.error(${JSON.stringify(lines.join('\n'))}); ${next}`);
+    return script;
+  }
+  const failed = (attempt: number) =>
+    `npm http fetch GET https://registry/a attempt ${attempt} failed with ECONNREFUSED`;
+
+  it('ends npm when nothing answers at the second attempt', async () => {
+    const npm = busyNpm([failed(1), failed(2)], 'setInterval(() => {}, 1000)');
+    const signal = new AbortController().signal;
+    const { exitCode, stderr } = await runNpm({ npm, prefix: 'x', signal, onRequest: () => {} });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('ECONNREFUSED');
+  });
+
+  it('lets npm try on where something has answered', async () => {
+    const lines = ['npm http fetch GET 200 https://registry/a 5ms', failed(2)];
+    const npm = busyNpm(lines, 'setTimeout(() => process.exit(7), 200)');
+    const signal = new AbortController().signal;
+    expect((await runNpm({ npm, prefix: 'x', signal, onRequest: () => {} })).exitCode).toBe(7);
+  });
 });

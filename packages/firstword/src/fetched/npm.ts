@@ -83,6 +83,8 @@ export interface NpmResult {
 }
 
 const KEPT_CHARACTERS = 20_000;
+/** npm repeats each of several hundred requests three times: minutes in which a registry or proxy that is not there stays untold. */
+const SECOND_FAILURE = /npm http fetch \S+ \S+ attempt 2 failed with /;
 
 /** Runs npm. `onRequest` is called for each answer of the registry. Resolves when npm has ended, stopped or not. */
 export function runNpm(options: {
@@ -100,9 +102,14 @@ export function runNpm(options: {
     });
     killWithProcess(child);
     let stderr = '';
+    let isReached = false;
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr = (stderr + text).slice(-KEPT_CHARACTERS);
-      for (const _ of text.matchAll(/npm http fetch GET 200 /g)) onRequest();
+      for (const _ of text.matchAll(/npm http fetch GET 200 /g)) {
+        isReached = true;
+        onRequest();
+      }
+      if (!isReached && SECOND_FAILURE.test(stderr)) child.kill();
     });
     const stop = () => child.kill();
     signal.addEventListener('abort', stop, { once: true });

@@ -218,6 +218,10 @@ describe('AgentSession', () => {
     [{ speculation: { maxPerTurn: -1 } }, /speculation.maxPerTurn is -1/],
     [{ filler: { phrases: ['Hm.'], overMs: -1 } }, /filler.overMs is -1/],
     [{ levers: { clauses: false } as never }, /clauses.*clause/],
+    [{ lever: { clause: false } } as never, /no option of firstword "lever".*levers/],
+    [true as never, /firstword is true; use an object/],
+    [{ speculation: { minConf: 0.5 } as never }, /no speculation option "minConf".*minConfidence/],
+    [{ filler: { phrase: ['x'], overMs: 3 } as never }, /filler.phrases is undefined/],
     [{ levers: { clause: 'no' } as never }, /levers.clause is no; use true or false/],
     [{ records: 5 as never }, /records is 5; use a folder/],
   ])('refuses options out of their range: %j', (firstword, message) => {

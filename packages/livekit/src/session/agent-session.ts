@@ -105,6 +105,9 @@ export class AgentSession<UserData = unknown> extends voice.AgentSession<UserDat
       ...this.#plan.changes,
       ...this.#endpointingChanges(),
       ...this.#wrappers.changes,
+      ...(this.sessionOptions.ttsTextTransforms === null && this.#plan.given.ttsTextTransforms === undefined
+        ? { ttsTextTransforms: null }
+        : {}),
       ...realtimeChanges(activityParts(this as voice.AgentSession), this.#plan.firstword),
       ...(options.room ? roomChanges(options, merged) : {}),
     };

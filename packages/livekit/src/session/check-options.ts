@@ -1,5 +1,6 @@
 import {
   DEFAULT_ENDPOINTING,
+  DEFAULT_SPECULATION,
   ENDPOINTING_PRESETS,
   FirstwordError,
   parseExpected,
@@ -14,6 +15,24 @@ import { ALL_LEVERS } from './levers.js';
 /** Options that are probabilities, by name. */
 const PROBABILITIES = new Set(['minConfidence', 'minAcceptance']);
 
+const OPTIONS: Record<keyof SessionFirstwordOptions, true> = {
+  levers: true,
+  speculation: true,
+  endpointing: true,
+  detector: true,
+  expects: true,
+  prepare: true,
+  phrases: true,
+  filler: true,
+  askAgain: true,
+  askAgainLimit: true,
+  rescue: true,
+  answerWith: true,
+  greeting: true,
+  records: true,
+  learning: true,
+};
+const SPECULATION_NAMES = Object.keys(DEFAULT_SPECULATION);
 const ENDPOINTING_NAMES = [...Object.keys(DEFAULT_ENDPOINTING), 'eotAfterMs'];
 
 function refuse(path: string, value: unknown, wanted: string): never {
@@ -27,6 +46,12 @@ function checkNumbers(path: string, options: object | undefined): void {
       if (!(value >= 0 && value <= 1)) refuse(`${path}.${name}`, value, '0 to 1');
     } else if (!(value >= 0)) refuse(`${path}.${name}`, value, '0 or more');
   }
+}
+
+/** Without it, a misspelt option would be without effect in silence. TypeScript finds it, but not in an agent in JavaScript. */
+function checkNames(what: string, options: object, names: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw unknownName(what, unknown, names);
 }
 
 function checkLevers(levers: object): void {
@@ -43,6 +68,9 @@ function checkLevers(levers: object): void {
  * @throws FirstwordError `bad_input` naming the option, its value and what it may be
  */
 export function checkOptions(options: SessionFirstwordOptions): void {
+  if (typeof options !== 'object')
+    throw new FirstwordError('bad_input', `firstword is ${String(options)}; use an object with its options.`);
+  checkNames('option of firstword', options, Object.keys(OPTIONS));
   const {
     levers,
     endpointing,
@@ -64,8 +92,8 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   }
   if (typeof expects === 'string') parseExpected(expects);
   const waits = typeof endpointing === 'object' ? endpointing : {};
-  const unknown = Object.keys(waits).find((name) => !ENDPOINTING_NAMES.includes(name));
-  if (unknown) throw unknownName('endpointing option', unknown, ENDPOINTING_NAMES);
+  checkNames('endpointing option', waits, ENDPOINTING_NAMES);
+  checkNames('speculation option', speculation ?? {}, SPECULATION_NAMES);
   checkNumbers('endpointing', waits);
   checkNumbers('speculation', speculation);
   const { cutOffCostMs, minDelayMs, maxDelayMs } = withDefaults(DEFAULT_ENDPOINTING, waits);
@@ -75,6 +103,8 @@ export function checkOptions(options: SessionFirstwordOptions): void {
   const isDetector = typeof detector === 'object' && typeof detector.predict === 'function' && detector.name;
   if (detector !== undefined && detector !== 'stt' && !isDetector)
     refuse('detector', detector, "'stt', or an object with `name` and `predict`, such as smartTurn()");
+  if (filler && !(Array.isArray(filler.phrases) && filler.phrases.length > 0))
+    refuse('filler.phrases', filler.phrases, 'a list of one or more texts');
   if (filler && !(filler.overMs > 0)) refuse('filler.overMs', filler.overMs, 'more than 0');
   if (askAgain !== undefined && typeof askAgain !== 'function' && !String(askAgain).trim())
     refuse('askAgain', `"${askAgain}"`, 'a text or a function; levers.askAgain: false turns it off');
