@@ -19,7 +19,7 @@ const TAIL_SAMPLES = samplesOf(30);
 /** A dip needs this much undecoded audio for a decode of its own. */
 const DIP_AFTER_SAMPLES = samplesOf(60);
 /**
- * Decodes for interims and dips begin at least this many times the duration of the last decode apart. Each decodes the whole clip:
+ * Decodes for interims begin at least this many times the duration of the last decode apart. Each decodes the whole clip:
  * without a limit a caller of six seconds keeps a core busy, and the final transcript waits for a decode that nobody needs.
  */
 const REST = 2;
@@ -140,8 +140,9 @@ export class MoonshineStream implements TranscriptStream, DecodeSource {
     if (segment.pause && decodedTo < segment.pause.at) return URGENCY.pause;
     const dipped = segment.dip !== undefined && decodedTo < segment.dip;
     const fresh = this.#audio.end - Math.max(segment.begun, decodedTo);
-    if (fresh < REST * samplesOf(segment.decoded?.decodeMs ?? 0)) return undefined;
+    // The words before a dip may be the whole turn: speculation waits for them.
     if (dipped && fresh >= DIP_AFTER_SAMPLES) return URGENCY.dip;
+    if (fresh < REST * samplesOf(segment.decoded?.decodeMs ?? 0)) return undefined;
     const isDue = this.#runningTo(segment) === undefined && this.#isInterimDue(segment, this.#audio.end);
     return isDue ? URGENCY.interim : undefined;
   }
