@@ -5,6 +5,7 @@ import { type HostedEngine, hostedStt, hostedTts } from './hosted-engine.js';
 import { sttProbe } from './stt-probe.js';
 import { ttsProbe } from './tts-probe.js';
 
+export type { RealtimeSettings } from '../realtime/open-realtime.js';
 export type { HostedEngine } from './hosted-engine.js';
 export { type RealtimeProbeOptions, realtimeProbe } from './realtime-probe.js';
 export { CALLER_RATE_HZ as PROBE_RATE_HZ, type SttLaneOptions } from './stt-lane.js';
