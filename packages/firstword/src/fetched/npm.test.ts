@@ -94,8 +94,15 @@ describe('runNpm', () => {
 
   it('lets npm try on where something has answered', async () => {
     const lines = ['npm http fetch GET 200 https://registry/a 5ms', failed(2)];
-    const npm = busyNpm(lines, 'setTimeout(() => process.exit(7), 200)');
+    const flag = join(tmpdir(), `firstword-npm-${crypto.randomUUID()}`);
+    onTestFinished(() => rmSync(flag, { force: true }));
+    // It ends by itself once its output was read.
+    const npm = busyNpm(
+      lines,
+      `setInterval(() => process.getBuiltinModule('fs').existsSync(${JSON.stringify(flag)}) && process.exit(7), 5)`,
+    );
     const signal = new AbortController().signal;
-    expect((await runNpm({ npm, prefix: 'x', signal, onRequest: () => {} })).exitCode).toBe(7);
+    const onRequest = () => writeFileSync(flag, '');
+    expect((await runNpm({ npm, prefix: 'x', signal, onRequest })).exitCode).toBe(7);
   });
 });

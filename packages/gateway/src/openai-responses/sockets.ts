@@ -103,7 +103,7 @@ const UPGRADE_HEADERS = new Set(['connection', 'upgrade', 'http2-settings']);
 
 /**
  * A server with WebSockets gets every request that offers an upgrade here, such as those of Java's HTTP client, which offers
- * HTTP/2. Its bytes are parsed again without the offer, so that it is answered as any other.
+ * HTTP/2. The server parses the request again without this offer, and answers it like any other request.
  */
 function answerPlainly(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { method, url, rawHeaders } = request;

@@ -6,7 +6,7 @@ import { warmUp } from './warm-up.js';
 
 const statusOf = async (origin: string) => (await fetch(`${origin}/readyz`)).json();
 
-test('asks as often as it is told, and closes what it opened', async () => {
+test('sends the given number of requests, and closes what it opened', async () => {
   let closed = 0;
   const open = async (routes: Parameters<typeof startGateway>[0]['routes']) => {
     const gateway = await startGateway({ routes });

@@ -44,7 +44,7 @@ export function watchUpgrades(): () => void {
   };
 }
 
-/** Runs `work`; `watcher` is told of every WebSocket that it, or anything it started, asks for. */
+/** Runs `work`. `watcher` is called for each WebSocket that `work`, or anything that `work` started, requests. */
 export function watchWebSockets<T>(watcher: WebSocketWatcher, work: () => T): T {
   return watchers.run(watcher, work);
 }

@@ -161,7 +161,7 @@ class AskAgainLever {
     }
   }
 
-  /** Asking has not helped: whoever runs the agent is told. */
+  /** The caller was asked several times and is still not understood: the session reports an error of the STT. */
   #reportDeaf(): void {
     const { stt } = activityParts(this.#session);
     if (!stt || stt.listenerCount('error') === 0) return;

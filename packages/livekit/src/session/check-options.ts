@@ -9,29 +9,13 @@ import {
 } from '@firstword/turn';
 import { llm } from '@livekit/agents';
 import { checkRescue } from '../realtime/rescue-options.js';
-import type { SessionFirstwordOptions } from './firstword-options.js';
+import { FIRSTWORD_NAMES, type SessionFirstwordOptions } from './firstword-options.js';
 import { ALL_LEVERS } from './levers.js';
 
 /** Options that are probabilities, by name. */
 const PROBABILITIES = new Set(['minConfidence', 'minAcceptance']);
 
-const OPTIONS: Record<keyof SessionFirstwordOptions, true> = {
-  levers: true,
-  speculation: true,
-  endpointing: true,
-  detector: true,
-  expects: true,
-  prepare: true,
-  phrases: true,
-  filler: true,
-  askAgain: true,
-  askAgainLimit: true,
-  rescue: true,
-  answerWith: true,
-  greeting: true,
-  records: true,
-  learning: true,
-};
+const OPTION_NAMES = [...Object.keys(FIRSTWORD_NAMES), 'greeting', 'records'];
 const SPECULATION_NAMES = Object.keys(DEFAULT_SPECULATION);
 const ENDPOINTING_NAMES = [...Object.keys(DEFAULT_ENDPOINTING), 'eotAfterMs'];
 
@@ -70,7 +54,7 @@ function checkLevers(levers: object): void {
 export function checkOptions(options: SessionFirstwordOptions): void {
   if (typeof options !== 'object')
     throw new FirstwordError('bad_input', `firstword is ${String(options)}; use an object with its options.`);
-  checkNames('option of firstword', options, Object.keys(OPTIONS));
+  checkNames('option of firstword', options, OPTION_NAMES);
   const {
     levers,
     endpointing,

@@ -87,6 +87,23 @@ export interface FirstwordOptions {
   learning?: LearnedState;
 }
 
+/** The names of `FirstwordOptions`. */
+export const FIRSTWORD_NAMES: Record<keyof FirstwordOptions, true> = {
+  levers: true,
+  speculation: true,
+  endpointing: true,
+  detector: true,
+  expects: true,
+  prepare: true,
+  phrases: true,
+  filler: true,
+  askAgain: true,
+  askAgainLimit: true,
+  rescue: true,
+  answerWith: true,
+  learning: true,
+};
+
 /** `FirstwordOptions` of a session that records its turns itself. */
 export interface SessionFirstwordOptions extends FirstwordOptions {
   /**

@@ -1,7 +1,7 @@
 import type { voice } from '@livekit/agents';
 import type { BargeInTimes } from '../barge-in/barge-in-times.js';
 import type { AskAgainSettings } from './ask-again.js';
-import type { FirstwordOptions } from './firstword-options.js';
+import { FIRSTWORD_NAMES, type FirstwordOptions } from './firstword-options.js';
 import { PartConnections } from './part-connections.js';
 import { PartWrappers } from './part-wrappers.js';
 import { resolveParts } from './parts.js';
@@ -9,23 +9,6 @@ import { askAgainOf, bargeInOf, planSession, withEndOfTurn } from './session-pla
 
 /** Options of `lowLatency`: those of `voice.AgentSession`, and Firstword's own. */
 export type LowLatencyOptions<UserData = unknown> = voice.AgentSessionOptions<UserData> & FirstwordOptions;
-
-/** The options that are Firstword's own. */
-const FIRSTWORD_NAMES: Record<keyof FirstwordOptions, true> = {
-  levers: true,
-  speculation: true,
-  endpointing: true,
-  detector: true,
-  expects: true,
-  prepare: true,
-  phrases: true,
-  filler: true,
-  askAgain: true,
-  askAgainLimit: true,
-  rescue: true,
-  answerWith: true,
-  learning: true,
-};
 
 /** LiveKit's default of `ttsTextTransforms`. */
 const DEFAULT_TRANSFORMS = ['filter_markdown', 'filter_emoji'];

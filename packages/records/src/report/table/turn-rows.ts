@@ -44,7 +44,7 @@ export interface FigureKey {
   owner?: Owner;
 }
 
-/** Figures of which a turn has any number, one entry each. */
+/** Figures that a turn has several of, such as its segments: parallel columns, with one entry for each figure. */
 export interface Figures<Doubles, Integers> {
   /** Row of the turn. */
   row: Integers;
