@@ -1,6 +1,7 @@
-import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace } from '@firstword/llm';
+import type { ChatEvent, ChatRequest, ChatStream, LanguageModel } from '@firstword/llm';
 import { systemClock } from '@firstword/turn';
 import { wait } from './tool-model.js';
+import { tracedStream } from './traced-stream.js';
 
 /** A request to the model. */
 export interface StoryRequest {
@@ -32,34 +33,15 @@ export class StoryModel implements LanguageModel {
       lastAnswer: typeof last === 'string' ? last : '',
     };
     this.requests.push(request);
-    const trace: RequestTrace = {
-      provider: this.provider,
-      model: this.model,
-      emulated: true,
-      requests: 1,
-      outcome: 'pending',
-      marks: { llmRequested: systemClock.nowMs() },
-    };
-    const play = () => this.#play(request, trace, options.signal);
-    return { trace, cancel: () => {}, [Symbol.asyncIterator]: play };
+    return tracedStream(this, () => this.#events(request, options.signal), options.signal);
   }
 
-  async *#play(
-    request: StoryRequest,
-    trace: RequestTrace,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<ChatEvent> {
-    try {
-      await wait(FIRST_CONTENT_MS, signal);
-      request.firstContentMs = systemClock.nowMs();
-      trace.marks.firstContent = request.firstContentMs;
-      for (const word of STORY.split(/(?<= )/)) {
-        yield { type: 'text', text: word };
-        await wait(12, signal);
-      }
-      trace.outcome = 'finished';
-    } finally {
-      if (trace.outcome === 'pending') trace.outcome = 'cancelled';
+  async *#events(request: StoryRequest, signal: AbortSignal | undefined): AsyncGenerator<ChatEvent> {
+    await wait(FIRST_CONTENT_MS, signal);
+    request.firstContentMs = systemClock.nowMs();
+    for (const word of STORY.split(/(?<= )/)) {
+      yield { type: 'text', text: word };
+      await wait(12, signal);
     }
   }
 

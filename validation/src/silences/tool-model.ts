@@ -1,5 +1,6 @@
-import type { ChatEvent, ChatRequest, ChatStream, LanguageModel, RequestTrace } from '@firstword/llm';
+import type { ChatEvent, ChatRequest, ChatStream, LanguageModel } from '@firstword/llm';
 import { FirstwordError, systemClock } from '@firstword/turn';
+import { tracedStream } from './traced-stream.js';
 
 /** What the model does for one question. */
 export interface ToolScript {
@@ -42,37 +43,8 @@ export class ToolModel implements LanguageModel {
     this.#scriptOf = scriptOf;
   }
 
-  chat(request: ChatRequest, options: { signal?: AbortSignal } = {}): ChatStream {
-    const trace: RequestTrace = {
-      provider: this.provider,
-      model: this.model,
-      emulated: true,
-      requests: 1,
-      outcome: 'pending',
-      marks: { llmRequested: systemClock.nowMs() },
-    };
-    const play = () => this.#play(request, trace, options.signal);
-    return { trace, cancel: () => {}, [Symbol.asyncIterator]: play };
-  }
-
-  async *#play(
-    request: ChatRequest,
-    trace: RequestTrace,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<ChatEvent, void, undefined> {
-    try {
-      for await (const event of this.#events(request, signal)) {
-        trace.marks.firstContent ??= systemClock.nowMs();
-        yield event;
-      }
-      trace.outcome = 'finished';
-    } catch (error) {
-      trace.outcome = signal?.aborted ? 'cancelled' : 'failed';
-      if (error instanceof FirstwordError) trace.error = error;
-      throw error;
-    } finally {
-      if (trace.outcome === 'pending') trace.outcome = 'cancelled';
-    }
+  chat(request: ChatRequest, { signal }: { signal?: AbortSignal } = {}): ChatStream {
+    return tracedStream(this, () => this.#events(request, signal), signal);
   }
 
   async *#events(request: ChatRequest, signal: AbortSignal | undefined): AsyncGenerator<ChatEvent> {
